@@ -1,0 +1,65 @@
+# Everything a person types. Every target works on a fresh clone, and is quick the second time.
+PYTHON ?= python3
+PY := .venv/bin/python
+# A folder of the tests' own, so that a running demo is not touched.
+TEMPORARY := $${TMPDIR:-/tmp}
+
+.PHONY: help setup demo run migrate test lint fmt check lock
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo      the whole portal with demonstration data (PORT=8000)"
+	@echo "make test      lint, import contracts and every test on real services"
+	@echo "make run       the whole portal with your own data"
+	@echo "make setup, migrate, lint, fmt, check, lock"
+
+setup: .venv/.ready
+
+.venv/.ready: requirements.lock deploy/setup.py
+	@$(PYTHON) deploy/setup.py requirements.lock
+	@touch $@
+
+.venv/.ready-dev: requirements-dev.lock .venv/.ready
+	@$(PYTHON) deploy/setup.py requirements-dev.lock
+	@touch $@
+
+demo: .venv/.ready
+	@exec $(PY) manage.py serve --demo
+
+run: .venv/.ready
+	@exec $(PY) manage.py serve
+
+migrate: .venv/.ready
+	@$(PY) manage.py migrate
+
+test: .venv/.ready-dev
+	@deploy/test-packages.sh
+	@set -e; folder=$$(mktemp -d "$(TEMPORARY)/portal-test.XXXXXX"); \
+	export DATA_DIR="$$folder" TEST_DATA_DIR="$$folder"; \
+	trap '$(PY) -m portal.embedded remove' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM; \
+	$(MAKE) --no-print-directory lint check; \
+	.venv/bin/pytest $(ARGS)
+
+lint: .venv/.ready-dev
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/lint-imports
+	@.venv/bin/mypy
+	@$(PY) manage.py makemigrations --check --dry-run
+
+fmt: .venv/.ready-dev
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+# As on a server: no warning may be left. The values are no secrets, nothing is started with them.
+check: .venv/.ready
+	@DATABASE_URL=postgresql://portal:none@localhost/portal REDIS_URL=redis://localhost/0 ALLOWED_HOSTS=portal.invalid \
+	SECRET_KEY=0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ FIELD_KEYS=check:0123456789abcdefghijklmnopqrstuvwxyz \
+	$(PY) manage.py check --deploy --fail-level WARNING
+
+LOCK := $$(command -v uv || echo .venv/bin/uv) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate $(UPGRADE)
+lock:
+	@$(LOCK) pyproject.toml --extra local -o requirements.lock
+	@$(LOCK) pyproject.toml --extra local --extra dev -c requirements.lock -o requirements-dev.lock
+	@echo uv | $(LOCK) - -o deploy/installer.lock

@@ -1,0 +1,28 @@
+"""The REST interface under /api/v1/: every viewset, listed by hand."""
+
+from django.urls import include, path, re_path
+from rest_framework.routers import SimpleRouter
+
+from portal.rest import root
+from portal.rest.divisions import DivisionViewSet
+from portal.rest.findings import FindingViewSet
+from portal.rest.policies import PolicyViewSet
+from workforce.api import AppointmentViewSet, StaffingViewSet, WorkerViewSet
+
+router = SimpleRouter()
+router.register("divisions", DivisionViewSet, basename="api-divisions")
+router.register("staffing", StaffingViewSet, basename="api-staffing")
+router.register("workers", WorkerViewSet, basename="api-workers")
+router.register("appointments", AppointmentViewSet, basename="api-appointments")
+router.register("findings", FindingViewSet, basename="api-findings")
+router.register("policies", PolicyViewSet, basename="api-policies")
+
+RESOURCES = tuple((prefix, f"{basename}-list") for prefix, _viewset, basename in router.registry)
+
+urlpatterns = [
+    path("v1/", root.RootViewSet.as_view({"get": "index"}, resources=RESOURCES), name="api-root"),
+    path("v1/schema/", root.SchemaViewSet.as_view({"get": "document"}), name="api-schema"),
+    path("v1/docs/", root.docs, name="api-docs"),
+    path("v1/", include(router.urls)),
+    re_path(r"^.*$", root.unknown, name="api-unknown"),
+]

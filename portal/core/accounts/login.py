@@ -1,0 +1,180 @@
+"""Logging in and out and changing one's own password; every try is written to the audit trail.
+
+Unknown names, wrong passwords and switched-off accounts get the same answer at the same cost. Five failures lock a name
+for one address (django-axes, asked before any password is hashed), so nobody can lock others out; an address that fails
+at many names waits a minute.
+"""
+
+import ipaddress
+from datetime import timedelta
+
+from axes.helpers import get_cool_off
+from django import forms
+from django.conf import settings
+from django.contrib.auth import logout as end_login
+from django.contrib.auth import update_session_auth_hash, views
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from portal.core.accounts import sessions
+from portal.core.accounts.actions import change_own_password
+from portal.core.accounts.models import User
+from portal.core.audit.actions import record
+from portal.core.audit.models import AuditEvent, Outcome
+from portal.core.audit.origin import client_ip
+
+ADDRESS_WINDOW = timedelta(minutes=1)
+_SHOWN_OF_UNKNOWN_NAME = 2
+_NAME_LENGTH = User._meta.get_field("username").max_length
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """The caller's address for django-axes: what the request plumbing found, where it is an address at all."""
+    try:
+        return str(ipaddress.ip_address(client_ip.get()))
+    except ValueError:
+        return None
+
+
+class LoginForm(AuthenticationForm):
+    """Name and password, with one sentence for everything that is wrong with them."""
+
+    username = UsernameField(
+        label=gettext_lazy("用户名"), max_length=_NAME_LENGTH, widget=forms.TextInput(attrs={"autofocus": True})
+    )
+    error_messages = {
+        "invalid_login": gettext_lazy("用户名或密码不正确。请检查大小写后再试。"),
+        "inactive": gettext_lazy("用户名或密码不正确。请检查大小写后再试。"),
+    }
+
+    def confirm_login_allowed(self, user: User) -> None:
+        super().confirm_login_allowed(user)
+        expires = user.initial_password_expires_at
+        if expires is not None and expires <= timezone.now():
+            raise ValidationError(
+                _("初始密码已过期（有效期 24 小时）。请联系本单位的系统管理员重新设置。"), code="initial_expired"
+            )
+
+
+def _record_failure(request: HttpRequest, form: LoginForm) -> None:
+    """Files the failure under the account's division; of an unknown name, which may be a mistyped password, only the
+    beginning is kept."""
+    name = form.cleaned_data["username"]
+    user = User.objects.filter(username=name).first()
+    locked = bool(getattr(request, "axes_locked_out", False))
+    where = {
+        "by": request.user,
+        "subject": name if user else f"{name[:_SHOWN_OF_UNKNOWN_NAME]}…",
+        "division": user.home if user else "",
+        "outcome": Outcome.REFUSED,
+    }
+    record("login_failed", known=user is not None, locked=locked, **where)
+    if locked and request.axes_failures_since_start is not None:  # None: it was locked before this try
+        record("locked", **where)
+
+
+def _address_failed_often(request: HttpRequest) -> bool:
+    """Whether this address failed so often within a minute that further passwords are not even hashed."""
+    failures = AuditEvent.objects.filter(at__gt=timezone.now() - ADDRESS_WINDOW, act="login_failed", ip=client_ip.get())
+    return failures.count() >= settings.LOGIN_FAILURES_PER_MINUTE
+
+
+class LoginView(views.LoginView):
+    """The log-in page. A GET leaves no session row behind."""
+
+    form_class = LoginForm
+    redirect_authenticated_user = True
+
+    def get_redirect_url(self) -> str:
+        """The page asked for, if it is ours; never the log-in page itself."""
+        url = super().get_redirect_url()
+        return "" if url.startswith(self.request.path) else url
+
+    def get_context_data(self, **kwargs):
+        reason = sessions.REASONS.get(self.request.GET.get("ended", ""))
+        return super().get_context_data(reason=reason, **kwargs)
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if _address_failed_often(request):
+            return _refuse(request, ADDRESS_WINDOW)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: LoginForm) -> HttpResponse:
+        response = super().form_valid(form)
+        sessions.start(self.request)
+        record("login", by=self.request.user, division=self.request.user.home)
+        return response
+
+    def form_invalid(self, form: LoginForm) -> HttpResponse:
+        if form.non_field_errors():
+            _record_failure(self.request, form)
+        return super().form_invalid(form)
+
+
+def _refuse(request: HttpRequest, span: timedelta) -> HttpResponse:
+    seconds = int(span.total_seconds())
+    response = render(request, "locked_out.html", {"minutes": seconds // 60}, status=settings.AXES_HTTP_RESPONSE_CODE)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict | None) -> HttpResponse:
+    """The answer of django-axes to the failure that locks and to every try while the lock holds."""
+    return _refuse(request, get_cool_off(request))
+
+
+@login_not_required
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    """Ends the session; the browser drops its cache, and the page's own script the drafts of this user."""
+    if request.user.is_authenticated:
+        record("logout", by=request.user, division=request.user.home)
+        end_login(request)
+    response = redirect(f"{resolve_url(settings.LOGOUT_REDIRECT_URL)}?{urlencode({'ended': 'logout'})}")
+    response["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """Old password, new password twice; the new one must differ."""
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("old_password") and cleaned["old_password"] == cleaned.get("new_password1"):
+            self.add_error("new_password1", _("新密码不能与原密码相同。"))
+        return cleaned
+
+
+class PasswordChangeView(views.PasswordChangeView):
+    """The page on which users change their own password, by choice or because it is due."""
+
+    form_class = OwnPasswordForm
+    success_url = reverse_lazy("password_change_done")
+
+    def get_context_data(self, **kwargs):
+        user, reason = self.request.user, ""
+        if user.must_change_password:
+            reason = _("您正在使用初始密码，请先换成自己的密码。")
+        elif sessions.password_is_due(user):
+            reason = _("密码已使用 %(days)s 天，请先更换。") % {"days": settings.PASSWORD_MAX_AGE_DAYS}
+        return super().get_context_data(reason=reason, **kwargs)
+
+    def form_valid(self, form: OwnPasswordForm) -> HttpResponse:
+        user = change_own_password(password=form.cleaned_data["new_password1"], by=self.request.user)
+        update_session_auth_hash(self.request, user)
+        return redirect(self.get_success_url())
+
+    def form_invalid(self, form: OwnPasswordForm) -> HttpResponse:
+        if "old_password" in form.errors:
+            user = self.request.user
+            record("change_password", by=user, subject=user.username, division=user.home, outcome=Outcome.REFUSED)
+        return super().form_invalid(form)

@@ -1,0 +1,84 @@
+"""Who may do what: permissions, and the roles that bundle them. A grant gives a role in one territory.
+
+System, security and audit administration are three roles and no role holds two of them (GB/T 22239-2019 8.1.4.2 d).
+"""
+
+import enum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Perm(enum.StrEnum):
+    VIEW_STAFFING = "staffing.view"
+    CHANGE_POPULATION = "population.change"
+    VIEW_ROSTER = "roster.view"
+    CHANGE_ROSTER = "roster.change"
+    REVEAL_PERSONAL = "roster.reveal"
+    EXPORT_ROSTER = "roster.export"
+    VIEW_POLICY = "policy.view"
+    CHANGE_POLICY = "policy.change"
+    VIEW_FINDINGS = "finding.view"
+    HANDLE_FINDINGS = "finding.handle"
+    VIEW_AUDIT = "audit.view"
+    MANAGE_ACCOUNTS = "account.manage"
+    MANAGE_GRANTS = "grant.manage"
+
+
+class Role(models.TextChoices):
+    CITY = "city", _("市级工作人员")
+    DISTRICT = "district", _("区级工作人员")
+    STREET = "street", _("街镇管理员")
+    COMMUNITY = "community", _("社区工作人员")
+    AUDITOR = "auditor", _("审计员")
+    SYSTEM_ADMIN = "system_admin", _("系统管理员")
+    SECURITY_ADMIN = "security_admin", _("安全管理员")
+
+
+READ = {Perm.VIEW_STAFFING, Perm.VIEW_ROSTER, Perm.VIEW_POLICY, Perm.VIEW_FINDINGS}
+OFFICE = READ | {Perm.HANDLE_FINDINGS, Perm.EXPORT_ROSTER, Perm.REVEAL_PERSONAL, Perm.CHANGE_POPULATION}
+
+PERMISSIONS: dict[str, frozenset[Perm]] = {
+    Role.CITY: frozenset(OFFICE | {Perm.CHANGE_POLICY}),
+    Role.DISTRICT: frozenset(OFFICE | {Perm.CHANGE_POLICY}),
+    Role.STREET: frozenset(OFFICE | {Perm.CHANGE_ROSTER}),
+    Role.COMMUNITY: frozenset(READ),
+    Role.AUDITOR: frozenset({Perm.VIEW_AUDIT, Perm.VIEW_STAFFING, Perm.VIEW_POLICY}),
+    Role.SYSTEM_ADMIN: frozenset({Perm.MANAGE_ACCOUNTS}),
+    Role.SECURITY_ADMIN: frozenset({Perm.MANAGE_GRANTS}),
+}
+
+
+def roles_with(perm: str) -> list[str]:
+    return [role for role, permissions in PERMISSIONS.items() if perm in permissions]
+
+
+class Scope(models.TextChoices):
+    """What a REST token may do, at most; the user's grants bound it further."""
+
+    STATS_READ = "stats:read", _("读取统计数据")
+    ROSTER_READ = "roster:read", _("读取名册")
+    ROSTER_WRITE = "roster:write", _("维护名册")
+    ROSTER_PERSONAL = "roster:personal", _("读取个人信息")
+    FINDINGS_READ = "findings:read", _("读取预警")
+    FINDINGS_WRITE = "findings:write", _("处理预警")
+    RATINGS_READ = "ratings:read", _("读取星级")
+    RATINGS_WRITE = "ratings:write", _("维护星级")
+    PROPOSALS_READ = "proposals:read", _("读取提案")
+    PROPOSALS_WRITE = "proposals:write", _("办理提案")
+    POLICIES_READ = "policies:read", _("读取政策")
+
+
+# A scope is offered only to users whose grants hold the permission; a scope without a line here is not yet in use.
+SCOPE_NEEDS: dict[str, Perm] = {
+    Scope.STATS_READ: Perm.VIEW_STAFFING,
+    Scope.ROSTER_READ: Perm.VIEW_ROSTER,
+    Scope.ROSTER_WRITE: Perm.CHANGE_ROSTER,
+    Scope.ROSTER_PERSONAL: Perm.REVEAL_PERSONAL,
+    Scope.FINDINGS_READ: Perm.VIEW_FINDINGS,
+    Scope.FINDINGS_WRITE: Perm.HANDLE_FINDINGS,
+    Scope.POLICIES_READ: Perm.VIEW_POLICY,
+}
+
+# Three administrations that no one person holds together (GB/T 22239-2019 8.1.4.2 d).
+SEPARATED = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})

@@ -1,0 +1,26 @@
+"""All tables of the floor, gathered for Django; each concept keeps its own in its folder."""
+
+from portal.core.accounts.models import ApiToken, Grant, User
+from portal.core.audit.models import AuditEvent, AuditSeal
+from portal.core.findings.models import Finding
+from portal.core.policy.models import PolicyRule
+from portal.core.sheets.models import ImportBatch, ImportRow
+from portal.core.territory.models import Division, FiguresDay, Population, PopulationTotal
+from portal.core.web.models import IdempotencyRecord
+
+__all__ = [
+    "ApiToken",
+    "AuditEvent",
+    "AuditSeal",
+    "Division",
+    "FiguresDay",
+    "Finding",
+    "Grant",
+    "IdempotencyRecord",
+    "ImportBatch",
+    "ImportRow",
+    "PolicyRule",
+    "Population",
+    "PopulationTotal",
+    "User",
+]

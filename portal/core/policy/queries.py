@@ -1,0 +1,64 @@
+"""The rule in force for a division on a day: the nearest ancestor's, the country's last, then the kind's default."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from portal.core.lib.codes import ancestors
+from portal.core.policy.kinds import KINDS, Kind
+from portal.core.policy.models import PolicyRule
+
+
+@dataclass(frozen=True)
+class RuleInForce:
+    """A rule as it applies; `rule` is None when the kind's default applies, `value` None when nothing is in force."""
+
+    kind: Kind
+    value: dict | None
+    rule: PolicyRule | None
+
+    @property
+    def source(self) -> str:
+        return self.rule.source if self.rule else _("系统默认") if self.value else ""
+
+    @property
+    def words(self) -> str:
+        return self.kind.in_words(self.value) if self.value else _("未生效")
+
+
+def rules_of(code: str, on: date) -> dict[str, RuleInForce]:
+    """Every kind of rule as it applies to the division `code` ('' = the country) on a day; one query."""
+    scopes = [code, *ancestors(code)] if code else []
+    rows = PolicyRule.objects.in_force(on).select_related("division")
+    nearest: dict[str, PolicyRule] = {}
+    for rule in rows.filter(division__in=scopes) | rows.filter(division__isnull=True):
+        held = nearest.get(rule.kind)
+        if held is None or len(rule.division_id or "") > len(held.division_id or ""):
+            nearest[rule.kind] = rule
+    return {
+        key: RuleInForce(kind, nearest[key].value if key in nearest else kind.default, nearest.get(key))
+        for key, kind in KINDS.items()
+    }
+
+
+def rule_for(kind: Kind, code: str, on: date) -> RuleInForce:
+    """The rule of one kind that applies to the division `code` on a day."""
+    return rules_of(code, on)[kind.key]
+
+
+RULES_CTE = """
+rules AS MATERIALIZED (
+    SELECT id, kind, coalesce(division_id, '') AS scope, value, document, article
+    FROM core_policyrule
+    WHERE valid_from <= %(on)s AND (valid_to IS NULL OR valid_to > %(on)s)
+)"""
+
+
+def nearest_rule(kind: Kind, code: str, alias: str) -> str:
+    """SQL: LEFT JOIN LATERAL that gives the rule of `kind` for the code expression `code`; needs `RULES_CTE`."""
+    return f"""LEFT JOIN LATERAL (
+        SELECT r.id, r.value, r.document, r.article FROM rules r
+        WHERE r.kind = '{kind.key}' AND starts_with({code}, r.scope)
+        ORDER BY length(r.scope) DESC LIMIT 1
+    ) {alias} ON true"""

@@ -1,0 +1,241 @@
+"""Reading an uploaded sheet: xlsx, xls or csv, judged before it is parsed, with the row numbers Excel shows.
+
+Cells keep the type the file gives them (text, float, bool, date, datetime), so that an importer can tell an ID number
+that Excel turned into a number from one that was typed as text. Nothing is repaired here.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from pathlib import Path, PurePath
+from typing import Any, NamedTuple
+
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    load_workbook,
+)
+
+from portal.core.lib import text
+from portal.core.sheets import csvtext, guards, xls_child
+from portal.core.sheets.columns import letter_of
+from portal.core.sheets.compact import compact
+from portal.core.sheets.errors import SheetError
+from portal.core.sheets.guards import HEAD_ROWS, Limits, Package
+from portal.core.sheets.scan import MEGABYTE
+
+Value = str | float | int | bool | date | datetime | time | timedelta
+
+DATA_SHEET = "花名册"
+NOTES_SHEET = "填写说明"
+
+_TEMPLATE = re.compile(rb'name="tpl"[^>]*>\s*<vt:lpwstr>([A-Za-z0-9._-]{1,64})</vt:lpwstr>')
+_EPOCH_1904 = re.compile(rb'<(?:\w+:)?workbookPr\b[^>]*\bdate1904="(?:1|true)"')
+_SUFFIXES = (".xlsx", ".xls", ".csv")
+
+
+class Row(NamedTuple):
+    """A row that holds something: its number as Excel shows it, and its cells, "" where empty."""
+
+    number: int
+    cells: list[Any]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The rows of one sheet that hold something, all of one width. `template` is the version of our template that the
+    file was made from, `other_sheets` are visible sheets that were not read."""
+
+    sheet: str
+    rows: list[Row]
+    width: int
+    kind: str
+    epoch_1904: bool = False
+    template: str = ""
+    encoding: str = ""
+    other_sheets: tuple[str, ...] = ()
+
+
+def read_sheet(source: str | Path | bytes, filename: str, *, limits: Limits | None = None) -> Grid:
+    """Reads the roster sheet of a file; SheetError with a sentence for everything that cannot be taken.
+
+    `filename` is the name the user gave, whose ending must agree with the content. In a workbook the visible sheet
+    named 花名册 is read, else the first visible one that holds something.
+    """
+    limits = limits or Limits()
+    data = _load(source, limits)
+    suffix = PurePath(filename).suffix.lower()
+    _check_type(data, suffix)
+    if suffix == ".csv":
+        rows, encoding = csvtext.read_csv(data)
+        return _grid("", "csv", _used(rows), limits, encoding=encoding)
+    return _read_xlsx(data, limits) if suffix == ".xlsx" else _read_xls(data, limits)
+
+
+def _load(source: str | Path | bytes, limits: Limits) -> bytes:
+    size = len(source) if isinstance(source, bytes) else Path(source).stat().st_size
+    if size > limits.bytes:
+        raise SheetError("file_too_large", {"size": f"{size / MEGABYTE:.1f}", "limit": limits.bytes // MEGABYTE})
+    if not size:
+        raise SheetError("file_empty")
+    return source if isinstance(source, bytes) else Path(source).read_bytes()
+
+
+def _check_type(data: bytes, suffix: str) -> None:
+    """Whether the ending of the name and the first bytes of the content agree."""
+    if suffix not in _SUFFIXES:
+        raise SheetError("file_type", {"suffix": suffix[:16] or "?"})
+    found = guards.found_type(data)
+    if found == "ole" and guards.is_encrypted(data):
+        raise SheetError("file_encrypted")
+    if found == {".xlsx": "zip", ".xls": "ole", ".csv": "text"}[suffix]:
+        return
+    if found == "html" and suffix != ".csv":
+        raise SheetError("file_html", {"suffix": suffix})
+    if suffix == ".csv" and found == "unknown":
+        raise SheetError("not_text")
+    names = {"zip": ".xlsx (ZIP)", "ole": ".xls (OLE)", "text": "CSV/TXT", "html": "HTML", "unknown": "?"}
+    raise SheetError("file_mismatch", {"suffix": suffix, "found": names.get(found, found)})
+
+
+def _read_xlsx(data: bytes, limits: Limits) -> Grid:
+    package = guards.open_package(data, limits)
+    epoch_1904 = bool(_EPOCH_1904.search(package.read(guards.WORKBOOK)))
+    template = _TEMPLATE.search(package.read("docprops/custom.xml"))
+    book = _open(data)
+    names = [
+        meta.name
+        for meta in book.sheets_metadata
+        if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible
+    ]
+    scan = package.scan
+    plain = scan.plain and scan.longest * scan.cells <= limits.text
+
+    def rows_of(name: str) -> Iterator[Row]:
+        if plain:
+            return _used(_numbered(book, name))
+        return _compacted(package, name, limits, epoch_1904)
+
+    details = {"epoch_1904": epoch_1904, "template": template[1].decode() if template else ""}
+    return _first_with_rows(names, rows_of, "xlsx", limits, details)
+
+
+def _compacted(package: Package, name: str, limits: Limits, epoch_1904: bool) -> Iterator[Row]:
+    small, numbers = compact(package, name, limits, epoch_1904)
+    rows = _numbered(_open(small), "S")
+    return _used((numbers[position - 1], cells) for position, cells in rows)
+
+
+def _open(data: bytes) -> CalamineWorkbook:
+    with _parser_errors():
+        return load_workbook(BytesIO(data))
+
+
+@contextmanager
+def _parser_errors() -> Iterator[None]:
+    """Turns whatever the parser throws into a SheetError; a panic of its Rust core is no Exception."""
+    try:
+        yield
+    except PasswordError as error:
+        raise SheetError("file_encrypted") from error
+    except (CalamineError, OSError) as error:
+        raise SheetError("file_damaged") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise SheetError("file_damaged") from error
+
+
+def _numbered(book: CalamineWorkbook, name: str) -> Iterator[tuple[int, list[Any]]]:
+    with _parser_errors():
+        sheet = book.get_sheet_by_name(name)
+        left = [""] * (sheet.start[1] if sheet.start else 0)
+        for number, cells in enumerate(sheet.iter_rows(), 1):
+            yield number, left + cells if left else cells
+
+
+def _read_xls(data: bytes, limits: Limits) -> Grid:
+    """Reads an old workbook through a process of its own, which dies alone when the file asks for too much."""
+    command = [sys.executable, "-I", xls_child.__file__, str(limits.rows + HEAD_ROWS)]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=2 * xls_child.SECONDS, check=True)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        raise SheetError("file_damaged") from error
+    answer = json.loads(done.stdout, object_hook=_decoded)
+    if code := answer.get("error"):
+        raise SheetError(code)
+    sheets = {sheet["name"]: sheet["rows"] for sheet in answer["sheets"]}
+    return _first_with_rows(list(sheets), lambda name: _used(sheets[name]), "xls", limits, {})
+
+
+def _decoded(found: dict[str, Any]) -> Any:
+    if "date" in found:
+        return date.fromisoformat(found["date"])
+    return datetime.fromisoformat(found["datetime"]) if "datetime" in found else found
+
+
+def _first_with_rows(names: list[str], rows_of: Any, kind: str, limits: Limits, details: dict[str, Any]) -> Grid:
+    """The grid of the sheet that holds the roster."""
+    if not names:
+        raise SheetError("no_sheet")
+    wanted = [name for name in names if name != NOTES_SHEET] or names
+    ordered = sorted(wanted, key=lambda name: name != DATA_SHEET)
+    for name in ordered:
+        rows = rows_of(name)
+        if (first := next(rows, None)) is not None:
+            others = tuple(other for other in wanted if other != name)
+            return _grid(name, kind, _chain(first, rows), limits, other_sheets=others, **details)
+    raise SheetError("no_rows")
+
+
+def _chain(first: Row, rest: Iterator[Row]) -> Iterator[Row]:
+    yield first
+    yield from rest
+
+
+def _used(rows: Iterable[tuple[int, list[Any]]]) -> Iterator[Row]:
+    """The rows that hold more than white space, without the apostrophes of our own writers."""
+    for number, cells in rows:
+        for cell in cells:
+            if cell != "" and not (isinstance(cell, str) and not text.clean(cell)):
+                yield Row(
+                    number, [csvtext.unguard(cell) if type(cell) is str and cell[:1] == "'" else cell for cell in cells]
+                )
+                break
+
+
+def _grid(sheet: str, kind: str, rows: Iterator[Row], limits: Limits, **details: Any) -> Grid:
+    """Collects rows under the limits and gives them all the same width."""
+    kept: list[Row] = []
+    width = 0
+    for row in rows:
+        if len(row.cells) > limits.columns:
+            _check_width(row, limits)
+            row = Row(row.number, row.cells[: limits.columns])
+        if len(kept) >= limits.rows + HEAD_ROWS:
+            raise SheetError("too_many_rows", {"limit": f"{limits.rows:,}"})
+        kept.append(row)
+        width = max(width, len(row.cells))
+    if not kept:
+        raise SheetError("no_rows")
+    for row in kept:
+        if len(row.cells) < width:
+            row.cells.extend([""] * (width - len(row.cells)))
+    return Grid(sheet, kept, width, kind, **details)
+
+
+def _check_width(row: Row, limits: Limits) -> None:
+    for index in range(limits.columns, len(row.cells)):
+        cell = row.cells[index]
+        if cell != "" and not (isinstance(cell, str) and not text.clean(cell)):
+            place = {"row": row.number, "column": letter_of(index), "limit": limits.columns}
+            raise SheetError("too_many_columns", place, row.number)

@@ -1,0 +1,130 @@
+"""Loads the tree of divisions from the shipped national file: COPY into the empty table, else COPY and one merge."""
+
+import lzma
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from portal.core.lib.bulk import Stream, copy_text
+from portal.core.lib.codes import FORMAL_NAMES, LENGTHS, code_range, kind_of
+from portal.core.lib.text import initials_of
+
+NATIONAL_FILE = Path(__file__).parent / "data" / "divisions.csv.xz"
+
+_LINE = re.compile("^((?:[0-9]{2}){1,3}|[0-9]{9}|[0-9]{12}),(.+)$", re.MULTILINE)
+_ABOVE = dict(zip(LENGTHS[1:], LENGTHS, strict=False))
+_COLUMNS = "code, name, label, initials, level, kind, formal, urban, parent_id"
+
+_STAGING = f"CREATE TEMP TABLE division_staging ON COMMIT DROP AS SELECT {_COLUMNS} FROM core_division WITH NO DATA"
+
+# A file read for a part of the tree knows only that part of what lies under the divisions above it.
+_URBAN = "(s.urban OR coalesce(d.urban, false) AND length(s.code) < %(own)s)"
+
+_MERGE = f"""
+INSERT INTO core_division ({_COLUMNS}, valid_from)
+SELECT s.code, s.name, s.label, s.initials, s.level, s.kind, s.formal, {_URBAN}, s.parent_id, %(since)s
+FROM division_staging s LEFT JOIN core_division d ON d.code = s.code
+WHERE (d.code, d.name, d.label, d.initials, d.level, d.kind, d.formal, d.urban, d.parent_id, d.valid_to)
+   IS DISTINCT FROM (s.code, s.name, s.label, s.initials, s.level, s.kind, s.formal, {_URBAN}, s.parent_id, NULL)
+ON CONFLICT (code) DO UPDATE
+SET name = excluded.name, label = excluded.label, initials = excluded.initials, level = excluded.level,
+    kind = excluded.kind, formal = excluded.formal, urban = excluded.urban, parent_id = excluded.parent_id,
+    valid_to = NULL"""
+
+_CLOSE = """
+UPDATE core_division d SET valid_to = %(on)s
+WHERE d.valid_to IS NULL AND d.code >= %(low)s AND d.code < %(high)s
+  AND NOT EXISTS (SELECT 1 FROM division_staging s WHERE s.code = d.code)"""
+
+
+def read_divisions(path: Path = NATIONAL_FILE, under: str = "") -> dict[str, str]:
+    """Names by code from a `code,name` file (plain or .xz), only `under` and its ancestors.
+
+    Raises ValueError naming the line that is not a division, or a division without the one above it.
+    """
+    raw = lzma.decompress(path.read_bytes()) if path.suffix == ".xz" else path.read_bytes()
+    _header, _newline, text = raw.decode("utf-8-sig").replace("\r\n", "\n").partition("\n")
+    found = _LINE.findall(text)
+    if len(found) != text.count("\n") + (not text.endswith("\n") and text != ""):
+        _refuse(text)
+    names = {code: name for code, name in found if code.startswith(under) or under.startswith(code)}
+    orphan = next((code for code in names if len(code) > 2 and code[: _ABOVE[len(code)]] not in names), None)
+    if orphan is not None:
+        raise ValueError(f"{orphan} {names[orphan]} stands in the file without the division above it.")
+    return names
+
+
+def _refuse(text: str) -> None:
+    """Names the first line that is not a division."""
+    for number, line in enumerate(text.split("\n"), start=2):
+        if not _LINE.fullmatch(line):
+            raise ValueError(f"Line {number} is not a division: {line.strip()[:80]!r}; expected code,name.")
+
+
+def _label(code: str, name: str, names: dict[str, str]) -> str:
+    """The useful name: formal rows take their province's."""
+    if name not in FORMAL_NAMES or len(code) != 4:
+        return name
+    province = names[code[:2]]
+    return province if name == "市辖区" else f"{province}{name}"
+
+
+def _kinds() -> dict[tuple[int, str], str]:
+    """Kind by the length of a code and its last three digits, where these decide."""
+    suffixes = [f"{number:03d}" for number in range(1000)]
+    return {(length, suffix): kind_of("0" * (length - 3) + suffix) for length in (9, 12) for suffix in suffixes}
+
+
+def _urban(names: dict[str, str], kinds: dict[tuple[int, str], str]) -> set[str]:
+    """Residents' committees and all that contain one."""
+    urban = {code for code in names if len(code) == 12 and kinds[12, code[9:]].startswith("residents")}
+    return urban.union(*({code[:length] for code in urban} for length in LENGTHS[:-1]))
+
+
+def _lines(names: dict[str, str]) -> Iterator[str]:
+    """The rows as COPY text, in the order of `_COLUMNS`."""
+    kinds = _kinds()
+    urban = _urban(names, kinds)
+    labels = [_label(code, name, names) for code, name in names.items()]
+    for (code, name), label, letters in zip(names.items(), labels, initials_of(labels), strict=True):
+        length = len(code)
+        kind = kinds[length, code[-3:]] if length > 6 else kind_of(code)
+        parent = code[: _ABOVE[length]] if length > 2 else "\\N"
+        formal = "t" if (length == 4 and name in FORMAL_NAMES) or (length == 6 and code.endswith("00")) else "f"
+        level = LENGTHS.index(length) + 1
+        yield (
+            f"{code}\t{copy_text(name)}\t{copy_text(label)}\t{letters}\t{level}\t{kind}\t{formal}\t"
+            f"{'t' if code in urban else 'f'}\t{parent}\n"
+        )
+
+
+@transaction.atomic
+def load_divisions(names: dict[str, str], *, under: str = "", on: date | None = None) -> dict[str, int]:
+    """Brings the tree in line with `names`: new rows open, changed rows change, missing ones close on `on`.
+
+    Rows of the first load have no start, since the file does not tell how long they exist; later ones start on `on`.
+    Returns the number of divisions in the file, and of rows changed or new, and of rows closed.
+    """
+    low, high = code_range(under)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT NOT EXISTS (SELECT 1 FROM core_division),
+                      NOT EXISTS (SELECT 1 FROM core_division WHERE code >= %s AND code < %s)""",
+            [low, high],
+        )
+        empty, first = cursor.fetchone()
+        if empty:
+            cursor.copy_expert(f"COPY core_division ({_COLUMNS}) FROM STDIN", Stream(_lines(names)), size=1 << 16)
+            return {"divisions": len(names), "written": len(names), "closed": 0}
+        cursor.execute(_STAGING)
+        cursor.copy_expert(f"COPY division_staging ({_COLUMNS}) FROM STDIN", Stream(_lines(names)), size=1 << 16)
+        cursor.execute("ANALYZE division_staging")
+        cursor.execute(_MERGE, {"since": None if first else on, "own": len(under)})
+        written = cursor.rowcount
+        cursor.execute(_CLOSE, {"on": on, "low": low, "high": high})
+        closed = cursor.rowcount
+        cursor.execute("DROP TABLE division_staging")
+    return {"divisions": len(names), "written": written, "closed": closed}

@@ -1,0 +1,33 @@
+"""What an operation of the REST interface is, declared in one place: rights, parameters, body, words and example.
+
+Permissions, parameters, the OpenAPI document and the tests all read this declaration.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+
+from portal.core.accounts.roles import Perm, Scope
+from portal.core.web.filters import Parameter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One action of a viewset.
+
+    `scope` is asked of the token and `perm` of its user, `perm` also by `.for_user`; without both any token will do.
+    `sheet_perm` is asked instead of `perm` when a list is wanted as csv or xlsx. `example` is a row or a record,
+    `body` the serializer of the request body. `guarded` says that If-Match is understood.
+    """
+
+    summary: str | Promise
+    description: str | Promise
+    scope: Scope | None = None
+    perm: Perm | None = None
+    sheet_perm: Perm | None = None
+    parameters: tuple[Parameter, ...] = ()
+    body: type | None = None
+    body_example: dict[str, Any] = field(default_factory=dict)
+    example: Any = None
+    guarded: bool = False

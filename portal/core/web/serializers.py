@@ -1,0 +1,65 @@
+"""Bases of serializers: rows that go out, with `?fields=` and columns for sheets; bodies that come in."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+
+class RowSerializer(serializers.Serializer):
+    """A row of a list or a single record. Read only; the context's `fields` narrows it."""
+
+    def get_fields(self) -> dict:
+        fields = super().get_fields()
+        # A nested row has a parent above its list; only the outermost is narrowed.
+        outermost = self.parent is None or (
+            isinstance(self.parent, serializers.ListSerializer) and not self.parent.parent
+        )
+        wanted = self.context.get("fields") if outermost else None
+        return {name: field for name, field in fields.items() if wanted is None or name in wanted}
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        return tuple(cls().fields)
+
+
+class BodySerializer(serializers.Serializer):
+    """A request body. A member that it does not declare, or that may only be read, is refused by name."""
+
+    def to_internal_value(self, data):
+        if isinstance(data, Mapping):
+            writable = {field.field_name for field in self._writable_fields}
+            if unknown := [name for name in data if name not in writable]:
+                raise serializers.ValidationError({name: [_("没有这个可填写的字段。")] for name in unknown[:50]})
+        return super().to_internal_value(data)
+
+
+Path = tuple[str, ...]
+
+
+def columns_of(serializer: serializers.Serializer, above: Path = ()) -> list[tuple[Path, serializers.Field]]:
+    """The fields of a row as columns of a sheet: a nested row gives one column for each of its fields."""
+    found = []
+    for name, field in serializer.fields.items():
+        if isinstance(field, serializers.Serializer):
+            found += columns_of(field, (*above, name))
+        else:
+            found.append(((*above, name), field))
+    return found
+
+
+def cell_of(row: Mapping, path: Path, field: serializers.Field):
+    """One cell: numbers as numbers, days as days, lists of words separated by semicolons, anything deeper as JSON."""
+    value = row
+    for name in path:
+        value = value.get(name) if value is not None else None
+    if isinstance(field, serializers.DecimalField) and value is not None:
+        return Decimal(value)
+    if isinstance(field, serializers.DateField) and value is not None:
+        return date.fromisoformat(value)
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ";".join(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else value

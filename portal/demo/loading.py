@@ -1,0 +1,67 @@
+"""Sets the demonstration up step by step; a step that was done before costs a look."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from portal.core.findings.reconcile import reconcile
+from portal.core.lib.clock import today
+from portal.core.policy.presets import PRESETS, load_presets, read_presets
+from portal.core.territory import loading
+from portal.core.territory.actions import load_populations
+from portal.core.territory.models import Basis, Division, Population
+from portal.core.territory.population_file import read_populations
+from portal.demo.filling import fill, ledger
+from portal.demo.logins import ensure_logins
+from portal.demo.plan import communities
+from portal.registry import INSPECTIONS
+from workforce.actions.tallies import recount, roll_figures
+from workforce.models import Person
+
+CITY = "12"
+CENSUS = Path(loading.__file__).parent / "data" / "population_tianjin_2020.csv"
+FILLED = ("core_division", "core_population", "workforce_person", "workforce_appointment")
+FILLED += ("workforce_contract", "workforce_certificate")
+
+
+class Actor:
+    """Who the demonstration's rows were entered by, in the history: no account, and nobody can log in as it."""
+
+    pk = None
+
+    def get_username(self) -> str:
+        return "demo"
+
+    def can(self, perm: str, code: str | None = None) -> bool:
+        return True
+
+
+def load(say: Callable[[str], None]) -> dict[str, str]:
+    """Brings the demonstration up to date and returns password by user name; `say` hears what takes long."""
+    by, day = Actor(), today()
+    if not Division.objects.filter(code=CITY).exists():
+        say("Loading the divisions of Tianjin ...")
+        loading.load_divisions(loading.read_divisions(under=CITY), under=CITY, on=day)
+    new = not Person.objects.exists()
+    if new:
+        say("Making an invented roster ...")
+        _fill(by, day)
+    moved = roll_figures()
+    if new or moved:
+        for inspection in INSPECTIONS.values():
+            reconcile(inspection=inspection, on=day, by=None)
+    return ensure_logins(by)
+
+
+def _fill(by: Actor, day) -> None:
+    with transaction.atomic():
+        load_presets([preset for path in sorted(PRESETS.glob("*.json")) for preset in read_presets(path)], by=by)
+        load_populations(rows=read_populations(CENSUS), by=by)
+        census = Population.objects.filter(basis=Basis.PERMANENT, division__level=3).values_list("division_id", "value")
+        planned = communities(dict(census), day)
+        load_populations(rows=ledger(planned), by=by)
+        fill(planned=planned, day=day, by=by)
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(FILLED)}")
+        recount()

@@ -1,0 +1,170 @@
+"""The invented roster: who works in a community, in which posts, under which contract, with which certificate."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+
+from portal.core.lib.dated import add_months, add_years
+from portal.demo.names import People
+from portal.demo.plan import Community
+
+YEAR = 365
+LEAVING_REASONS = ("辞职", "达到退休年龄", "换届未连任", "考核不合格", "录用为公务员", "调往其他单位")
+# (body, title, tier, entry, lowest grade): what a community fills first to last; whoever is beyond works at the station.
+HEAD = (("party", "社区党组织书记", 1, "elected", 10), ("committee", "居委会主任", 1, "elected", 10))
+POSTS = (
+    ("party", "专职副书记", 2, "elected", 7),
+    ("committee", "专职副主任", 2, "elected", 7),
+    ("committee", "委员", 3, "elected", 4),
+    ("committee", "专职副主任", 2, "elected", 7),
+    ("committee", "委员", 3, "elected", 4),
+)
+STATION = ("station", "工作人员", 3, "hired", 1)
+VILLAGE_HEAD = ("party", "村党组织书记", 1, "elected", 10)
+# Why somebody in post is not counted, and how often.
+UNCOUNTED = (("part_time", 40), ("not_managed", 20), ("no_contract", 15), ("service", 12), ("lapsed", 8), ("age", 5))
+CERTIFIED = 0.48
+LEVELS = (("assistant", 62), ("social_worker", 25), ("local", 12), ("senior", 1))
+EDUCATION = ((("本科", "学士"), 66), (("大专", ""), 26), (("研究生", "硕士"), 4), (("高中", ""), 4))
+MAJORS = ("社会工作", "行政管理", "汉语言文学", "法学", "会计学", "计算机应用", "公共事业管理", "心理学", "思想政治教育")
+
+
+@dataclass
+class Worker:
+    """One invented person with everything the roster holds of them; tuples are rows without their person."""
+
+    id: uuid.UUID
+    name: str
+    number: str
+    sex: str
+    birth: date
+    details: tuple[str, ...]  # ethnicity, political status, education, degree, major
+    phone: str
+    hired_on: date
+    left_on: date | None = None
+    leaving_reason: str = ""
+    posts: list[tuple] = field(default_factory=list)
+    contracts: list[tuple] = field(default_factory=list)
+    certificates: list[tuple] = field(default_factory=list)
+
+
+class Roster:
+    """Makes the people of one community after another; the same plan and day give the same people."""
+
+    def __init__(self, day: date) -> None:
+        self.day = day
+        self.term_start = date(day.year - 3, 3, 1)
+        self.random = Random("roster")
+        self.people = People(self.random)
+
+    def community(self, community: Community, employer: str) -> Iterator[Worker]:
+        """Everybody of one residents' committee: counted, in post but not counted, and those who have left."""
+        for place in range(community.workers):
+            yield self._counted(place, community.code, employer)
+        if self.random.random() < 0.6:
+            yield self._uncounted(community.code, employer)
+        if self.random.random() < 0.45:
+            yield self._leaver(community.code, employer)
+
+    def village(self, code: str) -> Iterator[Worker]:
+        """The Party secretary of a village: in post, and never counted."""
+        worker = self._person(30, 55)
+        self._appoint(worker, code, [VILLAGE_HEAD])
+        yield worker
+
+    def _counted(self, place: int, code: str, employer: str) -> Worker:
+        if place == 0:
+            worker, posts = self._person(32, 52), HEAD
+        elif place <= len(POSTS):
+            worker, posts = self._person(27, 52), POSTS[place - 1 : place]
+        else:
+            worker, posts = self._person(22, 50), (STATION,)
+        self._appoint(worker, code, posts)
+        self._employ(worker, employer)
+        self._certify(worker)
+        return worker
+
+    def _uncounted(self, code: str, employer: str) -> Worker:
+        reason = self._one_of(UNCOUNTED)
+        worker = self._person(64, 68) if reason == "age" else self._person(24, 50)
+        post = ("committee", "委员", 3, "elected", 1) if reason == "part_time" else STATION
+        self._appoint(worker, code, [post], full_time=reason != "part_time", managed=reason != "not_managed")
+        if reason == "service":
+            worker.contracts.append(("service", employer, worker.hired_on, None))
+        elif reason == "lapsed":
+            lapsed = self.day - timedelta(days=self._days(10, 200))
+            if worker.hired_on < lapsed:
+                worker.contracts.append(("labour", employer, worker.hired_on, lapsed))
+        elif reason != "no_contract":
+            self._employ(worker, employer)
+        return worker
+
+    def _leaver(self, code: str, employer: str) -> Worker:
+        worker = self._person(28, 56, longest=9, shortest=3)
+        worker.left_on = self.day - timedelta(days=self._days(5, 2 * YEAR))
+        worker.leaving_reason = self.random.choice(LEAVING_REASONS)
+        until = worker.left_on + timedelta(days=1)
+        self._appoint(worker, code, [STATION], until=until)
+        worker.contracts.append(("labour", employer, worker.hired_on, until))
+        self._certify(worker)
+        return worker
+
+    def _person(self, youngest: int, oldest: int, *, longest: int = 14, shortest: int = 0) -> Worker:
+        """Somebody of that age today, in service for `shortest` to `longest` years, one in sixteen for less than one."""
+        pick = self.random
+        age_days = self._days(youngest * YEAR + 20, oldest * YEAR + 300)
+        birth = self.day - timedelta(days=age_days)
+        served = self._days(shortest * YEAR, min(longest * YEAR, max(shortest * YEAR + 1, age_days - 21 * YEAR)))
+        sex = "female" if pick.random() < 0.72 else "male"
+        education, degree = self._one_of(EDUCATION)
+        young = age_days < 28 * YEAR
+        politics = ((("共青团员" if young else "中共党员"), 60), ("群众", 30), ("中共预备党员", 4))
+        ethnicity = self._one_of((("汉族", 95), ("回族", 3), ("满族", 1), ("蒙古族", 1)))
+        return Worker(
+            id=uuid.UUID(int=pick.getrandbits(128), version=4),
+            name=self.people.name(),
+            number=self.people.id_number(birth, sex),
+            sex=sex,
+            birth=birth,
+            details=(ethnicity, self._one_of(politics), education, degree, pick.choice(MAJORS)),
+            phone=self.people.phone(),
+            hired_on=self.day - timedelta(days=served),
+        )
+
+    def _appoint(self, worker: Worker, code: str, posts, *, until: date | None = None, full_time=True, managed=True) -> None:
+        served = (self.day - worker.hired_on).days // YEAR
+        for body, title, tier, entry, grade in posts:
+            start = max(worker.hired_on, self.term_start) if entry == "elected" else worker.hired_on
+            grid = body == "station" and self.random.random() < 0.15
+            post = (code, body, title, tier, min(18, grade + served // 2), entry, full_time, managed, grid, start, until)
+            worker.posts.append(post)
+
+    def _employ(self, worker: Worker, employer: str) -> None:
+        """Three-year labour contracts, each following the one before; only the last two are kept."""
+        start = worker.hired_on
+        while add_years(start, 3) <= self.day:
+            start = add_years(start, 3)
+        before = add_months(start, -36)
+        if before >= worker.hired_on:
+            worker.contracts.append(("labour", employer, before, start))
+        worker.contracts.append(("labour", employer, start, add_years(start, 3)))
+
+    def _certify(self, worker: Worker) -> None:
+        if self.random.random() >= CERTIFIED:
+            return
+        end = worker.left_on or self.day
+        latest = end - timedelta(days=75)  # results come weeks after the yearly examination in June
+        exam = date(self._days(max(worker.birth.year + 22, latest.year - 12), latest.year), 6, 20)
+        if exam > latest:
+            exam = exam.replace(year=exam.year - 1)
+        registered = exam + timedelta(days=self._days(20, 70)) if self.random.random() < 0.7 else None
+        serial = f"演示{exam.year}{self.random.randrange(10**6):06d}"
+        worker.certificates.append((self._one_of(LEVELS), serial, exam, registered))
+
+    def _days(self, least: int, most: int) -> int:
+        return self.random.randint(least, most)
+
+    def _one_of(self, weighted):
+        return self.random.choices([item for item, _ in weighted], [weight for _, weight in weighted])[0]

@@ -1,0 +1,57 @@
+"""A division: its figure in a sentence, what to be careful about, and the divisions under it as a table."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from portal.core.accounts.roles import Perm
+from portal.core.lib.codes import Level
+from portal.core.territory.models import Division
+from portal.core.web import keep
+from portal.pages import sentences
+from portal.pages.answers import page_or_part
+from portal.pages.communities import community
+from portal.pages.division_head import head, reasons_in_words, uncounted_of
+from portal.pages.places import at_division
+from portal.pages.staffing_table import StaffingTable
+from workforce.queries.headcount import not_counted
+
+
+@require_safe
+@at_division(Perm.VIEW_STAFFING)
+def division(request: HttpRequest, division: Division) -> HttpResponse:
+    """A division with its children; a community with its people."""
+    if division.formal:
+        return redirect(keep.page_url(request, "division", division.parent_id))
+    if division.level == Level.COMMUNITY:
+        return community(request, division)
+    table = StaffingTable(request, division)
+    context = {"division": division, "table": table}
+    if not request.htmx:
+        context |= head(request, table, _complying(table)) | {"uncounted": uncounted_of(table.figure)}
+    return page_or_part(request, "portal/division.html", "portal/_children.html", context)
+
+
+def _complying(table: StaffingTable) -> list[SafeString]:
+    """How many divisions of the level in the table comply."""
+    if table.figure is None or not table.whole.judged:
+        return []
+    return [sentences.complying_sentence(table.shown_level, table.whole)]
+
+
+@require_safe
+@at_division(Perm.VIEW_STAFFING)
+def uncounted(request: HttpRequest, division: Division) -> HttpResponse:
+    """Who is in post under a division and not counted, by reason."""
+    counts = not_counted(division.code, keep.day_of(request))
+    found = {"count": sum(counts.values()), "reasons": reasons_in_words(counts)}
+    context = {"division": division, "on": keep.day_of(request), "uncounted": found}
+    return page_or_part(request, "portal/uncounted.html", "portal/_reasons.html", context)
+
+
+routes = [
+    path("divisions/<str:code>/", division, name="division"),
+    path("divisions/<str:code>/uncounted/", uncounted, name="division_uncounted"),
+]

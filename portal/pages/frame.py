@@ -1,0 +1,183 @@
+"""What the frame around every page shows: place, day, navigation, the reader's own count of findings.
+
+`frame` is a context processor; everything is worked out on first use, so fragments and error pages cost nothing.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core.accounts.roles import Perm, Role
+from portal.core.findings.models import Finding, State
+from portal.core.lib import clock
+from portal.core.lib.codes import ancestors, candidates
+from portal.core.territory.models import Division
+from portal.core.web import keep
+
+COUNTRY = gettext_lazy("全国")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the navigation. `letter` is typed after g; URL names that begin with a `family` light it up."""
+
+    name: str
+    label: str
+    icon: str
+    letter: str
+    perms: tuple[Perm, ...]
+    family: tuple[str, ...]
+    system: bool = False
+
+
+NAV = (
+    Entry("today", gettext_lazy("今日"), "house", "t", (Perm.VIEW_STAFFING,), ("today",)),
+    Entry("division", gettext_lazy("配备"), "diagram-3", "d", (Perm.VIEW_STAFFING,), ("division", "community")),
+    Entry("roster", gettext_lazy("队伍"), "people", "r", (Perm.VIEW_ROSTER,), ("roster", "worker", "appointment")),
+    Entry("imports", gettext_lazy("导入"), "upload", "i", (Perm.CHANGE_ROSTER,), ("imports", "import")),
+    Entry("findings", gettext_lazy("预警"), "flag", "f", (Perm.VIEW_FINDINGS,), ("findings", "finding")),
+    Entry("policies", gettext_lazy("政策"), "journal-text", "p", (Perm.VIEW_POLICY,), ("policies", "policy", "rule")),
+    Entry("audit", gettext_lazy("审计"), "shield-check", "a", (Perm.VIEW_AUDIT,), ("audit",), True),
+    Entry(
+        "accounts",
+        gettext_lazy("账号"),
+        "person-badge",
+        "u",
+        (Perm.MANAGE_ACCOUNTS, Perm.MANAGE_GRANTS),
+        ("accounts", "account", "grant"),
+        True,
+    ),
+)
+
+
+class Frame:
+    """The frame's data for one request. Making it asks the database nothing: the page for an outage has a frame too."""
+
+    def __init__(self, request):
+        self.request = request
+        self.today = clock.today()
+        self.on = keep.day_of(request)
+        self.is_past = self.on < self.today
+        self.is_future = self.on > self.today
+
+    @cached_property
+    def user(self):
+        """The reader; None before the log-in, where nothing else is asked."""
+        user = getattr(self.request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    def url(self, name: str, *args) -> str:
+        """Address of a page with place and day kept; empty where the portal has no such page."""
+        try:
+            return keep.page_url(self.request, name, *args)
+        except NoReverseMatch:
+            return ""
+
+    @staticmethod
+    def plain_url(name: str) -> str:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            return ""
+
+    @cached_property
+    def home(self) -> str | None:
+        """Code of the reader's first territory ('' = the whole country); None for one who sees no place at all."""
+        return next(iter(self.user.territories(Perm.VIEW_STAFFING)), None) if self.user else None
+
+    @cached_property
+    def place(self) -> dict | None:
+        """The chosen place with the way down to it; levels above the reader's territory are named but not linked."""
+        if self.home is None:
+            return None
+        asked = [code for code in candidates(keep.place_of(self.request)) if self._sees(code)]
+        codes = [*asked, self.home]
+        wanted = {*codes, *(above for code in codes for above in ancestors(code))}
+        # The page of a division has looked up the way to it already.
+        known = getattr(self.request, "on_the_way", None) or Division.objects.in_bulk(wanted)
+        division = next((known[code] for code in codes if code in known), None)
+        if division is None:
+            return {"code": "", "name": COUNTRY, "trail": [{"name": COUNTRY, "url": self.url("today")}]}
+        above = [known[code] for code in reversed(ancestors(division.code)) if code in known]
+        way = [*(d for d in above if not d.formal), division]
+        trail = [{"name": d.label, "url": self.place_url(d.code) if self._sees(d.code) else ""} for d in way]
+        return {"code": division.code, "name": division.label, "trail": trail}
+
+    def _sees(self, code: str) -> bool:
+        return self.user.can(Perm.VIEW_STAFFING, code)
+
+    @cached_property
+    def view_name(self) -> str:
+        """The page to stay on when the place changes; a single record has no other place, so its division's page."""
+        match = getattr(self.request, "resolver_match", None)
+        return match.view_name if match and set(match.kwargs) <= {"code"} else "division"
+
+    def place_url(self, code: str) -> str:
+        return keep.place_url(self.request, self.view_name, code)
+
+    @cached_property
+    def nav(self) -> list[dict]:
+        match = getattr(self.request, "resolver_match", None)
+        family = (match.url_name or "").split("_")[0] if match else ""
+        entries = []
+        for entry in NAV:
+            args = [self.place["code"]] if entry.name == "division" and self.place else []
+            if not self.user or not any(map(self.user.can, entry.perms)) or args == [""]:
+                continue
+            if url := self.url(entry.name, *args):
+                count = self.findings_count if entry.name == "findings" else None
+                entries.append({"entry": entry, "url": url, "active": family in entry.family, "count": count})
+        return entries
+
+    @cached_property
+    def findings_count(self) -> int:
+        """Findings of the reader's own territory that nobody has acknowledged yet."""
+        return Finding.objects.for_user(self.user, Perm.VIEW_FINDINGS).filter(state=State.OPEN).count()
+
+    @property
+    def role(self) -> str:
+        return " · ".join(str(Role(role).label) for role in self.user.roles) if self.user else ""
+
+    @cached_property
+    def day_choices(self) -> list[dict]:
+        """Days that people report for: today and the ends of the last month, quarter and year."""
+        first = self.today.replace(day=1)
+        quarter = first.replace(month=(first.month - 1) // 3 * 3 + 1)
+        ends = [(_("上月末"), first), (_("上季末"), quarter), (_("上年末"), first.replace(month=1))]
+        days = [(_("今天"), self.today), *((label, start - dt.timedelta(days=1)) for label, start in ends)]
+        return [{"label": label, "day": on, "url": self._day_url(on), "current": on == self.on} for label, on in days]
+
+    def _day_url(self, day: dt.date) -> str:
+        query = self.request.GET.copy()
+        query.pop("on", None)
+        query.pop("page", None)
+        if day != self.today:
+            query["on"] = day.isoformat()
+        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+
+    @property
+    def day_fields(self) -> list[tuple[str, str]]:
+        """The other query parameters, which the day form repeats."""
+        return [(k, v) for k, values in self.request.GET.lists() if k not in {"on", "page"} for v in values]
+
+    @property
+    def other_language(self) -> dict:
+        if translation.get_language() == "en":
+            return {"code": "zh-hans", "short": "中", "name": "中文"}
+        return {"code": "en", "short": "EN", "name": "English"}
+
+    @cached_property
+    def urls(self) -> dict[str, str]:
+        """Pages of the top bar; a missing one leaves its control out."""
+        kept = {name: self.url(name) for name in ("place_search", "search", "findings", "today")}
+        plain = {name: self.plain_url(name) for name in ("tokens", "password_change", "logout", "set_language")}
+        return kept | plain
+
+
+def frame(request) -> dict:
+    return {"frame": Frame(request)}

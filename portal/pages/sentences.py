@@ -1,0 +1,121 @@
+"""A staffing figure as sentences that can be copied into a report, with basis, date, source and what to be careful about."""
+
+from decimal import Decimal
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from portal.core.lib.codes import Level
+from portal.core.web import formats
+from workforce.enums import StaffingStatus
+from workforce.queries.overview import Overview
+from workforce.queries.staffing import Staffing
+
+RULE_PER = 10_000
+COMPLYING = {
+    Level.PROVINCE: gettext_lazy("%(judged)s 个省级区划中 %(met)s 个达标。"),
+    Level.CITY: gettext_lazy("%(judged)s 个市中 %(met)s 个达标。"),
+    Level.DISTRICT: gettext_lazy("%(judged)s 个区县中 %(met)s 个达标。"),
+    Level.STREET: gettext_lazy("%(judged)s 个街道乡镇中 %(met)s 个达标。"),
+    Level.COMMUNITY: gettext_lazy("%(judged)s 个社区中 %(met)s 个达标。"),
+}
+
+
+def standard(figure: Staffing) -> Decimal | None:
+    """The rule as heads per 10,000 residents, whatever number of residents it names."""
+    if not figure.heads or not figure.per:
+        return None
+    value = Decimal(figure.heads * RULE_PER) / figure.per
+    whole = value.to_integral_value()
+    return whole if value == whole else value.quantize(Decimal("0.01"))
+
+
+def filled(sentence: str, numbers: dict, words: dict | None = None) -> SafeString:
+    """The sentence with numbers in bold and words as they are; everything is escaped."""
+    parts = {key: format_html("<b>{}</b>", number) for key, number in numbers.items()}
+    parts |= {key: conditional_escape(word) for key, word in (words or {}).items()}
+    return mark_safe(str(conditional_escape(sentence)) % parts)
+
+
+def joined(sentences: list[SafeString]) -> SafeString:
+    """Sentences one after the other, with a blank between them where the language wants one."""
+    return mark_safe(("" if (get_language() or "").startswith("zh") else " ").join(sentences))
+
+
+def staffing_sentence(figure: Staffing) -> SafeString:
+    """Required, in post, gap and ratio of one division, or why they cannot be told."""
+    numbers = {
+        "required": formats.number(figure.required),
+        "workers": formats.number(figure.workers),
+        "gap": formats.number(abs(figure.gap or 0)),
+        "ratio": formats.number(figure.ratio, 2),
+    }
+    return filled(
+        _sentence(figure), numbers, {"standard": formats.number(standard(figure)), "basis": figure.basis_label}
+    )
+
+
+def _sentence(figure: Staffing) -> str:
+    match figure.status:
+        case StaffingStatus.SHORT:
+            return _("应配 %(required)s 人，在岗 %(workers)s 人，缺 %(gap)s 人；每万%(basis)s %(ratio)s 人（标准 %(standard)s）。")
+        case StaffingStatus.MET if figure.gap:
+            return _("应配 %(required)s 人，在岗 %(workers)s 人，多 %(gap)s 人；每万%(basis)s %(ratio)s 人（标准 %(standard)s）。")
+        case StaffingStatus.MET:
+            return _("应配 %(required)s 人，在岗 %(workers)s 人，不缺人；每万%(basis)s %(ratio)s 人（标准 %(standard)s）。")
+        case StaffingStatus.NO_DATA:
+            return _("在岗 %(workers)s 人；没有人口数据，算不出应配人数。")
+        case StaffingStatus.NOT_IN_FORCE if figure.ratio is not None:
+            return _("在岗 %(workers)s 人，每万%(basis)s %(ratio)s 人；配备标准未生效，不判断是否达标。")
+        case StaffingStatus.NOT_IN_FORCE:
+            return _("在岗 %(workers)s 人；配备标准未生效，不判断是否达标。")
+    return _("没有城镇社区，不适用社区工作者配备标准。")
+
+
+def complying_sentence(level: int, overview: Overview) -> SafeString:
+    """How many divisions of a level comply, out of those that the rule is meant for; and how many cannot be told."""
+    counts = overview.statuses
+    numbers = {"judged": formats.number(overview.judged), "met": formats.number(counts.get(StaffingStatus.MET, 0))}
+    parts = [filled(str(COMPLYING[level]), numbers)]
+    if unknown := counts.get(StaffingStatus.NO_DATA, 0):
+        sentence = ngettext("%(count)s 个没有人口数据。", "%(count)s 个没有人口数据。", unknown)
+        parts.append(filled(sentence, {"count": formats.number(unknown)}))
+    return joined(parts)
+
+
+def basis_line(figure: Staffing) -> str:
+    """Basis, number and origin of the population in one line; empty without population."""
+    if figure.population is None:
+        return ""
+    sentence = (
+        _("%(basis)s %(population)s 人（本级数据，来源：%(source)s）")
+        if figure.population_own
+        else _("%(basis)s %(population)s 人（下级合计，来源：%(source)s）")
+    )
+    return sentence % {
+        "basis": figure.basis_label,
+        "population": formats.number(figure.population),
+        "source": figure.population_source,
+    }
+
+
+def cautions(figure: Staffing) -> list[str]:
+    """What a reader must know before using the figure: basis, age of the population."""
+    notes = []
+    if figure.population is not None and not figure.basis_is_urban:
+        notes.append(
+            _("口径是“%(basis)s”，不是“城镇常住人口”：与每万城镇常住人口的标准相比，只能作参考。")
+            % {"basis": figure.basis_label}
+        )
+    if figure.population_outdated:
+        notes.append(
+            _("人口时点 %(day)s 与统计日 %(on)s 相差超过 %(months)s 个月，请补充较近的人口数据。")
+            % {
+                "day": formats.day(figure.population_on),
+                "on": formats.day(figure.on),
+                "months": figure.population_months,
+            }
+        )
+    return notes

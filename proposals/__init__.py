@@ -1,0 +1,1 @@
+"""Replies to CPPCC proposals and NPC suggestions; stands on workforce and ratings."""

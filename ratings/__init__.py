@@ -1,0 +1,1 @@
+"""Star ratings of villages and communities; stands on workforce."""

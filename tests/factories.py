@@ -1,0 +1,98 @@
+"""Builds single valid objects for tests. People are invented: their ID numbers begin with 999999, which no place has."""
+
+import itertools
+from datetime import date
+
+from portal.core.accounts.models import Grant, User
+from portal.core.lib import text
+from portal.core.lib.fields import index_of
+from portal.core.lib.identity import synthetic
+from portal.core.policy.models import PolicyRule
+from portal.core.territory.models import Division, Population
+from workforce.models import Appointment, Certificate, Contract, Person
+
+STARTED = date(2024, 1, 1)
+BORN = date(1990, 1, 1)
+PASSWORD = "Correct-Horse-42-Battery"
+_numbers = itertools.count(1)
+
+
+def id_number(sex: str = "male", birth: date = BORN) -> str:
+    """A fresh invented ID number of that sex and birth date; 499 of each before they repeat."""
+    number = next(_numbers) % 499
+    return synthetic(birth, 2 * number + 1 if sex == "male" else 2 * number + 2)
+
+
+def person(name: str = "甲一", *, number: str = "", sex: str = "male", birth: date = BORN, **fields) -> Person:
+    """A person without posts, hired on 2024-01-01."""
+    number = number or id_number(sex, birth)
+    return Person.objects.create(
+        name=name,
+        name_pinyin=text.pinyin_key(name),
+        name_initials=text.name_initials(name),
+        id_number=number,
+        id_number_index=index_of(number),
+        sex=sex,
+        birth_date=birth,
+        **{"hired_on": STARTED, "phone": "10000000001", **fields},
+    )
+
+
+def contract(of: Person, **fields) -> Contract:
+    """An open labour contract from 2024-01-01."""
+    return Contract.objects.create(
+        person=of, **{"kind": "labour", "party": "一号街道办事处", "valid_from": STARTED, **fields}
+    )
+
+
+def certificate(of: Person, level: str = "assistant", obtained_on: date = STARTED) -> Certificate:
+    """A certificate obtained on 2024-01-01."""
+    return Certificate.objects.create(person=of, level=level, number=f"T{of.pk.hex[:10]}", obtained_on=obtained_on)
+
+
+def appointment(of: Person, division: Division | str, **fields) -> Appointment:
+    """An open full-time post at the work station from 2024-01-01."""
+    defaults = {"body": "station", "title": "工作人员", "tier": 3, "grade": 5, "entry": "hired", "valid_from": STARTED}
+    return Appointment.objects.create(person=of, division_id=str(getattr(division, "pk", division)), **(defaults | fields))
+
+
+def worker(name: str, division: Division | str, *, certified: bool = False, **fields) -> Person:
+    """A person who counts for the staffing ratio of `division`: post and labour contract, on request a certificate."""
+    made = person(name, **fields)
+    contract(made)
+    appointment(made, division)
+    if certified:
+        certificate(made)
+    return made
+
+
+def user(username: str, *grants: tuple[str, str], division: str = "", **fields) -> User:
+    """An account with `grants` of (role, division code or '' for the whole country), whose password is PASSWORD."""
+    account = User(username=username, division_id=division or None, **{"name": username, **fields})
+    account.set_password(PASSWORD)
+    account.save()
+    Grant.objects.bulk_create(
+        Grant(user=account, role=role, division_id=code or None, granted_by="test") for role, code in grants
+    )
+    return account
+
+
+def population(division: str, value: int, on: date, basis: str = "ledger", **fields) -> Population:
+    """A population of a division; the caller refreshes the totals (or recounts) afterwards."""
+    return Population.objects.create(
+        division_id=division, on=on, basis=basis, value=value, **{"source": "示例台账", **fields}
+    )
+
+
+def staffing_rule(division: str = "", heads: int = 18, since: date = date(2022, 9, 29), **fields) -> PolicyRule:
+    """`heads` per 10,000 residents in a division ('' = the whole country)."""
+    return PolicyRule.objects.create(
+        kind="staffing.per_population",
+        division_id=division or None,
+        valid_from=since,
+        value={"heads": heads, "per": 10_000},
+        document="示例文件〔2022〕1号",
+        article="第一条",
+        entered_by="test",
+        **fields,
+    )

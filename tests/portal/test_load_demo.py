@@ -1,0 +1,234 @@
+"""The demonstration: what it holds, that a second run only looks, that its logins work, that it stays out of real data."""
+
+import json
+import os
+import stat
+from collections import Counter
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.models import Min, Sum
+from django.utils import timezone
+
+from portal.core.accounts.models import Grant, User
+from portal.core.findings.models import Finding
+from portal.core.lib.clock import today
+from portal.core.lib.identity import IdNumber, parse_id, parse_phone
+from portal.core.policy.models import PolicyRule
+from portal.core.territory.models import Basis, Division, Population
+from portal.demo import logins, plan
+from portal.demo.filling import LEDGER_SOURCE
+from workforce.actions.tallies import differences
+from workforce.enums import StaffingStatus
+from workforce.models import Appointment, Person
+from workforce.queries.headcount import not_counted
+from workforce.queries.staffing import StaffingQuery, staffing_of
+
+USERS = ["city-admin", "district-staff", "street-admin", "community", "auditor", "system-admin", "security-admin"]
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demonstration loaded once, for all tests of this file; rolled back after the last."""
+    folder, kept = tmp_path_factory.mktemp("demo"), settings.DATA_DIR
+    with django_db_blocker.unblock(), transaction.atomic():
+        settings.DATA_DIR = folder
+        yield SimpleNamespace(logins=call_command("load_demo", verbosity=0), file=folder / "demo_logins.json")
+        settings.DATA_DIR = kept
+        transaction.set_rollback(True)
+
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+
+@pytest.fixture(autouse=True)
+def same_logins(demo):
+    """Every test finds the file of logins as the first run left it, as it finds the database."""
+    text, times = demo.file.read_text(), demo.file.stat()
+    yield
+    demo.file.write_text(text)
+    os.utime(demo.file, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def valid(words: dict[str, str]) -> set[str]:
+    """Users whose password this is."""
+    return {user.username for user in User.objects.filter(is_active=True) if user.check_password(words[user.username])}
+
+
+def figures(level: int, on: date | None = None) -> list:
+    return StaffingQuery(territories=("12",), on=on or today(), level=level).rows()
+
+
+def test_tree_is_the_whole_of_tianjin():
+    assert Counter(Division.objects.values_list("level", flat=True)) == {1: 1, 2: 1, 3: 16, 4: 299, 5: 5617}
+
+
+def test_city_and_districts_stand_on_the_census():
+    assert [(row.basis, row.population, row.required) for row in figures(1)] == [("urban_permanent", 11_744_440, 21_140)]
+    assert {row.basis for row in figures(3)} == {"permanent"}
+    assert sum(row.population for row in figures(3)) == 13_866_009
+    assert all(row.population_outdated for row in figures(1) + figures(3))
+
+
+def test_some_districts_comply_and_some_are_short():
+    states = Counter(row.status for row in figures(3))
+    assert set(states) == {StaffingStatus.MET, StaffingStatus.SHORT}
+    assert min(states.values()) >= 4
+    city = figures(1)[0]
+    assert 15 < city.ratio < 25
+    assert 45 < city.certified_share < 52
+
+
+def test_communities_are_short_over_and_without_population():
+    rows = [row for row in figures(5) if row.urban]
+    states = Counter(row.status for row in rows)
+    assert states[StaffingStatus.NO_DATA] == plan.WITHOUT_LEDGER
+    assert states[StaffingStatus.SHORT] > 300
+    assert sum(row.gap < 0 for row in rows if row.gap is not None) > 300
+    assert sum(row.status == StaffingStatus.NO_DATA for row in figures(4)) == plan.WITHOUT_LEDGER
+
+
+def test_ledger_populations_are_marked_fictitious_and_stay_below_the_census():
+    ledgers = Population.objects.filter(basis=Basis.LEDGER)
+    assert set(ledgers.values_list("source", flat=True)) == {LEDGER_SOURCE}
+    assert "虚构" in LEDGER_SOURCE
+    for district in Population.objects.filter(basis=Basis.PERMANENT, division__level=3):
+        there = ledgers.under(district.division_id).aggregate(total=Sum("value"))["total"]
+        assert 0.2 * district.value < there < district.value
+
+
+def test_one_street_has_an_outdated_ledger():
+    outdated = {row.code for row in figures(4) if row.basis == "ledger" and row.population_outdated}
+    assert outdated == {plan.OUTDATED}
+
+
+def test_about_24000_people_whom_nobody_can_be():
+    people = list(Person.objects.all())
+    assert 23_000 < len(people) < 25_000
+    numbers = [parse_id(person.id_number) for person in people]
+    assert all(isinstance(number, IdNumber) and number.number.startswith("999999") for number in numbers)
+    assert [(n.birth, n.sex) for n in numbers] == [(p.birth_date, {"male": "M", "female": "F"}[p.sex]) for p in people]
+    assert len({n.number for n in numbers}) == len(people)
+    phones = {str(person.phone) for person in people}
+    assert len(phones) == len(people)
+    assert all(phone.startswith("026-") and parse_phone(phone) == phone for phone in phones)
+
+
+def test_head_of_a_community_holds_two_posts_and_counts_once():
+    posts = Appointment.objects.filter(division="120101001001", tier=1).order_by("body")
+    assert list(posts.values_list("body", "title", "entry")) == [
+        ("committee", "居委会主任", "elected"),
+        ("party", "社区党组织书记", "elected"),
+    ]
+    assert len(set(posts.values_list("person", flat=True))) == 1
+
+
+def test_every_reason_for_not_counting_occurs():
+    assert set(not_counted("12", today())) == {"part_time", "not_managed", "no_contract", "age", "village"}
+    villages = [row for row in figures(5) if not row.urban]
+    assert sum(row.in_post for row in villages) == 80
+    assert sum(row.workers for row in villages) == 0
+
+
+def test_last_year_was_a_little_different():
+    now, before = figures(1)[0], figures(1, today().replace(year=today().year - 1, day=1))[0]
+    assert 0.85 * now.workers < before.workers < now.workers
+    assert Person.objects.filter(left_on__isnull=False).count() > 500
+
+
+def test_street_of_the_demonstration_is_a_few_workers_short():
+    street = staffing_of(plan.SHOWCASE, today())
+    first = Division.objects.under(plan.SHOWCASE).filter(level=5).order_by("code")[0]
+    assert street.gap == plan.SHOWCASE_GAP
+    assert staffing_of(first.code, today()).gap == plan.SHOWCASE_GAP
+
+
+def test_tallies_are_exact_and_findings_open():
+    assert differences() == []
+    short = {row.code for level in (1, 3, 4, 5) for row in figures(level) if row.status == StaffingStatus.SHORT}
+    assert set(Finding.objects.values_list("division", flat=True)) == short
+
+
+def test_history_names_the_demonstration_as_actor():
+    for model in ("PersonEvent", "AppointmentEvent", "ContractEvent", "CertificateEvent"):
+        events = apps.get_model("workforce", model).objects
+        assert set(events.values_list("pgh_context__user", "pgh_context__act").distinct()) == {("demo", "fill")}
+    assert set(PolicyRule.objects.values_list("entered_by", flat=True)) == {"demo"}
+
+
+def test_logins_are_one_per_role_and_work(demo):
+    assert list(demo.logins) == USERS
+    assert valid(demo.logins) == set(USERS)
+    first = Appointment.objects.filter(division__gt=plan.SHOWCASE).aggregate(code=Min("division"))["code"]
+    grants = {g.user.username: (g.role, g.division_id) for g in Grant.objects.select_related("user")}
+    assert grants == {
+        "city-admin": ("city", "12"),
+        "district-staff": ("district", "120101"),
+        "street-admin": ("street", "120101001"),
+        "community": ("community", first),
+        "auditor": ("auditor", "12"),
+        "system-admin": ("system_admin", None),
+        "security-admin": ("security_admin", None),
+    }
+    assert not User.objects.filter(must_change_password=True).exists()
+
+
+def test_logins_are_kept_for_the_next_start_and_for_nobody_else(demo):
+    assert json.loads(demo.file.read_text()) == demo.logins
+    assert stat.S_IMODE(demo.file.stat().st_mode) == 0o600
+
+
+def test_second_run_changes_nothing_and_only_looks(demo, django_assert_max_num_queries):
+    before = demo.file.read_text()
+    with django_assert_max_num_queries(12):
+        assert call_command("load_demo", verbosity=0) == demo.logins
+    assert demo.file.read_text() == before
+
+
+def test_lost_logins_are_replaced(demo):
+    demo.file.unlink()
+    fresh = call_command("load_demo", verbosity=0)
+    assert valid(fresh) == set(USERS)
+    assert valid(demo.logins) == set()
+
+
+def test_password_that_its_user_changed_is_not_printed(demo):
+    User.objects.filter(username="auditor").update(password_changed_at=timezone.now() + timedelta(minutes=1))
+    assert call_command("load_demo", verbosity=0) == demo.logins | {"auditor": logins.CHANGED}
+    User.objects.get(username="community").delete()
+    again = call_command("load_demo", verbosity=0)
+    assert {name for name in USERS if again[name] != demo.logins[name]} == {"auditor", "community"}
+    assert json.loads(demo.file.read_text()) == again
+    assert again["auditor"] == logins.CHANGED
+
+
+def test_account_that_was_switched_off_works_again_with_a_new_password(demo):
+    User.objects.filter(username="auditor").update(is_active=False)
+    again = call_command("load_demo", verbosity=0)
+    assert {name for name in USERS if again[name] != demo.logins[name]} == {"auditor"}
+    assert valid(again) == set(USERS)
+
+
+def test_demo_prints_its_logins_on_the_command_line(demo, run_command):
+    lines = run_command("load_demo").out.splitlines()
+    assert lines == [f"{name:<14}  {word}" for name, word in demo.logins.items()]
+
+
+def test_demo_stays_out_of_a_configured_database(run_command, settings):
+    settings.EMBEDDED = settings.DEMO = False
+    result = run_command("load_demo")
+    assert result.code == 1
+    assert "works on the embedded database only" in result.err
+
+
+def test_demo_stays_out_of_a_real_roster(run_command):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE core_population SET source = '街道台账' WHERE source = %s", [LEDGER_SOURCE])
+    result = run_command("load_demo")
+    assert result.code == 1
+    assert "a roster that is not the demonstration's" in result.err

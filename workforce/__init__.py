@@ -1,0 +1,1 @@
+"""Roster, posts, contracts, certificates and the staffing figures that follow from them."""

@@ -1,0 +1,71 @@
+"""What a roster change would write, in full, before anything is written: the hand-over from a check to `apply_roster`."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(slots=True)
+class PersonWrite:
+    """A person as it shall be. `number` is the ID number in clear for a new person only; it never changes here."""
+
+    id: UUID
+    new: bool
+    index: bytes
+    number: str
+    fields: dict[str, Any]
+
+
+@dataclass(slots=True)
+class PostWrite:
+    """An appointment as it shall be; without `id` a new one. Ends are exclusive."""
+
+    id: int | None
+    person: UUID
+    division: str
+    body: str
+    title: str
+    tier: int
+    grade: int | None
+    entry: str
+    full_time: bool
+    managed: bool
+    grid_worker: bool
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(slots=True)
+class ContractWrite:
+    """A contract as it shall be; without `id` a new one. The end is exclusive."""
+
+    id: int | None
+    person: UUID
+    kind: str
+    party: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(slots=True)
+class CertificateWrite:
+    """A certificate as it shall be; without `id` a new one."""
+
+    id: int | None
+    person: UUID
+    level: str
+    number: str
+    obtained_on: date
+    registered_on: date | None
+
+
+@dataclass(slots=True)
+class RosterPlan:
+    """Everything one roster change writes. `communities`: where tallies may change, every post of the people counted."""
+
+    people: list[PersonWrite] = field(default_factory=list)
+    posts: list[PostWrite] = field(default_factory=list)
+    contracts: list[ContractWrite] = field(default_factory=list)
+    certificates: list[CertificateWrite] = field(default_factory=list)
+    communities: set[str] = field(default_factory=set)

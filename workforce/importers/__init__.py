@@ -1,0 +1,60 @@
+"""The roster import: a sheet of contract.md's columns, judged whole, shown as a difference, applied in one transaction."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core.accounts.roles import Perm
+from portal.core.sheets.importer import Importer
+from workforce.actions.roster import apply_roster
+from workforce.enums import Body, CertificateLevel, ContractKind, Entry, Sex, Tier
+from workforce.importers.columns import BY_KEY, COLUMNS
+from workforce.importers.judging import judge
+from workforce.importers.sentences import heading, sentence
+
+_LABELS = {
+    "性别": Sex,
+    "岗位层级": Tier,
+    "任职机构": Body,
+    "任职方式": Entry,
+    "合同类型": ContractKind,
+    "证书等级": CertificateLevel,
+}
+
+
+def show(key: str, value: Any) -> str:
+    """A stored value of a column as the reader reads it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    choices = _LABELS.get(BY_KEY[key].choices)
+    return str(choices(value).label) if choices else str(value)
+
+
+def summary(counts: dict) -> str:
+    """One sentence that says exactly what applying will do."""
+    parts = [
+        _("新增 %(new)s 个任职（其中新录入 %(people)s 人），更改 %(changed)s 行已有内容") % counts,
+        _("%(unchanged)s 行与名册一致，不动") % counts,
+    ]
+    if counts["leaving"]:
+        parts.append(_("名册上有而表中没有的 %(leaving)s 个任职保留不动") % counts)
+    if counts["outside"]:
+        parts.append(_("不在导入范围的 %(outside)s 行跳过") % counts)
+    return _("应用后：%(parts)s。") % {"parts": _("；").join(parts)}
+
+
+ROSTER = Importer(
+    kind="roster",
+    label=gettext_lazy("社区工作者名册"),
+    perm=Perm.CHANGE_ROSTER,
+    columns=COLUMNS,
+    judge=judge,
+    apply=apply_roster,
+    sentence=sentence,
+    heading=heading,
+    show=show,
+    summary=summary,
+)

@@ -1,0 +1,188 @@
+"""The people of a sheet against the roster: what is new, what changes field by field, what stays, who is missing."""
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from portal.core.lib.codes import within
+from portal.core.lib.dated import end_of, in_force, last_day
+from workforce.actions.plan import PersonWrite, PostWrite, RosterPlan
+from workforce.importers.columns import PERSON
+from workforce.importers.known import Known
+from workforce.importers.matching import change, clashing, differences, pick
+from workforce.importers.papers import certificates, contracts
+from workforce.importers.people import Human, post_key
+from workforce.importers.places import Place
+from workforce.importers.rows import Row
+
+_DATES = {"hired_on", "left_on", "phone"}  # None where empty; other personal texts are ""
+_POST_KEYS = tuple(
+    (name, name) for name in ("tier", "grade", "entry", "full_time", "managed", "grid_worker", "valid_from", "valid_to")
+)
+_SHOWN_OF_NEW = ("body", "title", "tier", "entry", "valid_from")
+
+
+class Comparison:
+    """Builds the plan; statuses, changes and further errors are noted on the rows."""
+
+    def __init__(self, division: str, places: dict[str, Place], today: date) -> None:
+        self.division = division
+        self.places = places
+        self.today = today
+        self.plan = RosterPlan()
+        self.claimed: set[int] = set()
+
+    def take(self, human: Human, known: Known | None) -> None:
+        """Compares one person; rows with errors are left out."""
+        rows = [row for row in human.rows if row.judged]
+        if not rows:
+            return
+        if known and known.posts and not known.inside:
+            for row in rows:
+                row.error("exists_elsewhere", "id_number", cell=row.values["id_number"].number)
+            return
+        person = self._person(human, known, rows)
+        before = sum(len(row.changes) for row in rows)
+        writes = self._posts(person, known, rows)
+        closed = self._close(person, known, rows)
+        papers = (contracts(person, known, rows, self.today), certificates(person, known, rows))
+        touched = person.new or before or writes or closed or any(papers)
+        if not touched or any(row.errors for row in rows):
+            return
+        plan = self.plan
+        plan.people.append(person)
+        plan.posts += writes + closed
+        plan.contracts += papers[0]
+        plan.certificates += papers[1]
+        plan.communities.update(post.division for post in writes)
+        plan.communities.update(post.division for post in (known.posts if known else ()))
+
+    def _person(self, human: Human, known: Known | None, rows: list[Row]) -> PersonWrite:
+        """The person as the sheet says, with what the roster holds where the sheet is silent."""
+        first, given = rows[0], human.values
+        old = known.values if known else {}
+        fields: dict[str, Any] = {key: given.get(key, old.get(key)) for key in PERSON}
+        for key in PERSON:
+            if fields[key] is None and key not in _DATES:
+                fields[key] = ""
+        if known and old["left_on"] and "left_on" not in given:
+            self._rehire(fields, old["left_on"], rows)
+        if fields["left_on"] and fields["hired_on"] and fields["left_on"] < fields["hired_on"]:
+            first.error("left_before_hired", "left_on", hired=fields["hired_on"])
+        if known:
+            first.changes += [change(key, old[key], fields[key]) for key in PERSON if old[key] != fields[key]]
+            if old["name"] != fields["name"]:
+                first.warn("name_changes", "name", old=old["name"])
+        number = first.values["id_number"].number
+        return PersonWrite(known.id if known else uuid4(), known is None, human.index, number, fields)
+
+    def _rehire(self, fields: dict[str, Any], left: date, rows: list[Row]) -> None:
+        """A post beyond the recorded last day in service means that the person is back."""
+        for row in rows:
+            end = row.values.get("valid_to")
+            if end is None or end > left:
+                fields["left_on"], fields["leaving_reason"] = None, ""
+                row.warn("returns", "left_on", left=left)
+                return
+
+    def _posts(self, person: PersonWrite, known: Known | None, rows: list[Row]) -> list[PostWrite]:
+        writes = []
+        held: dict[tuple, list[PostWrite]] = {}
+        for post in known.posts if known else ():
+            held.setdefault((post.division, post.body, post.title), []).append(post)
+        left = person.fields["left_on"]
+        for row in sorted(rows, key=lambda row: row.values["valid_from"], reverse=True):
+            same = held.get(post_key(row), [])
+            free = [post for post in same if post.id not in self.claimed]
+            start, end = row.values["valid_from"], self._end(row, left)
+            if end is not None and end <= start:
+                row.error("start_after_leaving", "valid_from", left=left)
+                continue
+            old = pick(free, start, end)
+            if old is not None:
+                self.claimed.add(old.id)
+            write = self._post(person, row, old, end)
+            other = clashing((post for post in same if post.id not in self.claimed), start, end)
+            if other is not None:
+                row.error("overlap_recorded", "valid_from", start=other.valid_from, end=last_day(other.valid_to) or "…")
+            if self._note(row, old, write):
+                writes.append(write)
+        return writes
+
+    @staticmethod
+    def _end(row: Row, left: date | None) -> date | None:
+        """The exclusive end of the row's post: nobody holds a post after the last day in service."""
+        typed = row.values.get("valid_to")
+        days = [day for day in (typed, left) if day is not None]
+        return end_of(min(days)) if days else None
+
+    def _post(self, person: PersonWrite, row: Row, old: PostWrite | None, end: date | None) -> PostWrite:
+        values = row.values
+
+        def kept(key: str, default: Any) -> Any:
+            return values.get(key, getattr(old, key) if old else default)
+
+        return PostWrite(
+            id=old.id if old else None,
+            person=person.id,
+            division=row.code,
+            body=values["body"],
+            title=values["title"],
+            tier=values["tier"],
+            grade=kept("grade", None),
+            entry=values["entry"],
+            full_time=kept("full_time", True),
+            managed=kept("managed", True),
+            grid_worker=kept("grid_worker", False),
+            valid_from=values["valid_from"],
+            valid_to=end,
+        )
+
+    def _note(self, row: Row, old: PostWrite | None, write: PostWrite) -> bool:
+        """Notes on the row what the post changes; whether anything does."""
+        if old is None:
+            place = self.places[row.code]
+            if not place.urban:
+                row.error("village", "code" if "code" in row.values else "community", official=place.label)
+            row.new = True
+            row.changes += [change(key, None, getattr(write, key)) for key in _SHOWN_OF_NEW]
+            return True
+        found = differences(_POST_KEYS, old, write)
+        row.changes += found
+        return bool(found)
+
+    def _close(self, person: PersonWrite, known: Known | None, rows: list[Row]) -> list[PostWrite]:
+        """Ends, on the last day in service, the posts of a leaving person that the sheet does not name."""
+        left = person.fields["left_on"]
+        if left is None or known is None or left == known.values["left_on"]:
+            return []
+        after, writes = end_of(left), []
+        told = next((row for row in rows if "left_on" in row.values), rows[0])
+        for post in known.posts:
+            if post.id in self.claimed or (post.valid_to is not None and post.valid_to <= after):
+                continue
+            if not within(post.division, self.division):
+                told.error("leaving_elsewhere", "left_on")
+            elif post.valid_from > left:
+                told.error("post_after_leaving", "left_on", start=post.valid_from)
+            else:
+                self.claimed.add(post.id)
+                told.changes.append(change("valid_to", last_day(post.valid_to), left, of=post.title))
+                writes.append(replace_end(post, after))
+        return writes
+
+    def missing(self, known: Known) -> list[PostWrite]:
+        """Posts in force today in the division that no row of the sheet names."""
+        return [
+            post
+            for post in known.posts
+            if post.id not in self.claimed
+            and within(post.division, self.division)
+            and in_force(post.valid_from, post.valid_to, self.today)
+        ]
+
+
+def replace_end(post: PostWrite, end: date | None) -> PostWrite:
+    """The same post with another end."""
+    values = {name: getattr(post, name) for name in PostWrite.__slots__}
+    return PostWrite(**{**values, "valid_to": end})

@@ -1,0 +1,106 @@
+"""Who counts as a head of the staffing ratio on a day, in SQL (domain §1.A1): one person, one head, one place.
+
+A person is counted in the community of the most senior post that qualifies, so that parts always add up to the whole.
+"""
+
+from datetime import date
+
+from django.db import connection
+
+from portal.core.lib.codes import code_range
+from portal.core.policy.kinds import CERTIFICATES, ELIGIBILITY
+from portal.core.policy.queries import RULES_CTE, nearest_rule
+
+_HEADS = f"""
+posts AS (
+    SELECT a.id, a.person_id, a.division_id, a.tier, a.valid_from, a.full_time, a.managed, a.entry, a.body
+    FROM workforce_appointment a
+    WHERE a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to > %(on)s) AND {{narrow}}
+),
+places AS MATERIALIZED (
+    SELECT d.code, d.urban,
+        coalesce((e.value->>'age_from')::int, {ELIGIBILITY.default["age_from"]}) AS age_from,
+        coalesce((e.value->>'male_until')::int, {ELIGIBILITY.default["male_until"]}) AS male_until,
+        coalesce((e.value->>'female_until')::int, {ELIGIBILITY.default["female_until"]}) AS female_until,
+        coalesce((e.value->>'service_agreement')::boolean, false) AS service_agreement,
+        c.value->'levels' AS accepted
+    FROM core_division d
+    {nearest_rule(ELIGIBILITY, "d.code", "e")}
+    {nearest_rule(CERTIFICATES, "d.code", "c")}
+    WHERE d.code IN (SELECT DISTINCT division_id FROM posts)
+),
+judged AS (
+    SELECT p.id, p.person_id, p.division_id, p.tier, p.valid_from,
+        CASE
+            WHEN NOT pl.urban THEN 'village'
+            WHEN NOT p.full_time THEN 'part_time'
+            WHEN NOT p.managed THEN 'not_managed'
+            WHEN NOT (
+                (p.entry = 'elected' AND p.body IN ('party', 'committee'))
+                OR EXISTS (
+                    SELECT 1 FROM workforce_contract k
+                    WHERE k.person_id = p.person_id AND (k.kind = 'labour' OR pl.service_agreement)
+                      AND k.valid_from <= %(on)s AND (k.valid_to IS NULL OR k.valid_to > %(on)s)
+                )
+            ) THEN 'no_contract'
+            WHEN w.birth_date > %(on)s::date - make_interval(years => pl.age_from)
+              OR w.birth_date <= %(on)s::date - make_interval(
+                    years => CASE w.sex WHEN 'male' THEN pl.male_until ELSE pl.female_until END) THEN 'age'
+        END AS reason,
+        EXISTS (
+            SELECT 1 FROM workforce_certificate f
+            WHERE f.person_id = p.person_id AND f.obtained_on <= %(on)s
+              AND (pl.accepted IS NULL OR pl.accepted ? f.level)
+        ) AS certified
+    FROM posts p JOIN places pl ON pl.code = p.division_id JOIN workforce_person w ON w.id = p.person_id
+),
+heads AS (
+    SELECT DISTINCT ON (person_id) person_id, division_id, reason, certified
+    FROM judged ORDER BY person_id, reason IS NOT NULL, tier, valid_from, id
+)"""
+
+_IN_RANGE = """a.person_id IN (
+    SELECT b.person_id FROM workforce_appointment b
+    WHERE b.division_id >= %(low)s AND b.division_id < %(high)s
+      AND b.valid_from <= %(on)s AND (b.valid_to IS NULL OR b.valid_to > %(on)s))"""
+
+_IN_CODES = """a.person_id IN (
+    SELECT b.person_id FROM workforce_appointment b
+    WHERE b.division_id = ANY(%(codes)s)
+      AND b.valid_from <= %(on)s AND (b.valid_to IS NULL OR b.valid_to > %(on)s))"""
+
+
+def heads_ctes(*, codes: bool = False, everywhere: bool = False) -> str:
+    """CTEs ending in `heads` (person, place, reason not counted, certified); needs `RULES_CTE` and the parameter on.
+
+    Takes in everybody with a post in [low, high), or in `codes`, or in the whole country, with all their posts.
+    """
+    return _HEADS.format(narrow="true" if everywhere else _IN_CODES if codes else _IN_RANGE)
+
+
+COUNTS = """
+counts AS (
+    SELECT division_id AS code, count(*) FILTER (WHERE reason IS NULL) AS workers,
+        count(*) FILTER (WHERE reason IS NULL AND certified) AS certified, count(*) AS in_post
+    FROM heads {where} GROUP BY division_id
+)"""
+
+ROLLED_UP = """
+tallies AS (
+    SELECT left(c.code, n) AS code, sum(c.workers) AS workers, sum(c.certified) AS certified, sum(c.in_post) AS in_post
+    FROM counts c CROSS JOIN unnest(ARRAY[2, 4, 6, 9, 12]) AS n WHERE n <= length(c.code)
+    GROUP BY 1
+)"""
+
+
+def not_counted(code: str, on: date) -> dict[str, int]:
+    """How many people in post under `code` are not counted on a day, by reason (`NotCounted`)."""
+    low, high = code_range(code)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""WITH {RULES_CTE}, {heads_ctes()}
+            SELECT reason, count(*) FROM heads
+            WHERE reason IS NOT NULL AND division_id >= %(low)s AND division_id < %(high)s GROUP BY reason""",
+            {"on": on, "low": low, "high": high},
+        )
+        return dict(cursor.fetchall())
