@@ -1,8 +1,10 @@
 # Everything a person types. Every target works on a fresh clone, and is quick the second time.
 PYTHON ?= python3
 PY := .venv/bin/python
-# A folder of the tests' own, so that a running demo is not touched.
-TEMPORARY := $${TMPDIR:-/tmp}
+# Settings of a server, for commands that only read the code. The values are no secrets and open nothing.
+AS_SERVER := DATABASE_URL=postgresql://portal:none@127.0.0.1:1/portal REDIS_URL=redis://127.0.0.1:1/0 \
+	ALLOWED_HOSTS=portal.invalid SECRET_KEY=0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ \
+	FIELD_KEYS=check:0123456789abcdefghijklmnopqrstuvwxyz
 
 .PHONY: help setup demo run migrate test lint fmt check lock
 .DEFAULT_GOAL := help
@@ -32,12 +34,12 @@ run: .venv/.ready
 migrate: .venv/.ready
 	@$(PY) manage.py migrate
 
-test: .venv/.ready-dev
+# A folder of the tests' own, so that a running demo is not touched.
+test: .venv/.ready-dev lint check
 	@deploy/test-packages.sh
-	@set -e; folder=$$(mktemp -d "$(TEMPORARY)/portal-test.XXXXXX"); \
+	@set -e; folder=$$(mktemp -d "$${TMPDIR:-/tmp}/portal-test.XXXXXX"); \
 	export DATA_DIR="$$folder" TEST_DATA_DIR="$$folder"; \
 	trap '$(PY) -m portal.embedded remove' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM; \
-	$(MAKE) --no-print-directory lint check; \
 	.venv/bin/pytest $(ARGS)
 
 lint: .venv/.ready-dev
@@ -45,17 +47,15 @@ lint: .venv/.ready-dev
 	@.venv/bin/ruff format --check .
 	@.venv/bin/lint-imports
 	@.venv/bin/mypy
-	@$(PY) manage.py makemigrations --check --dry-run
+	@$(AS_SERVER) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 
 fmt: .venv/.ready-dev
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
 
-# As on a server: no warning may be left. The values are no secrets, nothing is started with them.
+# As on a server: no warning may be left.
 check: .venv/.ready
-	@DATABASE_URL=postgresql://portal:none@localhost/portal REDIS_URL=redis://localhost/0 ALLOWED_HOSTS=portal.invalid \
-	SECRET_KEY=0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ FIELD_KEYS=check:0123456789abcdefghijklmnopqrstuvwxyz \
-	$(PY) manage.py check --deploy --fail-level WARNING
+	@$(AS_SERVER) $(PY) manage.py check --deploy --fail-level WARNING
 
 LOCK := $$(command -v uv || echo .venv/bin/uv) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate $(UPGRADE)

@@ -1,4 +1,4 @@
-"""Builds single valid objects for tests. People are invented: their ID numbers begin with 999999, which no place has."""
+"""Single valid objects for tests. People are invented: their ID numbers begin with 999999, which no place has."""
 
 import itertools
 from datetime import date
@@ -53,7 +53,9 @@ def certificate(of: Person, level: str = "assistant", obtained_on: date = STARTE
 def appointment(of: Person, division: Division | str, **fields) -> Appointment:
     """An open full-time post at the work station from 2024-01-01."""
     defaults = {"body": "station", "title": "工作人员", "tier": 3, "grade": 5, "entry": "hired", "valid_from": STARTED}
-    return Appointment.objects.create(person=of, division_id=str(getattr(division, "pk", division)), **(defaults | fields))
+    return Appointment.objects.create(
+        person=of, division_id=str(getattr(division, "pk", division)), **(defaults | fields)
+    )
 
 
 def worker(name: str, division: Division | str, *, certified: bool = False, **fields) -> Person:

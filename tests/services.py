@@ -44,7 +44,7 @@ def data_dir() -> Path:
 
 
 def chromium() -> str | None:
-    """The browser of this machine: CHROMIUM, else the system's, else one that playwright installed; None without any."""
+    """The browser of this machine: CHROMIUM, else the system's, else playwright's; None without any."""
     found = filter(None, (os.environ.get("CHROMIUM"), *map(shutil.which, BROWSERS)))
     own = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright")
     return next(found, None) or next(map(str, sorted(own.glob("chromium-*/chrome-linux*/chrome"), reverse=True)), None)

@@ -16,7 +16,7 @@ _AREA = "026"  # an area code given to no city, so these numbers ring nowhere
 
 
 class People:
-    """Gives out names, ID numbers and telephones, none of the numbers twice; the same `random` gives the same people."""
+    """Gives out names, ID numbers and telephones, no number twice; the same `random` gives the same people."""
 
     def __init__(self, random: Random) -> None:
         self._random = random

@@ -14,7 +14,7 @@ _LEDGER_SHARE = 0.96  # a ledger misses some of the residents that a census find
 _LARGEST_COMMUNITY = 9_000  # on average over a district
 _SMALLEST_COMMUNITY = 600
 
-# Counted workers against what the ledger population calls for: several districts reach their census figure, several do not.
+# Counted workers against what the ledger calls for: several districts reach their census figure, several do not.
 STAFFED = {
     "120101": 1.03,
     "120102": 1.02,

@@ -12,7 +12,7 @@ from portal.demo.plan import Community
 
 YEAR = 365
 LEAVING_REASONS = ("辞职", "达到退休年龄", "换届未连任", "考核不合格", "录用为公务员", "调往其他单位")
-# (body, title, tier, entry, lowest grade): what a community fills first to last; whoever is beyond works at the station.
+# (body, title, tier, entry, lowest grade): what a community fills first to last; all others work at the station.
 HEAD = (("party", "社区党组织书记", 1, "elected", 10), ("committee", "居委会主任", 1, "elected", 10))
 POSTS = (
     ("party", "专职副书记", 2, "elected", 7),
@@ -28,7 +28,17 @@ UNCOUNTED = (("part_time", 40), ("not_managed", 20), ("no_contract", 15), ("serv
 CERTIFIED = 0.48
 LEVELS = (("assistant", 62), ("social_worker", 25), ("local", 12), ("senior", 1))
 EDUCATION = ((("本科", "学士"), 66), (("大专", ""), 26), (("研究生", "硕士"), 4), (("高中", ""), 4))
-MAJORS = ("社会工作", "行政管理", "汉语言文学", "法学", "会计学", "计算机应用", "公共事业管理", "心理学", "思想政治教育")
+MAJORS = (
+    "社会工作",
+    "行政管理",
+    "汉语言文学",
+    "法学",
+    "会计学",
+    "计算机应用",
+    "公共事业管理",
+    "心理学",
+    "思想政治教育",
+)
 
 
 @dataclass
@@ -112,7 +122,7 @@ class Roster:
         return worker
 
     def _person(self, youngest: int, oldest: int, *, longest: int = 14, shortest: int = 0) -> Worker:
-        """Somebody of that age today, in service for `shortest` to `longest` years, one in sixteen for less than one."""
+        """Somebody of that age today, in service for `shortest` to `longest` years."""
         pick = self.random
         age_days = self._days(youngest * YEAR + 20, oldest * YEAR + 300)
         birth = self.day - timedelta(days=age_days)
@@ -133,12 +143,26 @@ class Roster:
             hired_on=self.day - timedelta(days=served),
         )
 
-    def _appoint(self, worker: Worker, code: str, posts, *, until: date | None = None, full_time=True, managed=True) -> None:
+    def _appoint(
+        self, worker: Worker, code: str, posts, *, until: date | None = None, full_time=True, managed=True
+    ) -> None:
         served = (self.day - worker.hired_on).days // YEAR
         for body, title, tier, entry, grade in posts:
             start = max(worker.hired_on, self.term_start) if entry == "elected" else worker.hired_on
             grid = body == "station" and self.random.random() < 0.15
-            post = (code, body, title, tier, min(18, grade + served // 2), entry, full_time, managed, grid, start, until)
+            post = (
+                code,
+                body,
+                title,
+                tier,
+                min(18, grade + served // 2),
+                entry,
+                full_time,
+                managed,
+                grid,
+                start,
+                until,
+            )
             worker.posts.append(post)
 
     def _employ(self, worker: Worker, employer: str) -> None:

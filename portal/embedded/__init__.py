@@ -73,10 +73,10 @@ def ensure_started(root: Path, *, durable: bool = True) -> None:
     `durable=False` gives up crash safety for speed (tests only). Raises EmbeddedError with a sentence for the user.
     """
     with lock(root, "start"):
-        if not os.environ.get("REDIS_URL"):
-            Redis(root).start()
         if not os.environ.get("DATABASE_URL"):
             Postgres(root).start(durable=durable)
+        if not os.environ.get("REDIS_URL"):
+            Redis(root).start()
 
 
 def stop(root: Path) -> None:

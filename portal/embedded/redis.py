@@ -81,6 +81,7 @@ class Redis:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise EmbeddedError(f"Redis did not start. The end of {self.log}:\n{files.log_since(self.log, offset)}")
             time.sleep(0.02)
+        process.returncode = 0  # it is meant to outlive this process, so Python need not warn of it
 
     def stop(self) -> None:
         """Ask the server to write its data and end."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.core.accounts.roles import Perm
 from portal.core.audit.actions import record
-from portal.core.audit.acts import label_of
+from portal.core.audit.acts import label_of, particulars
 from portal.core.audit.changes import FieldChange, describe
 from portal.core.audit.forms import ChangeFilter, EventFilter
 from portal.core.audit.models import AuditEvent
@@ -114,7 +114,7 @@ def _with_places(rows: list[AuditEvent]) -> list[dict]:
             "event": row,
             "act": label_of(row.act),
             "place": places.get(row.division, row.division),
-            "detail": "；".join(f"{name} {value}" for name, value in sorted(row.detail.items())),
+            "detail": particulars(row.detail),
         }
         for row in rows
     ]

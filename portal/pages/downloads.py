@@ -53,7 +53,16 @@ def _cells(row: Staffing, within: str) -> list[Any]:
     origin = "" if row.population is None else _("本级数据") if row.population_own else _("下级合计")
     population = [row.population, row.basis_label, row.population_on, origin, row.population_source]
     figures = [standard(row), row.required, row.workers, row.gap, row.ratio, row.certified, row.certified_share]
-    return [row.code, row.name, within, *population, *figures, StaffingStatus(row.status).label, row.rule_source, row.on]
+    return [
+        row.code,
+        row.name,
+        within,
+        *population,
+        *figures,
+        StaffingStatus(row.status).label,
+        row.rule_source,
+        row.on,
+    ]
 
 
 def _rows(table: StaffingTable) -> Iterator[list[Any]]:

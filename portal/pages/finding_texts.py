@@ -31,9 +31,14 @@ def with_texts(findings: Iterable[Finding]) -> list[Finding]:
     for finding in found:
         inspection = INSPECTIONS.get(finding.kind)
         finding.label = kind_label(finding.kind)
-        finding.headline = inspection.headline(finding.facts) if inspection else finding.label
+        finding.headline = inspection.headline(_readable(finding.facts)) if inspection else finding.label
         finding.remedy = str(inspection.remedy) if inspection else ""
     return found
+
+
+def _readable(facts: dict) -> dict:
+    """The facts with thousands separators in their numbers."""
+    return {key: formats.number(value) if type(value) is int else value for key, value in facts.items()}
 
 
 def facts_of(finding: Finding) -> list[dict]:

@@ -10,7 +10,6 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
-from kombu.exceptions import OperationalError as BrokerDown
 
 from portal import tasks
 from portal.core.accounts.roles import Perm
@@ -61,7 +60,7 @@ class BulkForm(NoteForm):
 def findings(request: HttpRequest) -> HttpResponse:
     """The inbox of the reader's territory."""
     inbox = Inbox(request)
-    context = {"inbox": inbox, "note_form": NoteForm(), "query": request.GET.urlencode()}
+    context = {"inbox": inbox, "note_form": NoteForm(auto_id="many_%s"), "query": request.GET.urlencode()}
     return page_or_part(request, "portal/findings.html", "portal/_inbox.html", context)
 
 
@@ -143,7 +142,7 @@ def findings_inspect(request: HttpRequest) -> HttpResponse:
     try:
         transaction.on_commit(tasks.run_inspections.delay)
         messages.success(request, _("检查已开始，通常一分钟内完成。稍后刷新本页即可看到结果。"))
-    except BrokerDown:
+    except tasks.BrokerDown:
         messages.error(request, _("后台任务暂时没有响应，检查没有开始。请过几分钟再试；每天夜里也会自动检查。"))
     return redirect(f"{reverse('findings')}?{request.GET.urlencode()}")
 

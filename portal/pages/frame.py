@@ -36,7 +36,7 @@ class Entry:
 
 
 NAV = (
-    Entry("today", gettext_lazy("今日"), "house", "t", (Perm.VIEW_STAFFING,), ("today",)),
+    Entry("today", gettext_lazy("今日"), "house", "t", tuple(Perm), ("today",)),
     Entry("division", gettext_lazy("配备"), "diagram-3", "d", (Perm.VIEW_STAFFING,), ("division", "community")),
     Entry("roster", gettext_lazy("队伍"), "people", "r", (Perm.VIEW_ROSTER,), ("roster", "worker", "appointment")),
     Entry("imports", gettext_lazy("导入"), "upload", "i", (Perm.CHANGE_ROSTER,), ("imports", "import")),
@@ -174,7 +174,9 @@ class Frame:
     @cached_property
     def urls(self) -> dict[str, str]:
         """Pages of the top bar; a missing one leaves its control out."""
-        kept = {name: self.url(name) for name in ("place_search", "search", "findings", "today")}
+        kept = {name: self.url(name) for name in ("place_search", "search", "today")}
+        if self.user and self.user.can(Perm.VIEW_FINDINGS):
+            kept["findings"] = self.url("findings")
         plain = {name: self.plain_url(name) for name in ("tokens", "password_change", "logout", "set_language")}
         return kept | plain
 

@@ -73,7 +73,11 @@ class Inbox:
 
     def _count(self, **chosen) -> int:
         """Findings that match the present filters with some of them changed."""
-        wanted = {"state": self.state, "kind": self.asked["kind"], "level": LEVEL_KEYS.get(self.asked["level"])} | chosen
+        wanted = {
+            "state": self.state,
+            "kind": self.asked["kind"],
+            "level": LEVEL_KEYS.get(self.asked["level"]),
+        } | chosen
         return sum(
             count
             for (kind, state, level), count in self.tally.items()
@@ -99,7 +103,8 @@ class Inbox:
             line = {"finding": finding, "within": within[finding.pk], "may_sign": may, "url": self.url_of(finding)}
             groups.setdefault(finding.kind, []).append(line)
         return [
-            {"label": kind_label(kind), "count": self._count(kind=kind), "lines": lines} for kind, lines in groups.items()
+            {"label": kind_label(kind), "count": self._count(kind=kind), "lines": lines}
+            for kind, lines in groups.items()
         ]
 
     @cached_property
@@ -181,5 +186,6 @@ class Inbox:
         counts = counts_under(self.filtered, children)
         most = sorted((code for code in counts if counts[code]), key=lambda code: (-counts[code], code))
         return [
-            {"label": children[code], "count": counts[code], "url": self.url(place=code)} for code in most[:PLACES_SHOWN]
+            {"label": children[code], "count": counts[code], "url": self.url(place=code)}
+            for code in most[:PLACES_SHOWN]
         ]

@@ -87,7 +87,9 @@ def _asks_first(form: PopulationForm, division: Division) -> bool:
     numbers = {"known": formats.number(known.value), "new": formats.number(data["value"]), "source": known.source}
     form.data = form.data.copy()
     form.data["replaces"] = known.value
-    sentence = _("这个口径和时点已登记 %(known)s 人（%(source)s）。要更正为 %(new)s 人，请再次保存；不更正请修改时点或口径。")
+    sentence = _(
+        "这个口径和时点已登记 %(known)s 人（%(source)s）。要更正为 %(new)s 人，请再次保存；不更正请修改时点或口径。"
+    )
     form.add_error(None, sentence % numbers)
     return True
 
@@ -105,7 +107,12 @@ def _outcome(record: Population, figure: Staffing | None) -> str:
     if figure is None or figure.population is None or _stands_on(figure, record):
         return _("已登记 %(day)s 的%(basis)s %(value)s 人，应配人数已按它计算。") % words
     words |= {"used": figure.basis_label, "used_on": formats.day(figure.population_on)}
-    return _("已登记 %(day)s 的%(basis)s %(value)s 人。今天的应配人数仍按 %(used_on)s 的%(used)s计算（口径优先顺序见“政策”）。") % words
+    return (
+        _(
+            "已登记 %(day)s 的%(basis)s %(value)s 人。今天的应配人数仍按 %(used_on)s 的%(used)s计算（口径优先顺序见“政策”）。"
+        )
+        % words
+    )
 
 
 def records_of(user, division: Division, figure: Staffing | None) -> list[dict]:

@@ -60,11 +60,17 @@ def staffing_sentence(figure: Staffing) -> SafeString:
 def _sentence(figure: Staffing) -> str:
     match figure.status:
         case StaffingStatus.SHORT:
-            return _("应配 %(required)s 人，在岗 %(workers)s 人，缺 %(gap)s 人；每万%(basis)s %(ratio)s 人（标准 %(standard)s）。")
+            return _(
+                "应配 %(required)s 人，在岗 %(workers)s 人，缺 %(gap)s 人；每万%(basis)s %(ratio)s 人（标准 %(standard)s）。"
+            )
         case StaffingStatus.MET if figure.gap:
-            return _("应配 %(required)s 人，在岗 %(workers)s 人，多 %(gap)s 人；每万%(basis)s %(ratio)s 人（标准 %(standard)s）。")
+            return _(
+                "应配 %(required)s 人，在岗 %(workers)s 人，多 %(gap)s 人；每万%(basis)s %(ratio)s 人（标准 %(standard)s）。"
+            )
         case StaffingStatus.MET:
-            return _("应配 %(required)s 人，在岗 %(workers)s 人，不缺人；每万%(basis)s %(ratio)s 人（标准 %(standard)s）。")
+            return _(
+                "应配 %(required)s 人，在岗 %(workers)s 人，不缺人；每万%(basis)s %(ratio)s 人（标准 %(standard)s）。"
+            )
         case StaffingStatus.NO_DATA:
             return _("在岗 %(workers)s 人；没有人口数据，算不出应配人数。")
         case StaffingStatus.NOT_IN_FORCE if figure.ratio is not None:

@@ -14,7 +14,7 @@ from portal.core.web.filters import ChoiceParameter, CodeParameter, IdParameter
 from portal.core.web.idempotency import idempotent
 from portal.core.web.operations import Operation
 from portal.core.web.problems import ProblemError
-from portal.core.web.serializers import BodySerializer, RowSerializer
+from portal.core.web.serializers import BodySerializer, RowSerializer, TextField
 from portal.core.web.viewsets import ListMixin, PortalViewSet, RetrieveMixin
 from portal.registry import INSPECTIONS
 
@@ -68,9 +68,7 @@ class FindingSerializer(RowSerializer):
 
 
 class AcknowledgeSerializer(BodySerializer):
-    note = serializers.CharField(
-        required=False, allow_blank=True, max_length=500, default="", help_text=_("处理说明，可不填。")
-    )
+    note = TextField(required=False, allow_blank=True, max_length=500, default="", help_text=_("处理说明，可不填。"))
 
 
 class FindingViewSet(ListMixin, RetrieveMixin, PortalViewSet):

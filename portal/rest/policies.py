@@ -25,7 +25,7 @@ EXAMPLE = {
     "in_force": True,
     "origin": "rule",
     "value": {"heads": 18, "per": 10000},
-    "in_words": "每 10000 名城镇常住人口不少于 18 人",
+    "in_words": "每 10,000 名城镇常住人口不少于 18 人",
     "source": "国办发〔2021〕61号 三（九）",
     "document": "国办发〔2021〕61号",
     "article": "三（九）",

@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from portal.core.web.operations import Operation
 from portal.core.web.problems import problem_response
 from portal.core.web.viewsets import PortalViewSet
+from portal.rest.reader import groups_of
 
 
 class RootViewSet(PortalViewSet):
@@ -63,8 +64,9 @@ def openapi(language: str) -> dict:
 @login_not_required
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    """`docs/`: the document for people, with a reader that this server holds itself."""
-    return render(request, "api/docs.html")
+    """`docs/`: the document for people."""
+    document = openapi(get_language())
+    return render(request, "api/docs.html", {"document": document, "groups": groups_of(document)})
 
 
 @csrf_exempt

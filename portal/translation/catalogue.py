@@ -30,7 +30,9 @@ def faults(root: Path) -> list[str]:
             listed.append(f"{where}: has no entry; run messages --update.")
         else:
             listed += [f"{where}: {what}" for what in _judge(key, messages[key])]
-    listed += [f"“{key.text}”: is no longer used; run messages --update." for key in sorted(set(messages) - set(found.places))]
+    listed += [
+        f"“{key.text}”: is no longer used; run messages --update." for key in sorted(set(messages) - set(found.places))
+    ]
     return listed
 
 
@@ -45,12 +47,14 @@ def _judge(key: Key, message: Message) -> list[str]:
     for original, string in zip((key.text, key.plural or key.text), strings, strict=False):
         if _placeholders(original) != _placeholders(string):
             wrong.append(f"placeholders differ: {sorted(_placeholders(original))} and {sorted(_placeholders(string))}.")
-    if any(original.endswith("\n") != string.endswith("\n") for original, string in zip((key.text,), strings, strict=False)):
+    if any(
+        original.endswith("\n") != string.endswith("\n") for original, string in zip((key.text,), strings, strict=False)
+    ):
         wrong.append("only one of both ends with a new line.")
     return wrong
 
 
-def _placeholders(text: str) -> Counter:
+def _placeholders(text: str) -> Counter[str]:
     return Counter(_PLACEHOLDER.findall(text))
 
 

@@ -88,7 +88,11 @@ def _imported(tree: ast.AST) -> Iterator[tuple[str, str]]:
 def _called(function: ast.expr, names: dict[str, str]) -> str | None:
     if isinstance(function, ast.Name):
         return names.get(function.id)
-    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == "translation":
+    if (
+        isinstance(function, ast.Attribute)
+        and isinstance(function.value, ast.Name)
+        and function.value.id == "translation"
+    ):
         return function.attr if function.attr in _SHAPES else None
     return None
 

@@ -1,4 +1,4 @@
-"""The demonstration: what it holds, that a second run only looks, that its logins work, that it stays out of real data."""
+"""The demonstration: what it holds, that a second run only looks, that its logins work, that it spares real data."""
 
 import json
 import os
@@ -69,7 +69,9 @@ def test_tree_is_the_whole_of_tianjin():
 
 
 def test_city_and_districts_stand_on_the_census():
-    assert [(row.basis, row.population, row.required) for row in figures(1)] == [("urban_permanent", 11_744_440, 21_140)]
+    assert [(row.basis, row.population, row.required) for row in figures(1)] == [
+        ("urban_permanent", 11_744_440, 21_140)
+    ]
     assert {row.basis for row in figures(3)} == {"permanent"}
     assert sum(row.population for row in figures(3)) == 13_866_009
     assert all(row.population_outdated for row in figures(1) + figures(3))

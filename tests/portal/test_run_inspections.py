@@ -40,7 +40,7 @@ def test_run_inspections_looks_at_another_day(world, run_command):
 
 
 def test_run_inspections_says_in_words_what_it_did(world, run_command):
-    assert run_command("run_inspections").out.startswith("staffing: 10 looked at, 8 opened, 0 refreshed, 0 resolved, ")
+    assert run_command("run_inspections").out.startswith("staffing: 10 seen, 8 opened, 0 refreshed, 0 resolved, ")
 
 
 def test_unknown_inspection_is_wrong_usage(run_command):

@@ -108,7 +108,9 @@ def test_update_adds_new_texts_keeps_translations_and_drops_unused_ones(project)
 
 def test_every_kind_of_fault_is_listed(project):
     names = "一二三四五"
-    root = project({"templates/a.html": "".join(f"{{% blocktranslate %}}{n}{{{{ x }}}}{{% endblocktranslate %}}" for n in names)})
+    root = project(
+        {"templates/a.html": "".join(f"{{% blocktranslate %}}{n}{{{{ x }}}}{{% endblocktranslate %}}" for n in names)}
+    )
     update(root)
     texts = {"一%(x)s": "one %(x)s", "二%(x)s": "two %(y)s", "三%(x)s": "三 %(x)s", "四%(x)s": "four"}
     translate(root, texts)
@@ -128,11 +130,17 @@ def test_every_kind_of_fault_is_listed(project):
 
 
 def test_compiled_catalogue_is_read_by_gettext_and_made_only_when_older(project):
-    root = project({"portal/a.py": "from django.utils.translation import ngettext\nngettext('%(n)s 人', '%(n)s 人', 1)\n"})
+    root = project(
+        {"portal/a.py": "from django.utils.translation import ngettext\nngettext('%(n)s 人', '%(n)s 人', 1)\n"}
+    )
     assert compile_catalogue(root) is None
     update(root)
     path = root / ENGLISH
-    path.write_text(path.read_text().replace('msgstr[0] ""', 'msgstr[0] "%(n)s person"').replace('msgstr[1] ""', 'msgstr[1] "%(n)s people"'))
+    path.write_text(
+        path.read_text()
+        .replace('msgstr[0] ""', 'msgstr[0] "%(n)s person"')
+        .replace('msgstr[1] ""', 'msgstr[1] "%(n)s people"')
+    )
     target = compile_catalogue(root)
     assert target == path.with_suffix(".mo")
     with target.open("rb") as stream:
@@ -144,7 +152,10 @@ def test_compiled_catalogue_is_read_by_gettext_and_made_only_when_older(project)
 def test_messages_command_checks_updates_and_compiles(project, run_command, settings):
     settings.BASE_DIR = root = project({"templates/a.html": "{% translate '一' %}"})
     checked = run_command("messages", "--check")
-    assert (checked.code, checked.err) == (1, "“一” (templates/a.html): has no entry; run messages --update.\n1 faults.\n")
+    assert (checked.code, checked.err) == (
+        1,
+        "“一” (templates/a.html): has no entry; run messages --update.\n1 faults.\n",
+    )
     assert run_command("messages", "--update").out == "locale/en/LC_MESSAGES/django.po: 1 texts added, 0 dropped.\n"
     translate(root, {"一": "one"})
     assert run_command("messages", "--check").out == "Every text is translated.\n"

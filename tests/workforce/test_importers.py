@@ -1,6 +1,6 @@
 """The check of a roster sheet: each kind of bad input has its code, its row and its column."""
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 

@@ -36,7 +36,10 @@ def test_same_row_twice_is_named_on_the_second(judge):
 
 
 def test_overlapping_posts_are_named_on_the_later_row(judge):
-    batch = judge(line(1, valid_to="2025-12-31"), line(1, valid_from="2025-12-31", contract_from=None, contract_kind=None, party=None))
+    batch = judge(
+        line(1, valid_to="2025-12-31"),
+        line(1, valid_from="2025-12-31", contract_from=None, contract_kind=None, party=None),
+    )
     assert rosters.errors(batch) == [(3, "任职起始", "overlap_rows")]
 
 

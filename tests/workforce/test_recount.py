@@ -31,13 +31,18 @@ def test_verify_lists_differences_changes_nothing_and_exits_1(world, run_command
         {"code": w.SPRING, "stored": {**COUNTED, "workers": 99}, "counted": COUNTED}
     ]
     assert stored()[w.SPRING] == 99
-    assert f"{w.SPRING}: stored workers 99, certified 1, in_post 4, counted workers 2" in run_command("recount", "--verify").out
+    assert (
+        f"{w.SPRING}: stored workers 99, certified 1, in_post 4, counted workers 2"
+        in run_command("recount", "--verify").out
+    )
 
 
 def test_verify_sees_a_tally_that_is_missing(world, run_command):
     Tally.objects.filter(division=w.SUMMER).delete()
     result = run_command("recount", "--verify", "--under", w.STREET, "--json")
-    assert [(row["code"], row["stored"]["workers"]) for row in json.loads(result.out)["differences"]] == [(w.SUMMER, None)]
+    assert [(row["code"], row["stored"]["workers"]) for row in json.loads(result.out)["differences"]] == [
+        (w.SUMMER, None)
+    ]
 
 
 def test_verify_under_a_division_looks_there_only(world, run_command):

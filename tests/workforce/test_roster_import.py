@@ -194,7 +194,17 @@ def test_person_who_left_and_is_appointed_again_is_back(apply, world):
     person = world.people["钱风"]
     Appointment.objects.filter(person=person).update(valid_to=date(2025, 1, 1))
     Person.objects.filter(pk=person.pk).update(left_on=date(2024, 12, 31), leaving_reason="辞职")
-    batch = apply(line(1, name=person.name, id_number=str(person.id_number), valid_from="2026-01-01", contract_from=None, contract_kind=None, party=None))
+    batch = apply(
+        line(
+            1,
+            name=person.name,
+            id_number=str(person.id_number),
+            valid_from="2026-01-01",
+            contract_from=None,
+            contract_kind=None,
+            party=None,
+        )
+    )
     assert rosters.warnings(batch) == [(2, "离职日期", "returns")]
     person.refresh_from_db()
     assert (person.left_on, person.leaving_reason) == (None, "")
@@ -204,7 +214,13 @@ def test_periods_that_move_past_each_other_are_written(apply, world):
     person = world.people["钱风"]
     Appointment.objects.filter(person=person).update(valid_to=date(2025, 1, 1))
     factories.appointment(person, w.SPRING, valid_from=date(2025, 1, 1))
-    same = {"name": person.name, "id_number": str(person.id_number), "contract_from": None, "contract_kind": None, "party": None}
+    same = {
+        "name": person.name,
+        "id_number": str(person.id_number),
+        "contract_from": None,
+        "contract_kind": None,
+        "party": None,
+    }
     apply(
         line(1, **same, valid_from="2024-01-01", valid_to="2025-05-31"),
         line(1, **same, valid_from="2025-06-01"),

@@ -45,8 +45,20 @@ def _refuse_known(fields: dict, by) -> None:
     if known is None:
         return
     if Person.objects.for_user(by, Perm.VIEW_ROSTER).filter(pk=known.pk).exists():
-        raise ValidationError({"id_number": _("此人已在名册中（%(name)s），请在其页面上增加任职。") % {"name": known.name}})
+        raise ValidationError(
+            {"id_number": _("此人已在名册中（%(name)s），请在其页面上增加任职。") % {"name": known.name}}
+        )
     raise ValidationError({"id_number": _("该身份证号已在其他单位的名册中，请联系区民政部门核实。")})
+
+
+def _enter(fields: dict, by) -> Person:
+    """A new person; one whom somebody else entered at the same moment is refused like any known one."""
+    try:
+        with transaction.atomic():
+            return Person.objects.create(**_named(fields))
+    except IntegrityError:
+        _refuse_known(fields, by)
+        raise
 
 
 def _appoint(person: Person, post: dict) -> Appointment:
@@ -57,15 +69,25 @@ def _appoint(person: Person, post: dict) -> Appointment:
         raise ValidationError({"valid_from": _("此人在该社区的同一机构、同一职务已有时间重叠的任职。")}) from error
 
 
-def _contract(person: Person, contract: dict | None) -> None:
-    """Corrects the contract that starts the same day, else adds a period. Raises ValidationError on an overlap."""
-    if not contract:
-        return
+def _save_post(appointment: Appointment) -> None:
     try:
         with transaction.atomic():
-            Contract.objects.update_or_create(
-                person=person, valid_from=contract["valid_from"], defaults={**contract, "person": person}
-            )
+            appointment.save()
+    except IntegrityError as error:
+        raise ValidationError({"valid_from": _("此人在该社区的同一机构、同一职务已有时间重叠的任职。")}) from error
+
+
+def _contract(person: Person, contract: dict | None, corrects: Contract | None = None) -> None:
+    """Corrects the contract named or the one that starts the same day, else adds a period.
+
+    Raises ValidationError on an overlap.
+    """
+    if not contract:
+        return
+    which = {"pk": corrects.pk} if corrects else {"valid_from": contract["valid_from"]}
+    try:
+        with transaction.atomic():
+            Contract.objects.update_or_create(person=person, **which, defaults={**contract, "person": person})
     except IntegrityError as error:
         raise ValidationError({"contract_from": _("合同期限与已有合同重叠。")}) from error
 
@@ -86,7 +108,7 @@ def add_worker(*, person: dict, post: dict, contract: dict | None = None, certif
     Raises ValidationError when the ID number is on a roster already; outside the user's territory it does not say where.
     """
     _refuse_known(person, by)
-    worker = Person.objects.create(**_named(person))
+    worker = _enter(person, by)
     appointment = _appoint(worker, post)
     _contract(worker, contract)
     _certificate(worker, certificate)
@@ -96,8 +118,11 @@ def add_worker(*, person: dict, post: dict, contract: dict | None = None, certif
 
 @action
 def add_post(*, person: Person, version: int, post: dict, by) -> Appointment:
-    """Gives a person one more post: still one head."""
+    """Gives a person one more post: still one head. One who had left and starts again is in service again."""
     _claim(person, version)
+    if person.left_on is not None and post["valid_from"] > person.left_on:
+        person.left_on, person.leaving_reason = None, ""
+        person.save(update_fields=["left_on", "leaving_reason"])
     appointment = _appoint(person, post)
     refresh_tallies(_codes(person))
     return appointment
@@ -111,10 +136,14 @@ def change_worker(
     person: dict,
     post: dict,
     contract: dict | None = None,
+    corrects: Contract | None = None,
     certificate: dict | None = None,
     by,
 ) -> Appointment:
-    """Corrects what was wrong in a person's record and one post. Raises `Stale` or ValidationError."""
+    """Corrects what was wrong in a person's record and one post; `corrects` is the contract that `contract` corrects.
+
+    Raises `Stale` or ValidationError.
+    """
     worker = appointment.person
     _claim(worker, version)
     if index_of(person["id_number"]) != bytes(worker.id_number_index):
@@ -125,12 +154,8 @@ def change_worker(
     worker.save()
     for name, value in post.items():
         setattr(appointment, name, value)
-    try:
-        with transaction.atomic():
-            appointment.save()
-    except IntegrityError as error:
-        raise ValidationError({"valid_from": _("此人在该社区的同一机构、同一职务已有时间重叠的任职。")}) from error
-    _contract(worker, contract)
+    _save_post(appointment)
+    _contract(worker, contract, corrects)
     _certificate(worker, certificate)
     refresh_tallies(before | set(_codes(worker)))
     return appointment
@@ -152,11 +177,21 @@ def end_post(*, appointment: Appointment, version: int, last_day: date, by) -> A
 def leave(*, person: Person, version: int, last_day: date, reason: str, by) -> Person:
     """Ends every post and contract of a person who leaves; the person stays on record.
 
-    Raises ValidationError when a post starts only after the last day.
+    Raises ValidationError when a post starts only after the last day, when that day lies before the first one in
+    service, or when the person also holds a post where the user may not change the roster.
     """
     _claim(person, version)
+    if person.hired_on is not None and last_day < person.hired_on:
+        raise ValidationError({"last_day": _("离职日期不能早于入职日期。")})
     after = end_of(last_day)
     posts = person.appointments.in_force(last_day) | person.appointments.filter(valid_from__gt=last_day)
+    if (
+        by is not None
+        and posts.exclude(pk__in=Appointment.objects.for_user(by, Perm.CHANGE_ROSTER).values("pk")).exists()
+    ):
+        raise ValidationError(
+            _("此人在其他单位还有任职，不能在这里办理离职。请只结束本单位的任职，离职请联系区民政部门办理。")
+        )
     if posts.filter(valid_from__gt=last_day).exists():
         raise ValidationError({"last_day": _("此人在该日期之后还有任职，请先更正任职起始日期。")})
     posts.update(valid_to=after)

@@ -3,14 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 
 @dataclass(slots=True)
 class PersonWrite:
     """A person as it shall be. `number` is the ID number in clear for a new person only; it never changes here."""
 
-    id: UUID
+    id: str
     new: bool
     index: bytes
     number: str
@@ -22,7 +21,7 @@ class PostWrite:
     """An appointment as it shall be; without `id` a new one. Ends are exclusive."""
 
     id: int | None
-    person: UUID
+    person: str
     division: str
     body: str
     title: str
@@ -41,7 +40,7 @@ class ContractWrite:
     """A contract as it shall be; without `id` a new one. The end is exclusive."""
 
     id: int | None
-    person: UUID
+    person: str
     kind: str
     party: str
     valid_from: date
@@ -53,7 +52,7 @@ class CertificateWrite:
     """A certificate as it shall be; without `id` a new one."""
 
     id: int | None
-    person: UUID
+    person: str
     level: str
     number: str
     obtained_on: date

@@ -29,7 +29,9 @@ def seen_rules(kind: str, division: Division | None) -> str:
 def _refuse_stale(kind: str, division: Division | None, seen: str) -> None:
     list(PolicyRule.objects.select_for_update().filter(kind=kind, division=division).values_list("id"))
     if seen_rules(kind, division) != seen:
-        raise ValidationError(_("这里的同类规则刚被别人改过。请核对现在的规则后再保存，您填写的内容还在。"), code="stale")
+        raise ValidationError(
+            _("这里的同类规则刚被别人改过。请核对现在的规则后再保存，您填写的内容还在。"), code="stale"
+        )
 
 
 def _count_again(kind: str, code: str) -> None:

@@ -74,7 +74,7 @@ class Comparison:
             if old["name"] != fields["name"]:
                 first.warn("name_changes", "name", old=old["name"])
         number = first.values["id_number"].number
-        return PersonWrite(known.id if known else uuid4(), known is None, human.index, number, fields)
+        return PersonWrite(known.id if known else str(uuid4()), known is None, human.index, number, fields)
 
     def _rehire(self, fields: dict[str, Any], left: date, rows: list[Row]) -> None:
         """A post beyond the recorded last day in service means that the person is back."""

@@ -16,9 +16,7 @@ def lay_out(grid: Grid) -> tuple[list[tuple[int, Column]], Layout]:
     if layout is None:
         raise Unusable(errors)
     if not {"code", "community"} & set(layout.keys):
-        raise Unusable(
-            [SheetError("column_missing", {"header": HEADER["code"]}, layout.header_row, HEADER["code"])]
-        )
+        raise Unusable([SheetError("column_missing", {"header": HEADER["code"]}, layout.header_row, HEADER["code"])])
     if not layout.rows:
         raise Unusable([SheetError("no_rows", {}, layout.header_row)])
     return [(position, BY_KEY[key]) for key, position in zip(layout.keys, layout.positions, strict=True)], layout

@@ -62,7 +62,7 @@ class Places:
 
     def _others(self, rows: list[Row]) -> dict[str, Place]:
         """Divisions for the codes of the sheet that are no communities of the division."""
-        codes = {row.values["code"] for row in rows if row.values.get("code", "") not in {"", *self.inside}}
+        codes = {row.values["code"] for row in rows if "code" in row.values} - set(self.inside)
         wanted = {code for text in codes for code in candidates(text)}
         found = Division.objects.filter(code__in=wanted).values_list(*_FIELDS)
         return {place.code: place for place in (Place(*values) for values in found)}

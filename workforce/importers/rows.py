@@ -61,7 +61,7 @@ def shown_cell(key: str, cell: object) -> str:
         return ""
     if key in BY_KEY and BY_KEY[key].choices and not isinstance(cell, str | float):
         cell = PRINTED[BY_KEY[key].choices].get(cell, cell)
-    text = clean(str(plain(cell))[:_LONGEST_CELL * 2])
+    text = clean(str(plain(cell))[: _LONGEST_CELL * 2])
     if len(text) > _LONGEST_CELL:
         text = text[: _LONGEST_CELL - 1] + "…"
     if key == "id_number":

@@ -41,7 +41,7 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Change:
-    """One row of a history table as a person reads it."""
+    """One row of a history table as a person reads it; `whole` marks a row that came or went with all its fields."""
 
     at: datetime
     actor: str
@@ -52,6 +52,7 @@ class Change:
     kind: str
     subject: str
     fields: list[FieldChange]
+    whole: bool
 
 
 def describe(keys: list[tuple[type[models.Model], int]]) -> list[Change]:
@@ -105,6 +106,7 @@ def _change(row, previous, known) -> Change:
         kind=str(KINDS.get(row.pgh_label, row.pgh_label)),
         subject=_subject(row, known),
         fields=_field_changes(row, previous, known),
+        whole=row.pgh_label != "update",
     )
 
 
@@ -128,7 +130,8 @@ def _field_changes(row, previous, known) -> list[FieldChange]:
     found = []
     for column in _columns(type(row)):
         label = column._verbose_name or (_LAST_DAY if column.name == "valid_to" else None)
-        if label is None or (isinstance(column, models.BinaryField) and not isinstance(column, EncryptedTextField)):
+        index = isinstance(column, models.BinaryField) and not isinstance(column, EncryptedTextField)
+        if label is None or index or isinstance(column, models.AutoField):
             continue
         new = getattr(row, column.attname)
         old = getattr(previous, column.attname) if previous is not None else None

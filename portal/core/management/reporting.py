@@ -29,7 +29,9 @@ def division_of(text: str) -> Division | None:
         return None
     division = find_division(text)
     if division is None:
-        raise CommandError(f"There is no division with the code {text!r}. Load the divisions first, or correct the code.")
+        raise CommandError(
+            f"There is no division with the code {text!r}. Load the divisions first, or correct the code."
+        )
     return division
 
 

@@ -75,7 +75,7 @@ def _in_words(field: Field, value: Any) -> str:
     if field.type == "choices":
         labels = dict(field.choices)
         return (" › " if field.ordered else "、").join(str(labels[item]) for item in value)
-    return str(value)
+    return f"{value:,}"
 
 
 STAFFING = Kind(

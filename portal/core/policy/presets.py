@@ -1,4 +1,4 @@
-"""Rules that come as files: the presets of the source documents in `data/`, or files of the same form (data/README.md)."""
+"""Rules that come as files: the presets of the source documents, or files of the same form (data/README.md)."""
 
 import json
 from dataclasses import dataclass, field
@@ -112,7 +112,9 @@ def load_presets(presets: list[Preset], *, by) -> Loaded:
         elif (there.value, there.document) == (preset.value, preset.document):
             loaded.unchanged += 1
         else:
-            raise PresetError(f"{preset}: another rule is in the database ({there.value}, {there.document}); nothing was changed.")
+            raise PresetError(
+                f"{preset}: another rule is in the database ({there.value}, {there.document}); nothing was changed."
+            )
     return loaded
 
 

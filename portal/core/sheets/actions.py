@@ -69,7 +69,9 @@ def _refuse_second(found, division: Division) -> None:
     if batch is None:
         raise ValidationError(_("另一份文件刚刚上传，请刷新后再试。"), code="open_import")
     raise ValidationError(
-        _("%(who)s 于 %(when)s 上传的《%(file)s》还在处理中（%(state)s），“%(division)s”同时只能有一份。请先应用或放弃那一份。"),
+        _(
+            "%(who)s 于 %(when)s 上传的《%(file)s》还在处理中（%(state)s），“%(division)s”同时只能有一份。请先应用或放弃那一份。"
+        ),
         code="open_import",
         params={
             "who": str(batch.uploaded_by),
@@ -91,7 +93,9 @@ def request_apply(*, batch: ImportBatch, importer: Importer, digest: str = "", b
     """
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if not by.can(importer.perm, batch.division_id):
-        raise ValidationError(_("您不能为“%(division)s”导入。") % {"division": batch.division.label}, code="not_allowed")
+        raise ValidationError(
+            _("您不能为“%(division)s”导入。") % {"division": batch.division.label}, code="not_allowed"
+        )
     if batch.state != BatchState.JUDGED:
         raise ValidationError(
             _("这份文件现在是“%(state)s”，不能应用。") % {"state": batch.get_state_display()}, code="state"

@@ -13,7 +13,6 @@ from django.utils.functional import Promise
 from portal.core.accounts.roles import Perm
 from portal.core.sheets.columns import Column
 from portal.core.sheets.errors import SheetError
-from portal.core.sheets.models import ImportBatch
 
 
 class Progress(Protocol):

@@ -143,7 +143,9 @@ def _keep(*, batch: ImportBatch, judgement: Judgement, seconds: float, problems:
 
 
 def _row(batch: ImportBatch, row) -> tuple:
-    lists = (json.dumps(found, ensure_ascii=False) if found else "[]" for found in (row.errors, row.warnings, row.changes))
+    lists = (
+        json.dumps(found, ensure_ascii=False) if found else "[]" for found in (row.errors, row.warnings, row.changes)
+    )
     return batch.pk, row.number, str(row.status), row.label, row.division, *lists
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from portal.core.lib.bulk import Stream, copy_text
-from portal.core.lib.codes import FORMAL_NAMES, LENGTHS, code_range, kind_of
+from portal.core.lib.codes import FORMAL_NAMES, LENGTHS, Level, code_range, kind_of, level_of
 from portal.core.lib.text import initials_of
 
 NATIONAL_FILE = Path(__file__).parent / "data" / "divisions.csv.xz"
 
-_LINE = re.compile("^((?:[0-9]{2}){1,3}|[0-9]{9}|[0-9]{12}),(.+)$", re.MULTILINE)
+# Names without tabs and backslashes need no escaping in COPY text.
+_LINE = re.compile(r"^((?:[0-9]{2}){1,3}|[0-9]{9}|[0-9]{12}),([^\t\r\n\\]+)$", re.MULTILINE)
 _ABOVE = dict(zip(LENGTHS[1:], LENGTHS, strict=False))
 _COLUMNS = "code, name, label, initials, level, kind, formal, urban, parent_id"
 
@@ -46,59 +47,59 @@ def read_divisions(path: Path = NATIONAL_FILE, under: str = "") -> dict[str, str
     Raises ValueError naming the line that is not a division, or a division without the one above it.
     """
     raw = lzma.decompress(path.read_bytes()) if path.suffix == ".xz" else path.read_bytes()
-    _header, _newline, text = raw.decode("utf-8-sig").replace("\r\n", "\n").partition("\n")
+    header, _newline, text = raw.decode("utf-8-sig").replace("\r\n", "\n").rstrip("\n").partition("\n")
     found = _LINE.findall(text)
-    if len(found) != text.count("\n") + (not text.endswith("\n") and text != ""):
-        _refuse(text)
-    names = {code: name for code, name in found if code.startswith(under) or under.startswith(code)}
+    if _LINE.match(header) or len(found) != (text.count("\n") + 1 if text else 0):
+        _refuse(header, text)
+    names = dict(found)
+    if under:
+        names = {code: name for code, name in names.items() if code.startswith(under) or under.startswith(code)}
     orphan = next((code for code in names if len(code) > 2 and code[: _ABOVE[len(code)]] not in names), None)
     if orphan is not None:
         raise ValueError(f"{orphan} {names[orphan]} stands in the file without the division above it.")
     return names
 
 
-def _refuse(text: str) -> None:
-    """Names the first line that is not a division."""
+def _refuse(header: str, text: str) -> None:
+    """Names the first line that is not what it should be."""
+    if _LINE.match(header):
+        raise ValueError(f"The first line should be the header code,name; it is {header[:80]!r}.")
     for number, line in enumerate(text.split("\n"), start=2):
         if not _LINE.fullmatch(line):
             raise ValueError(f"Line {number} is not a division: {line.strip()[:80]!r}; expected code,name.")
 
 
-def _label(code: str, name: str, names: dict[str, str]) -> str:
-    """The useful name: formal rows take their province's."""
-    if name not in FORMAL_NAMES or len(code) != 4:
-        return name
-    province = names[code[:2]]
-    return province if name == "市辖区" else f"{province}{name}"
-
-
-def _kinds() -> dict[tuple[int, str], str]:
-    """Kind by the length of a code and its last three digits, where these decide."""
-    suffixes = [f"{number:03d}" for number in range(1000)]
-    return {(length, suffix): kind_of("0" * (length - 3) + suffix) for length in (9, 12) for suffix in suffixes}
-
-
-def _urban(names: dict[str, str], kinds: dict[tuple[int, str], str]) -> set[str]:
-    """Residents' committees and all that contain one."""
-    urban = {code for code in names if len(code) == 12 and kinds[12, code[9:]].startswith("residents")}
-    return urban.union(*({code[:length] for code in urban} for length in LENGTHS[:-1]))
+def _labels(names: dict[str, str]) -> list[str]:
+    """The useful names: formal rows take their province's."""
+    labels = dict(names)
+    for code, name in names.items():
+        if len(code) == 4 and name in FORMAL_NAMES:
+            labels[code] = names[code[:2]] + ("" if name == "市辖区" else name)
+    return list(labels.values())
 
 
 def _lines(names: dict[str, str]) -> Iterator[str]:
-    """The rows as COPY text, in the order of `_COLUMNS`."""
-    kinds = _kinds()
-    urban = _urban(names, kinds)
-    labels = [_label(code, name, names) for code, name in names.items()]
-    for (code, name), label, letters in zip(names.items(), labels, initials_of(labels), strict=True):
-        length = len(code)
-        kind = kinds[length, code[-3:]] if length > 6 else kind_of(code)
-        parent = code[: _ABOVE[length]] if length > 2 else "\\N"
-        formal = "t" if (length == 4 and name in FORMAL_NAMES) or (length == 6 and code.endswith("00")) else "f"
-        level = LENGTHS.index(length) + 1
-        yield (
-            f"{code}\t{copy_text(name)}\t{copy_text(label)}\t{letters}\t{level}\t{kind}\t{formal}\t"
-            f"{'t' if code in urban else 'f'}\t{parent}\n"
-        )
+    """The rows as COPY text, in the order of `_COLUMNS`. 93 of 100 are communities, so these take the short way."""
+    kinds = {suffix: kind_of("0" * 9 + suffix) for suffix in (f"{number:03d}" for number in range(1000))}
+    residents = {suffix for suffix, kind in kinds.items() if kind.startswith("residents")}
+    tails = {suffix: f"5\t{kind}\tf\t{'t' if suffix in residents else 'f'}" for suffix, kind in kinds.items()}
+    urban = {code[:9] for code in names if len(code) == 12 and code[9:] in residents}
+    urban |= {code[:length] for code in urban for length in LENGTHS[:3]}
+    labels = _labels(names)
+    for code, label, letters in zip(names, labels, initials_of(labels), strict=True):
+        if len(code) == 12:
+            yield f"{code}\t{label}\t{label}\t{letters}\t{tails[code[9:]]}\t{code[:9]}\n"
+        else:
+            yield _upper_line(code, names[code], label, letters, code in urban)
+
+
+def _upper_line(code: str, name: str, label: str, letters: str, urban: bool) -> str:
+    """The row of a division above the communities."""
+    level = level_of(code)
+    formal = (level == Level.CITY and name in FORMAL_NAMES) or (level == Level.DISTRICT and code.endswith("00"))
+    parent = code[: _ABOVE[len(code)]] if level > Level.PROVINCE else None
+    values = (code, name, label, letters, int(level), kind_of(code), formal, urban, parent)
+    return "\t".join(map(copy_text, values)) + "\n"
 
 
 @transaction.atomic

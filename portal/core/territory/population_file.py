@@ -34,7 +34,7 @@ class _Line:
 
 
 def read_populations(path: Path) -> list[Population]:
-    """The populations of the file, not yet stored. Raises PopulationFileError with every fault of every line at once."""
+    """The populations of the file, not yet stored. Raises PopulationFileError with every fault of every line."""
     lines = _lines(path)
     known = Division.objects.in_bulk({code for line in lines for code in candidates(line.cells["code"])})
     faults: list[str] = []
@@ -69,7 +69,9 @@ def _lines(path: Path) -> list[_Line]:
     if not rows:
         raise PopulationFileError([f"{path} holds no population."])
     wrong = [
-        f"Line {number}: {len(row)} cells under {len(header)} columns." for number, row in rows if len(row) != len(header)
+        f"Line {number}: {len(row)} cells under {len(header)} columns."
+        for number, row in rows
+        if len(row) != len(header)
     ]
     if wrong:
         raise PopulationFileError(wrong)

@@ -31,6 +31,7 @@ def state_of(record) -> str:
     Keyed, because it goes to readers who see personal data masked and could otherwise guess values against it.
     """
     values = [getattr(record, field.attname) for field in record._meta.concrete_fields]
+    values = [bytes(value) if isinstance(value, memoryview) else value for value in values]
     text = "\x00".join(f"{type(value).__name__} {value}" for value in values)
     return salted_hmac(f"portal.rest.state.{record._meta.label}", text, algorithm="sha256").hexdigest()[:24]
 

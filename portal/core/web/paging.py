@@ -1,10 +1,11 @@
 """Cursor paging by key, never by offset: rows added or removed while somebody pages are neither skipped nor repeated.
 
 A cursor holds the key of the row where a page ends. It is signed, and bound to the address and filters it was made
-for, so that a made-up cursor is a 400 and never a query.
+for, so that a made-up cursor is a 400 or 404 and never a query.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -20,13 +21,19 @@ from portal.core.web.problems import ProblemError, at_parameter
 
 PAGE_SIZE = 100
 MAX_PAGE_SIZE = 500
+_CURSOR = re.compile(r"[A-Za-z0-9_.-]{8,900}:[A-Za-z0-9_-]{43}")
 
 
 class CursorParameter(Parameter):
-    """Opaque to callers; checked by its signature when the page is made."""
+    """Opaque to callers: what does not look like a cursor is a bad parameter (400), a cursor not made here is missing."""
+
+    def parse(self, text: str) -> str:
+        if not _CURSOR.fullmatch(text):
+            raise ValueError(_("应取自响应中 next 或 previous 的地址。"))
+        return super().parse(text)
 
     def schema(self) -> dict:
-        return {"type": "string", "minLength": 1, "maxLength": self.max_length, "pattern": "^[A-Za-z0-9_.:-]+$"}
+        return {"type": "string", "maxLength": self.max_length, "pattern": f"^{_CURSOR.pattern}$"}
 
 
 CURSOR = CursorParameter(
@@ -181,8 +188,10 @@ def _opened(cursor: str | None, binding: str) -> tuple[bool, list | None]:
         if bound != binding:
             raise ValueError
     except (signing.BadSignature, ValueError, TypeError):
-        message = _("游标无效，或属于另一次查询。请用响应中 next 或 previous 的完整地址，或去掉 cursor 重新开始。")
-        raise ProblemError(400, message, slug="invalid-cursor", errors=[at_parameter("cursor", message)]) from None
+        message = _(
+            "没有这个游标，或它属于另一次查询。请用响应中 next 或 previous 的完整地址，或去掉 cursor 重新开始。"
+        )
+        raise ProblemError(404, message, slug="unknown-cursor", errors=[at_parameter("cursor", message)]) from None
     return towards == "before", key
 
 

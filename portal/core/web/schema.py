@@ -47,8 +47,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
         }
 
     def get_security_requirement(self, auto_schema) -> dict:
-        scope = auto_schema.view.operation.scope
-        return {self.name: [scope.value] if scope else []}
+        return {self.name: []}
 
 
 class PortalSchema(AutoSchema):
@@ -72,6 +71,10 @@ class PortalSchema(AutoSchema):
         scope = self.operation.scope
         needs = _("所需范围：`%(scope)s`。") % {"scope": scope.value} if scope else _("任何有效令牌均可。")
         return f"{self.operation.description}\n\n{needs}"
+
+    def get_extensions(self) -> dict:
+        scope = self.operation.scope
+        return {"x-required-scope": scope.value} if scope else {}
 
     def get_tags(self) -> list[str]:
         return [self.view.tag]
@@ -183,14 +186,18 @@ class PortalSchema(AutoSchema):
 
 
 def tidy(result: dict, **kwargs) -> dict:
-    """Postprocessing: says every refusal once, and takes out the generator's own notes."""
-    shared = result["components"].setdefault("responses", {})
+    """Postprocessing: says every refusal once, and what the generator does not know of rows and bodies."""
+    schemas, shared = result["components"]["schemas"], result["components"].setdefault("responses", {})
     for operations in result["paths"].values():
         for operation in operations.values():
             for status, response in operation["responses"].items():
                 if CONTENT_TYPE in response.get("content", {}):
                     shared[f"Problem{status}"] = response
                     operation["responses"][status] = {"$ref": f"#/components/responses/Problem{status}"}
+            if any(parameter["name"] == "fields" for parameter in operation.get("parameters", [])):
+                _row(schemas, operation).pop("required", None)
+            if "requestBody" in operation:
+                _named(schemas, operation["requestBody"]["content"][JSON]["schema"])["additionalProperties"] = False
     waiting = [result]
     while waiting:
         item = waiting.pop()
@@ -200,6 +207,17 @@ def tidy(result: dict, **kwargs) -> dict:
         elif isinstance(item, list):
             waiting.extend(item)
     return result
+
+
+def _named(schemas: dict, schema: dict) -> dict:
+    return schemas[schema["$ref"].rpartition("/")[2]]
+
+
+def _row(schemas: dict, operation: dict) -> dict:
+    """The row of a list, or the record itself: `?fields=` may leave out any of its fields."""
+    content = _named(schemas, operation["responses"]["200"]["content"][JSON]["schema"])
+    results = content["properties"].get("results")
+    return _named(schemas, results["items"]) if results else content
 
 
 def _header(name: str, description: str, schema: dict, *, required: bool = False, example: str = "", response=False):

@@ -8,6 +8,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+TEXT_PATTERN = r"^[^\u0000\ud800-\udfff]*$"
+
 
 class RowSerializer(serializers.Serializer):
     """A row of a list or a single record. Read only; the context's `fields` narrows it."""
@@ -35,6 +37,15 @@ class BodySerializer(serializers.Serializer):
             if unknown := [name for name in data if name not in writable]:
                 raise serializers.ValidationError({name: [_("没有这个可填写的字段。")] for name in unknown[:50]})
         return super().to_internal_value(data)
+
+
+class TextField(serializers.CharField):
+    """Text of a body. Its description says what the parser refuses already: NUL and halves of surrogate pairs."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        limit = {"maxLength": self.max_length} if self.max_length else {}
+        self._spectacular_annotation = {"field": {"type": "string", "pattern": TEXT_PATTERN, **limit}}
 
 
 Path = tuple[str, ...]

@@ -36,5 +36,5 @@ def _refuse_elsewhere() -> None:
         )
     if Person.objects.exists() and not Population.objects.filter(source=LEDGER_SOURCE).exists():
         raise CommandError(
-            "This database holds a roster that is not the demonstration's. Set DATA_DIR to an empty folder and try again."
+            "This database holds a roster that is not the demonstration's. Set DATA_DIR to an empty folder instead."
         )

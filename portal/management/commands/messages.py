@@ -10,7 +10,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         what = parser.add_mutually_exclusive_group(required=True)
-        what.add_argument("--check", action="store_true", help="list what is missing, unused or wrong; exit code 1 if any")
+        what.add_argument(
+            "--check", action="store_true", help="list what is missing, unused or wrong; exit code 1 if any"
+        )
         what.add_argument("--update", action="store_true", help="add texts that are new, drop those no longer used")
         what.add_argument("--compile", action="store_true", help="write the .mo that Django reads")
 

@@ -23,8 +23,8 @@ class Command(ReportCommand):
             raise CommandError(f"There is no inspection {', '.join(unknown)}; there is {known}.", returncode=USAGE)
         facts = {key: _run(INSPECTIONS[key], on or today()) for key in dict.fromkeys(keys or INSPECTIONS)}
         lines = [
-            "{key}: {subjects} looked at, {opened} opened, {refreshed} refreshed, {resolved} resolved, {seconds} s.".format(
-                key=key, **row
+            "{}: {subjects} seen, {opened} opened, {refreshed} refreshed, {resolved} resolved, {seconds} s.".format(
+                key, **row
             )
             for key, row in facts.items()
         ]

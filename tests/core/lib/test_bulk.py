@@ -16,7 +16,10 @@ COLUMNS = ("division_id", "on", "basis", "value", "households", "source")
 
 def test_rows_arrive_as_they_were_given(world):
     hard = 'a\\b\tc\nd\re\\N "f", \\. 张'
-    rows = [(w.UNKNOWN, date(2026, 6, 30), "ledger", 5, None, hard), (w.SNOW, date(2020, 1, 1), "actual", 2**40, 7, "\\N")]
+    rows = [
+        (w.UNKNOWN, date(2026, 6, 30), "ledger", 5, None, hard),
+        (w.SNOW, date(2020, 1, 1), "actual", 2**40, 7, "\\N"),
+    ]
     assert insert_rows(Population, COLUMNS, iter(rows)) == 2
     assert set(Population.objects.filter(source__in=[hard, "\\N"]).values_list(*COLUMNS)) == set(rows)
 
@@ -37,7 +40,10 @@ def test_history_of_the_rows_carries_the_actor(world):
 
 def test_constraints_hold_and_nothing_stays_behind(world):
     before = Population.objects.count()
-    rows = [(w.UNKNOWN, date(2026, 6, 30), "ledger", 5, None, "x"), (w.UNKNOWN, date(2026, 6, 30), "ledger", 6, None, "x")]
+    rows = [
+        (w.UNKNOWN, date(2026, 6, 30), "ledger", 5, None, "x"),
+        (w.UNKNOWN, date(2026, 6, 30), "ledger", 6, None, "x"),
+    ]
     with pytest.raises(IntegrityError), transaction.atomic():
         insert_rows(Population, COLUMNS, rows)
     assert Population.objects.count() == before

@@ -10,7 +10,12 @@ from portal.core.territory.loading import load_divisions
 from portal.core.territory.models import Division
 from tests import world as w
 
-RULE = {"kind": "staffing.per_population", "division": w.CITY, "valid_from": "2027-01-01", "value": {"heads": 20, "per": 10000}}
+RULE = {
+    "kind": "staffing.per_population",
+    "division": w.CITY,
+    "valid_from": "2027-01-01",
+    "value": {"heads": 20, "per": 10000},
+}
 
 
 @pytest.fixture
@@ -69,7 +74,14 @@ def test_load_policies_leaves_alone_what_people_changed_since(run_command):
     run_command("load_policies")
     city = Division.objects.get(code="12")
     new = {"heads": 20, "per": 10_000}
-    set_rule(kind="staffing.per_population", division=city, valid_from=date(2027, 1, 1), value=new, document="新文件", by=None)
+    set_rule(
+        kind="staffing.per_population",
+        division=city,
+        valid_from=date(2027, 1, 1),
+        value=new,
+        document="新文件",
+        by=None,
+    )
     assert json.loads(run_command("load_policies", "--json").out)["unchanged"] == 3
     ends = PolicyRule.objects.filter(kind="staffing.per_population", division="12").order_by("valid_from")
     assert list(ends.values_list("valid_from", "valid_to")) == [
@@ -80,7 +92,9 @@ def test_load_policies_leaves_alone_what_people_changed_since(run_command):
 
 @pytest.mark.django_db
 def test_load_policies_takes_files_of_the_same_form(run_command, file, world):
-    answer = json.loads(run_command("load_policies", file(RULE | {"article": "第二条", "valid_to": "2028-01-01"}), "--json").out)
+    answer = json.loads(
+        run_command("load_policies", file(RULE | {"article": "第二条", "valid_to": "2028-01-01"}), "--json").out
+    )
     assert (answer["added"], answer["skipped"]) == (1, [])
     rule = PolicyRule.objects.get(valid_from=date(2027, 1, 1))
     assert (rule.source, rule.valid_to, rule.entered_by) == ("示例文件〔2026〕2号 第二条", date(2028, 1, 1), "system")
@@ -118,7 +132,12 @@ def test_load_policies_writes_nothing_when_one_rule_is_faulty(run_command, file,
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [("{", "is not JSON"), ("[]", "must hold one object"), ('{"document": "x"}', "must hold one object"), ("[" * 9999, "is not JSON")],
+    [
+        ("{", "is not JSON"),
+        ("[]", "must hold one object"),
+        ('{"document": "x"}', "must hold one object"),
+        ("[" * 9999, "is not JSON"),
+    ],
 )
 def test_load_policies_refuses_a_file_of_another_form(run_command, tmp_path, content, sentence):
     path = tmp_path / "rules.json"

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from contextlib import nullcontext
 from io import BytesIO
 from pathlib import Path
 
@@ -49,15 +50,9 @@ def encrypted_member() -> bytes:
 
 def twice(name: str) -> bytes:
     output = BytesIO(xlsx(ONE))
-    with zipfile.ZipFile(output, "a") as archive, pytest.warns(UserWarning) if name == SHEET else _quiet():
+    with zipfile.ZipFile(output, "a") as archive, pytest.warns(UserWarning) if name == SHEET else nullcontext():
         archive.writestr(name, sheet_xml(row(1, cell("A1", 2))))
     return output.getvalue()
-
-
-class _quiet:
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *_error: object) -> None: ...
 
 
 HIDDEN = '<sheet name="S" sheetId="1" state="hidden" r:id="rId1"/>'

@@ -55,7 +55,14 @@ def test_template_has_title_header_and_marked_example(book):
     rows = [[cell.value for cell in row] for row in book["花名册"].iter_rows(min_row=1, max_row=3)]
     assert rows[0][0] == "社区工作者花名册"
     assert rows[1] == ["社区代码", "*姓名", "*身份证号", "出生日期", "岗位层级", "岗位等级"]
-    assert rows[2] == ["示例：120101001001", "张三", "999999199001010016", datetime(1990, 1, 1), "正职", "3"]
+    assert rows[2] == [
+        "示例：120101001001",
+        "张三",
+        "999999199001010016",
+        datetime.fromisoformat("1990-01-01"),
+        "正职",
+        "3",
+    ]
     assert book["花名册"].freeze_panes == "A3"
 
 

@@ -6,7 +6,13 @@ import pytest
 from portal.core.territory.models import Division
 
 pytestmark = pytest.mark.django_db
-TREE = {"12": "天津市", "1201": "市辖区", "120101": "和平区", "120101001": "劝业场街道", "120101001001": "花园路社区居委会"}
+TREE = {
+    "12": "天津市",
+    "1201": "市辖区",
+    "120101": "和平区",
+    "120101001": "劝业场街道",
+    "120101001001": "花园路社区居委会",
+}
 
 
 @pytest.fixture
@@ -56,11 +62,14 @@ def test_load_divisions_under_a_code_not_in_the_file_is_refused(run_command, fil
         ("broken.csv.xz", b"not xz at all", "cannot be read as a list of divisions"),
         ("cut.csv.xz", lzma.compress(b"code,name\n12,x\n" * 999)[:40], "cannot be read as a list of divisions"),
         ("binary.csv", b"code,name\n\xff\xfe\x00", "cannot be read as a list of divisions"),
+        ("nul.csv", b"code,name\n12,a\x00b\n", "does not fit the tree of divisions"),
         ("long.csv", f"code,name\n12,{'长' * 61}\n".encode(), "does not fit the tree of divisions"),
-        ("tab.csv", b"code,name\n12,a\tb\n", "does not fit the tree of divisions"),
+        ("tab.csv", b"code,name\n12,a\tb\n", "Line 2 is not a division"),
     ],
 )
-def test_load_divisions_refuses_an_unreadable_file_with_a_sentence(run_command, file, tmp_path, name, content, sentence):
+def test_load_divisions_refuses_an_unreadable_file_with_a_sentence(
+    run_command, file, tmp_path, name, content, sentence
+):
     run_command("load_divisions", file(TREE))
     (tmp_path / name).write_bytes(content)
     result = run_command("load_divisions", str(tmp_path / name))

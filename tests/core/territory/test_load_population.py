@@ -24,9 +24,14 @@ def load(run_command, tmp_path):
 
 
 def test_load_population_enters_every_line_and_refreshes_totals(load, world):
-    answer = load(HEADER + f"{w.UNKNOWN},2026-06-30,ledger,2500,900,街道台账\n960102000000,2026-06-30,常住人口,9000,,公报\n", "--json")
+    answer = load(
+        HEADER + f"{w.UNKNOWN},2026-06-30,ledger,2500,900,街道台账\n960102000000,2026-06-30,常住人口,9000,,公报\n",
+        "--json",
+    )
     assert json.loads(answer.out)["populations"] == 2
-    assert Population.objects.filter(division=w.UNKNOWN).values_list("on", "basis", "value", "households", "source").get() == (
+    assert Population.objects.filter(division=w.UNKNOWN).values_list(
+        "on", "basis", "value", "households", "source"
+    ).get() == (
         date(2026, 6, 30),
         "ledger",
         2500,
@@ -40,11 +45,19 @@ def test_load_population_enters_every_line_and_refreshes_totals(load, world):
 def test_load_population_again_corrects_the_same_record(load, world):
     load(HEADER + f"{w.UNKNOWN},2026-06-30,ledger,2500,900,街道台账\n")
     load(HEADER + f"{w.UNKNOWN},2026-06-30,社区台账人口,2600,,更正\n")
-    assert list(Population.objects.filter(division=w.UNKNOWN).values_list("value", "households", "source")) == [(2600, None, "更正")]
+    assert list(Population.objects.filter(division=w.UNKNOWN).values_list("value", "households", "source")) == [
+        (2600, None, "更正")
+    ]
 
 
 def test_load_population_takes_columns_in_any_order_and_a_name(load, world):
-    assert load(f"\ufeff来源\n".replace("来源", "source,value,name,basis,date,code") + f"台账,2500,同名社区,ledger,2026-06-30,{w.UNKNOWN}\n").code == 0
+    assert (
+        load(
+            "\ufeff来源\n".replace("来源", "source,value,name,basis,date,code")
+            + f"台账,2500,同名社区,ledger,2026-06-30,{w.UNKNOWN}\n"
+        ).code
+        == 0
+    )
     assert Population.objects.get(division=w.UNKNOWN).value == 2500
 
 

@@ -19,7 +19,9 @@ def national() -> dict[str, str]:
 
 
 def under(national: dict[str, str], *codes: str) -> dict[str, str]:
-    return {code: name for code, name in national.items() if any(code.startswith(c) or c.startswith(code) for c in codes)}
+    return {
+        code: name for code, name in national.items() if any(code.startswith(c) or c.startswith(code) for c in codes)
+    }
 
 
 def test_national_file_holds_every_level_complete(national):
@@ -114,11 +116,20 @@ def test_loading_a_part_leaves_the_rest_alone(national):
     assert Division.objects.filter(valid_to__isnull=False).count() == 0
 
 
+def test_windows_line_ends_and_a_trailing_blank_line_do_no_harm(tmp_path):
+    path = tmp_path / "divisions.csv"
+    path.write_bytes("\ufeffcode,name\r\n12,天津市\r\n1201,市辖区\r\n\r\n".encode())
+    assert read_divisions(path) == {"12": "天津市", "1201": "市辖区"}
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
         ("code,name\n12,天津市\n121,怪\n", "Line 3 is not a division: '121,怪'; expected code,name."),
         ("code,name\n12\n", "Line 2 is not a division: '12'; expected code,name."),
+        ("code,name\n12,天津市\n\n1201,市辖区\n", "Line 3 is not a division: ''; expected code,name."),
+        ("code,name\n12,a\\b\n", "Line 2 is not a division: '12,a\\\\b'; expected code,name."),
+        ("12,天津市\n1201,市辖区\n", "The first line should be the header code,name; it is '12,天津市'."),
         ("code,name\n1201,市辖区\n", "1201 市辖区 stands in the file without the division above it."),
     ],
 )

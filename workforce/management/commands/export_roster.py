@@ -38,4 +38,6 @@ class Command(BaseCommand):
             "file": str(options["out"]),
             "seconds": round(time.monotonic() - began, 2),
         }
-        self.stdout.write(json.dumps(result, ensure_ascii=False) if options["json"] else f"{rows} rows: {options['out']}")
+        self.stdout.write(
+            json.dumps(result, ensure_ascii=False) if options["json"] else f"{rows} rows: {options['out']}"
+        )

@@ -32,7 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--division", required=True, help="code of the division the sheet is for")
         parser.add_argument("--by", required=True, metavar="USER", help="user name in whose name it is done")
         parser.add_argument("--apply", action="store_true", help="apply when there is no error")
-        parser.add_argument("--report", type=Path, metavar="OUT.xlsx", help="write every error and warning to this sheet")
+        parser.add_argument(
+            "--report", type=Path, metavar="OUT.xlsx", help="write every error and warning to this sheet"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args, **options) -> None:
@@ -40,7 +42,11 @@ class Command(BaseCommand):
         user, division = _user(options["by"]), _division(options["division"])
         try:
             batch = create_batch(
-                importer=ROSTER, division=division, filename=options["file"].name, content=_read(options["file"]), by=user
+                importer=ROSTER,
+                division=division,
+                filename=options["file"].name,
+                content=_read(options["file"]),
+                by=user,
             )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages), returncode=1) from error

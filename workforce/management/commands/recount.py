@@ -49,7 +49,9 @@ def _counters(values: tuple) -> dict[str, int | None]:
 def _listed(found: list[dict]) -> str:
     if not found:
         return "Every tally equals a fresh count."
-    lines = [f"{row['code']}: stored {_numbers(row['stored'])}, counted {_numbers(row['counted'])}" for row in found[:SHOWN]]
+    lines = [
+        f"{row['code']}: stored {_numbers(row['stored'])}, counted {_numbers(row['counted'])}" for row in found[:SHOWN]
+    ]
     return "\n".join([f"{len(found)} tallies differ; run recount without --verify to rebuild them.", *lines])
 
 

@@ -18,7 +18,9 @@ class Command(ReportCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--under", default="", metavar="CODE", help="only this division, what is under it and above it")
+        parser.add_argument(
+            "--under", default="", metavar="CODE", help="only this division, what is under it and above it"
+        )
         parser.add_argument("file", nargs="?", type=Path, default=NATIONAL_FILE, help="code,name; plain or .xz")
 
     def handle(self, *args, under: str, file: Path, **options) -> None:
@@ -51,6 +53,8 @@ def _names(file: Path, code: str) -> dict[str, str]:
     try:
         return read_divisions(file, code)
     except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError) as error:
-        raise CommandError(f"{file} cannot be read as a list of divisions: {error}. Expected code,name in UTF-8.") from error
+        raise CommandError(
+            f"{file} cannot be read as a list of divisions: {error}. Expected code,name in UTF-8."
+        ) from error
     except ValueError as error:
         raise CommandError(f"{file}: {error}") from error

@@ -1,0 +1,193 @@
+"""The first page after log-in: what needs the reader, how the reader's territory stands, where to go next."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Min
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from portal.core.accounts.roles import Perm
+from portal.core.findings.models import Finding, State
+from portal.core.lib.clock import today as the_day
+from portal.core.lib.codes import Level, level_of
+from portal.core.sheets.models import OPEN_STATES, ImportBatch
+from portal.core.territory.models import LEVEL_LABELS
+from portal.core.territory.totals import figures_day
+from portal.core.web import keep
+from portal.pages import sentences
+from portal.pages.finding_texts import kind_label, with_texts
+from portal.pages.staffing_table import line_of
+from workforce.enums import StaffingStatus
+from workforce.queries.overview import Overview, statuses_by_level
+from workforce.queries.staffing import StaffingQuery
+
+SENTENCES_SHOWN = 5
+GAPS_SHOWN = 5
+FINDINGS_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something a role does often, as a line of the page; `place` is handed the reader's first territory."""
+
+    perm: Perm
+    name: str
+    label: str | Promise
+    hint: str | Promise
+    icon: str
+    place: bool = False
+
+
+STEPS = (
+    Step(
+        Perm.CHANGE_ROSTER,
+        "imports",
+        gettext_lazy("导入名册"),
+        gettext_lazy("下载模板，填好后上传；先检查、预览，确认后才写入。"),
+        "upload",
+    ),
+    Step(Perm.VIEW_ROSTER, "roster", gettext_lazy("查看队伍"), gettext_lazy("名册、任职、合同和证书。"), "people"),
+    Step(
+        Perm.CHANGE_POLICY,
+        "policies",
+        gettext_lazy("查看和录入政策"),
+        gettext_lazy("配备标准及其依据，从哪天起执行。"),
+        "journal-text",
+    ),
+    Step(
+        Perm.VIEW_AUDIT,
+        "audit",
+        gettext_lazy("查看审计记录"),
+        gettext_lazy("谁在何时何处改了什么，谁看过个人信息。"),
+        "shield-check",
+    ),
+    Step(
+        Perm.MANAGE_ACCOUNTS,
+        "accounts",
+        gettext_lazy("管理账号"),
+        gettext_lazy("开户、停用、重置密码。"),
+        "person-badge",
+    ),
+    Step(
+        Perm.MANAGE_GRANTS,
+        "accounts",
+        gettext_lazy("管理授权"),
+        gettext_lazy("授予和撤销角色，解除锁定。"),
+        "shield-lock",
+    ),
+)
+DRILL_DOWN = {
+    Level.PROVINCE: gettext_lazy("逐级查看缺口，可排序、筛选、导出。"),
+    Level.COMMUNITY: gettext_lazy("岗位、人员、人口和预警。"),
+}
+
+
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """Open to everybody who is logged in; what it shows depends on what the reader may see."""
+    on, now = keep.day_of(request), keep.day_of(request) == the_day()
+    standing = _standing(request, on) if request.user.can(Perm.VIEW_STAFFING) else {}
+    context = {
+        "on": on,
+        "now": now,
+        "steps": _steps(request),
+        "needs": _needs(request, standing.get("levels", [])) if now else None,
+        **standing,
+    }
+    return render(request, "portal/today.html", context)
+
+
+def _steps(request: HttpRequest) -> list[dict]:
+    user = request.user
+    steps = [
+        {"url": keep.page_url(request, step.name), "label": step.label, "hint": step.hint, "icon": step.icon}
+        for step in STEPS
+        if user.can(step.perm)
+    ]
+    codes = [code for code in user.territories(Perm.VIEW_STAFFING) if code]
+    if codes:
+        hint = DRILL_DOWN.get(level_of(codes[0]), DRILL_DOWN[Level.PROVINCE])
+        label = _("查看本社区") if level_of(codes[0]) == Level.COMMUNITY else _("查看配备情况")
+        drill = {"url": keep.page_url(request, "division", codes[0]), "label": label, "hint": hint, "icon": "diagram-3"}
+        steps.insert(1 if user.can(Perm.CHANGE_ROSTER) else 0, drill)
+    return steps
+
+
+def _standing(request: HttpRequest, on: date) -> dict:
+    """Sentences of the reader's territories, how many divisions comply by level, the biggest gaps."""
+    codes = tuple(request.user.territories(Perm.VIEW_STAFFING))
+    query = {"territories": codes, "on": on, "figures_on": figures_day()}
+    figures = StaffingQuery(**query, codes=codes[:SENTENCES_SHOWN]).rows() if codes != ("",) else []
+    above = min((level_of(code) for code in codes if code), default=0)
+    levels = statuses_by_level(StaffingQuery(**query), above) if codes != ("",) else {}
+    return {
+        "figures": [_sentence(request, number, figure) for number, figure in enumerate(figures)],
+        "levels": [_level(request, level, overview, codes) for level, overview in levels.items() if overview.judged],
+        "gaps": [line_of(row) for row in _biggest_gaps(codes, query) if (row.gap or 0) > 0],
+    }
+
+
+def _biggest_gaps(codes: tuple[str, ...], query: dict) -> list:
+    """Among the divisions one step down; of several territories, among these themselves."""
+    if codes == ("",):
+        return StaffingQuery(**query, level=Level.PROVINCE).rows("-gap", limit=GAPS_SHOWN)
+    if len(codes) > 1:
+        return StaffingQuery(**query, codes=codes).rows("-gap", limit=GAPS_SHOWN)
+    return StaffingQuery(**query, under=codes[0], parent=codes[0]).rows("-gap", limit=GAPS_SHOWN)
+
+
+def _sentence(request: HttpRequest, number: int, figure) -> dict:
+    may = request.user.can(Perm.VIEW_POLICY, figure.code)
+    return {
+        "id": f"sentence-{number}",
+        "division": {"label": figure.name, "code": figure.code},
+        "figure": figure,
+        "on": figure.on,
+        "sentence": sentences.staffing_sentence(figure),
+        "basis": sentences.basis_line(figure),
+        "cautions": sentences.cautions(figure),
+        "policy_url": keep.page_url(request, "policies", place=figure.code) if may else "",
+    }
+
+
+def _level(request: HttpRequest, level: int, overview: Overview, codes: tuple[str, ...]) -> dict:
+    counts = overview.statuses
+    url = keep.page_url(request, "division", codes[0]) if len(codes) == 1 else ""
+    sign = "&" if "?" in url else "?"
+    return {
+        "level": level,
+        "label": LEVEL_LABELS[level],
+        "met": counts.get(StaffingStatus.MET, 0),
+        "judged": overview.judged,
+        "short": counts.get(StaffingStatus.SHORT, 0),
+        "no_data": counts.get(StaffingStatus.NO_DATA, 0),
+        "url": f"{url}{sign}level={Level(level).name.lower()}" if url else "",
+    }
+
+
+def _needs(request: HttpRequest, levels: list[dict]) -> dict | None:
+    """What waits for the reader; None where the reader's role has no such work."""
+    user = request.user
+    if not user.can(Perm.VIEW_FINDINGS) and not user.can(Perm.CHANGE_ROSTER):
+        return None
+    batches = ImportBatch.objects.for_user(user, Perm.CHANGE_ROSTER).filter(state__in=OPEN_STATES)
+    open_findings = Finding.objects.for_user(user, Perm.VIEW_FINDINGS).filter(state=State.OPEN)
+    kinds = open_findings.order_by("kind").values("kind").annotate(count=Count("id"), oldest=Min("opened_on"))
+    worst = open_findings.select_related("division").order_by(F("facts__gap").desc(nulls_last=True), "opened_on", "id")
+    unknown = next((level for level in levels if level["level"] == Level.COMMUNITY and level["no_data"]), None)
+    return {
+        "batches": list(batches.select_related("division").order_by("uploaded_at")),
+        "kinds": [{**kind, "label": kind_label(kind["kind"])} for kind in kinds],
+        "worst": with_texts(worst[:FINDINGS_SHOWN]),
+        "unknown": unknown if user.can(Perm.CHANGE_POPULATION) else None,
+        "may_sign": user.can(Perm.HANDLE_FINDINGS),
+    }
+
+
+routes = [path("", today, name="today")]

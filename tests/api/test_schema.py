@@ -1,0 +1,170 @@
+"""The OpenAPI document: valid, complete, the same as the one in the repository, and true of the real answers."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import translation
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from portal.core.accounts.roles import Scope
+from portal.core.findings.models import Finding
+from portal.core.findings.reconcile import reconcile
+from portal.registry import INSPECTIONS
+from portal.rest.root import openapi
+from tests import world as w
+
+STORED = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
+
+
+@pytest.fixture(scope="module")
+def document() -> dict:
+    with translation.override("zh-hans"):
+        return json.loads(json.dumps(openapi("zh-hans")))
+
+
+def operations(document: dict):
+    return [(path, method, op) for path, methods in document["paths"].items() for method, op in methods.items()]
+
+
+def resolved(document: dict, node: dict) -> dict:
+    while "$ref" in node:
+        steps, node = node["$ref"].removeprefix("#/").split("/"), document
+        for step in steps:
+            node = node[step]
+    return node
+
+
+def test_document_is_valid_openapi_31(document):
+    validate(document)
+    assert document["openapi"] == "3.1.1"
+
+
+def test_document_in_the_repository_is_the_generated_one(document):
+    """To write it anew: manage.py spectacular --lang zh-hans --format openapi-json --file docs/openapi.json"""
+    assert json.loads(STORED.read_text()) == document
+
+
+def test_every_path_of_the_contract_is_described(document):
+    assert {(path, method) for path, method, _op in operations(document)} == {
+        ("/api/v1/", "get"),
+        ("/api/v1/divisions/", "get"),
+        ("/api/v1/divisions/{code}/", "get"),
+        ("/api/v1/staffing/", "get"),
+        ("/api/v1/workers/", "get"),
+        ("/api/v1/workers/{id}/", "get"),
+        ("/api/v1/appointments/", "get"),
+        ("/api/v1/appointments/{id}/", "get"),
+        ("/api/v1/findings/", "get"),
+        ("/api/v1/findings/{id}/", "get"),
+        ("/api/v1/findings/{id}/acknowledge/", "post"),
+        ("/api/v1/policies/", "get"),
+    }
+
+
+def test_every_operation_is_complete(document):
+    ids = [op["operationId"] for _path, _method, op in operations(document)]
+    assert len(ids) == len(set(ids))
+    tags = {tag["name"] for tag in document["tags"]}
+    for path, method, op in operations(document):
+        assert op["summary"] and op["description"], path
+        assert set(op["tags"]) <= tags
+        assert [set(one) for one in op["security"]] == [{"token"}]
+        assert {"400", "401", "403", "406", "414", "429", "500", "503"} <= set(op["responses"])
+        if "{" in path:
+            assert "404" in op["responses"]
+        assert ("304" in op["responses"]) == (method == "get")
+        if method == "post":
+            assert {"409", "413", "415", "422"} <= set(op["responses"])
+            assert any(p["name"] == "Idempotency-Key" and p["required"] for p in op["parameters"])
+            assert op["requestBody"]["content"]["application/json"]["examples"]
+        for parameter in op.get("parameters", []):
+            assert parameter["description"], (path, parameter["name"])
+
+
+def test_every_list_offers_json_csv_and_xlsx(document):
+    for path, _method, op in operations(document):
+        if op["operationId"].endswith("_list"):
+            assert list(op["responses"]["200"]["content"]) == [
+                "application/json",
+                "text/csv",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            ], path
+
+
+def test_every_example_fits_its_schema(document):
+    for path, _method, op in operations(document):
+        contents = [resolved(document, response).get("content", {}) for response in op["responses"].values()]
+        contents.append(op.get("requestBody", {}).get("content", {}))
+        checked = 0
+        for content in contents:
+            for kind, media in content.items():
+                if "json" in kind:
+                    examples = [example["value"] for example in media["examples"].values()]
+                    assert examples, (path, kind)
+                    for example in examples:
+                        fits(document, media["schema"], example)
+                        checked += 1
+        assert checked >= 9
+
+
+def fits(document: dict, schema: dict, value) -> None:
+    """Asserts that a value is valid, references resolved inside the document, and that it has nothing undeclared."""
+    Draft202012Validator({**schema, "components": document["components"]}).validate(value)
+    known = resolved(document, schema).get("properties")
+    if known and isinstance(value, dict):
+        assert set(value) <= set(known)
+
+
+def test_answers_fit_the_document(world, api, document):
+    reconcile(inspection=INSPECTIONS["staffing"], on=world.today, by=None)
+    person = world.people["赵春"]
+    keys = {
+        "/api/v1/divisions/{code}/": w.SPRING,
+        "/api/v1/workers/{id}/": str(person.pk),
+        "/api/v1/appointments/{id}/": str(person.appointments.first().pk),
+        "/api/v1/findings/{id}/": str(Finding.objects.first().pk),
+    }
+    client = api(world.users.city, *Scope)
+    for path, method, op in operations(document):
+        if method != "get":
+            continue
+        address = path.replace("{code}", keys.get(path, "")).replace("{id}", keys.get(path, ""))
+        response = client.get(address)
+        assert response.status_code == 200, path
+        body, schema = response.json(), op["responses"]["200"]["content"]["application/json"]["schema"]
+        fits(document, schema, body)
+        if "results" in body:
+            assert body["results"], path
+            row = resolved(document, resolved(document, schema)["properties"]["results"]["items"])
+            assert all(set(found) == set(row["properties"]) for found in body["results"])
+
+
+def test_refusals_fit_the_document(world, api, document):
+    for response in (Client().get("/api/v1/staffing/"), api(world.users.city).get("/api/v1/staffing/?x=1")):
+        media = resolved(document, document["paths"]["/api/v1/staffing/"]["get"]["responses"]["400"])["content"]
+        fits(document, media["application/problem+json"]["schema"], response.json())
+
+
+def test_document_is_served_to_everybody_in_json_and_yaml(world, client):
+    for accept, kind in (
+        ("*/*", "application/vnd.oai.openapi+json"),
+        ("application/json", "application/json"),
+        ("application/vnd.oai.openapi", "application/vnd.oai.openapi"),
+    ):
+        response = client.get("/api/v1/schema/", headers={"accept": accept})
+        assert (response.status_code, response["Content-Type"].split(";")[0]) == (200, kind)
+    assert client.get("/api/v1/schema/", headers={"accept": "application/json"}).json()["openapi"] == "3.1.1"
+
+
+def test_documentation_page_shows_every_operation_without_scripts_of_its_own(world, client, document):
+    response = client.get("/api/v1/docs/")
+    page = response.content.decode()
+    assert response.status_code == 200
+    for path, method, op in operations(document):
+        assert f'<article id="{op["operationId"]}"' in page
+        assert f"<code>{method.upper()} {path}</code>" in page
+    assert "unsafe-inline" not in response["Content-Security-Policy"]
+    assert " style=" not in page

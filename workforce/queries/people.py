@@ -1,0 +1,127 @@
+"""Reads of the roster list and of one person's page."""
+
+import re
+from datetime import date
+from functools import reduce
+from operator import or_
+from uuid import UUID
+
+from django.db import connection, models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.expressions import RawSQL
+
+from portal.core.accounts.roles import Perm
+from portal.core.audit.changes import Change, describe
+from portal.core.audit.queries import history_models
+from portal.core.lib.codes import code_range
+from portal.core.lib.scope import union
+from portal.core.policy.queries import RULES_CTE
+from workforce.models import Appointment, Certificate, Contract, Person
+from workforce.queries.community import Head
+from workforce.queries.headcount import heads_ctes
+
+_NAMED = re.compile(r"%\((\w+)\)s")
+_ORDERS = {
+    "name": ("person__name_pinyin", "person_id", "tier", "valid_from", "id"),
+    "place": ("division_id", "tier", "person__name_pinyin", "person_id", "id"),
+    "tier": ("tier", "person__name_pinyin", "person_id", "id"),
+    "start": ("valid_from", "person__name_pinyin", "person_id", "id"),
+}
+# Best first: the one that a list shows where somebody holds several.
+LEVELS = ("senior", "social_worker", "assistant", "local")
+
+
+def posts_listed(user, *, under: str, on: date, q: str = "", status: str = "in_post", sort: str = "name"):
+    """Posts in the user's territory as the list shows them.
+
+    `status`: in_post, counted, not_counted or a reason of `NotCounted` (all of the day `on`), or left: posts that
+    ended by then, of people without another one there. `sort` is a key of `_ORDERS`, with - for descending.
+    """
+    mine = Appointment.objects.for_user(user, Perm.VIEW_ROSTER).under(under)
+    posts = mine.in_force(on)
+    if status == "left":
+        still = posts.filter(person_id=OuterRef("person_id"))
+        posts = mine.filter(~Exists(still), valid_to__lte=on)
+    elif status != "in_post":
+        posts = posts.filter(_judged(user, under, on, status))
+    if q := q.strip().replace("\x00", ""):
+        posts = posts.filter(_named(q))
+    return posts.order_by(*_ordered(sort))
+
+
+def _ordered(sort: str) -> list[str]:
+    keys = _ORDERS[sort.removeprefix("-")]
+    return [f"-{keys[0]}" if sort.startswith("-") else keys[0], *keys[1:]]
+
+
+def _named(q: str) -> Q:
+    condition = Q(person__name__contains=q)
+    if q.isascii() and q.isalpha():
+        condition |= Q(person__name_initials__startswith=q.lower())
+    return condition
+
+
+def _judged(user, under: str, on: date, status: str) -> Q:
+    """Posts of people who count, or do not for one or any reason; judged territory by territory."""
+    codes = [under] if under else user.territories(Perm.VIEW_ROSTER)
+    wanted = {"counted": "reason IS NULL", "not_counted": "reason IS NOT NULL"}.get(status, "reason = %(reason)s")
+    sql = f"WITH {RULES_CTE}, {heads_ctes()} SELECT person_id FROM heads WHERE {wanted}"
+    found = []
+    for low, high in map(code_range, codes):
+        values = {"on": on, "low": low, "high": high, "reason": status}
+        found.append(Q(person_id__in=RawSQL(_NAMED.sub("%s", sql), [values[name] for name in _NAMED.findall(sql)])))
+    return reduce(or_, found, Q(pk__in=[]))
+
+
+def with_details(posts):
+    """The posts with everything that a line of the list shows."""
+    certificates = Prefetch("person__certificates", Certificate.objects.order_by("obtained_on"))
+    return posts.select_related("person", "division").prefetch_related(certificates)
+
+
+def best(certificates) -> Certificate | None:
+    """The highest certificate of those given."""
+    return min(certificates, key=lambda one: LEVELS.index(one.level), default=None)
+
+
+def heads_among(codes: set[str], on: date) -> dict[UUID, Head]:
+    """Everybody with a post in one of the communities `codes` on a day, by person: where each counts, or why not."""
+    if not codes:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH {RULES_CTE}, {heads_ctes(codes=True)} SELECT person_id, division_id, reason, certified FROM heads",
+            {"on": on, "codes": sorted(codes)},
+        )
+        return {person: Head(*rest) for person, *rest in cursor.fetchall()}
+
+
+def posts_of(user, person: Person) -> list[Appointment]:
+    """The person's posts that the user may see, latest first."""
+    posts = Appointment.objects.for_user(user, Perm.VIEW_ROSTER).filter(person=person).select_related("division")
+    return list(posts.order_by("-valid_from", "tier", "id"))
+
+
+def contract_on(person: Person, on: date) -> Contract | None:
+    """The contract in force on a day, else the latest."""
+    held = list(person.contracts.order_by("-valid_from"))
+    running = (one for one in held if one.valid_from <= on and (one.valid_to is None or one.valid_to > on))
+    return next(running, held[0] if held else None)
+
+
+def history(user, person: Person, limit: int = 100) -> list[Change]:
+    """The newest changes of the person, of contracts and certificates, and of the posts that the user may see."""
+    tables = {model.pgh_tracked_model: model for model in history_models()}
+    mine = union("division_id", user.territories(Perm.VIEW_ROSTER))
+    chosen = (
+        (Person, Q(pgh_obj_id=person.pk)),
+        (Appointment, Q(person_id=person.pk) & mine if mine is not None else Q(pk__in=[])),
+        (Contract, Q(person_id=person.pk)),
+        (Certificate, Q(person_id=person.pk)),
+    )
+    found = []
+    for order, (model, condition) in enumerate(chosen):
+        rows = models.QuerySet(tables[model]).filter(condition).order_by("-pgh_id")[:limit]
+        found += [(at, -order, row_id, tables[model]) for row_id, at in rows.values_list("pgh_id", "pgh_created_at")]
+    found.sort(key=lambda row: row[:3], reverse=True)
+    return describe([(model, row_id) for _at, _order, row_id, model in found[:limit]])
