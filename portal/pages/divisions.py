@@ -30,7 +30,7 @@ def division(request: HttpRequest, division: Division) -> HttpResponse:
     table = StaffingTable(request, division)
     context = {"division": division, "table": table}
     if not request.htmx:
-        context |= head(request, table, _complying(table)) | {"uncounted": uncounted_of(table.figure)}
+        context |= head(request, table, _complying(table)) | {"uncounted": uncounted_of(request.user, table.figure)}
     return page_or_part(request, "portal/division.html", "portal/_children.html", context)
 
 
@@ -42,7 +42,7 @@ def _complying(table: StaffingTable) -> list[SafeString]:
 
 
 @require_safe
-@at_division(Perm.VIEW_STAFFING)
+@at_division(Perm.VIEW_ROSTER)
 def uncounted(request: HttpRequest, division: Division) -> HttpResponse:
     """Who is in post under a division and not counted, by reason."""
     counts = not_counted(division.code, keep.day_of(request))

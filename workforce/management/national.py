@@ -8,6 +8,7 @@ from run to run.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from itertools import product
 
 from django.db import connection, transaction
 
@@ -37,15 +38,14 @@ INSERT INTO core_population (division_id, "on", basis, value, source)
 SELECT code, '2026-06-30', 'ledger', greatest(1, %(per)s * 10000 / 18 * (80 + number * 31 %% 41) / 100), 'benchmark'
 FROM place WHERE urban"""
 
-_PERSONS = """
+_PERSONS = f"""
 INSERT INTO workforce_person (id, name, name_pinyin, name_initials, id_number, id_number_index, sex, birth_date,
     ethnicity, political_status, education, degree, major, hired_on, leaving_reason, version)
-SELECT md5(n::text)::uuid, s[1 + n % 30] || g[1 + n / 30 % 300], sp[1 + n % 30] || ' ' || gp[1 + n / 30 % 300],
-    left(sp[1 + n % 30], 1) || gi[1 + n / 30 % 300], id_number, id_number_index,
-    CASE WHEN n / {days} % 2 = 0 THEN 'male' ELSE 'female' END,
-    date '{first}' + (n::bigint * {spread} % {days})::int, '汉族', '群众', '本科', '学士', '社会工作',
+SELECT md5(n::text)::uuid, c.name, c.name_pinyin, c.name_initials, s.id_number, s.id_number_index,
+    CASE WHEN n / {BIRTH_DAYS} % 2 = 0 THEN 'male' ELSE 'female' END,
+    date '{FIRST_BIRTH}' + (n::bigint * {SPREAD} % {BIRTH_DAYS})::int, '汉族', '群众', '本科', '学士', '社会工作',
     date '2010-01-01' + (n::bigint * 13 % 5000)::int, '', 1
-FROM sealed CROSS JOIN (SELECT %(s)s AS s, %(g)s AS g, %(sp)s AS sp, %(gp)s AS gp, %(gi)s AS gi) names"""
+FROM sealed s JOIN called c ON c.number = n % {len(SURNAMES) * len(GIVEN)}"""
 
 _POSTS = """
 INSERT INTO workforce_appointment (person_id, division_id, body, title, tier, grade, entry, full_time, managed,
@@ -88,17 +88,21 @@ def fill(per: int) -> int:
 
 
 def _persons(cursor, people: int) -> None:
+    cursor.execute(
+        "CREATE TEMP TABLE called (number int, name text, name_pinyin text, name_initials text) ON COMMIT DROP"
+    )
+    cursor.copy_expert("COPY called FROM STDIN", Stream(_names()))
     cursor.execute("CREATE TEMP TABLE sealed (n int, id_number bytea, id_number_index bytea) ON COMMIT DROP")
     cursor.copy_expert("COPY sealed FROM STDIN", Stream(_sealed(people)), size=1 << 16)
-    names = {
-        "s": list(SURNAMES),
-        "g": GIVEN,
-        "sp": [pinyin_key(surname) for surname in SURNAMES],
-        "gp": [pinyin_key(f"王{given}").split(" ", 1)[1] for given in GIVEN],
-        "gi": [name_initials(f"王{given}")[1:] for given in GIVEN],
-    }
-    sql = _PERSONS.replace("%", "%%").replace("%%(", "%(")
-    cursor.execute(sql.format(days=BIRTH_DAYS, first=FIRST_BIRTH, spread=SPREAD), names)
+    cursor.execute("ANALYZE called, sealed")
+    cursor.execute(_PERSONS)
+
+
+def _names() -> Iterator[str]:
+    """Number, name and its two readings of every combination, as COPY text."""
+    for number, (surname, given) in enumerate(product(SURNAMES, GIVEN)):
+        name = surname + given
+        yield f"{number}\t{name}\t{pinyin_key(name)}\t{name_initials(name)}\n"
 
 
 def _sealed(people: int) -> Iterator[str]:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.audit.history import tracked
 from portal.core.accounts.roles import PERMISSIONS, Role, Scope
+from portal.core.audit.history import tracked
 from portal.core.lib.scope import ScopedQuerySet
 from portal.core.territory.models import Division
 

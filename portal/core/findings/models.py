@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.territory.models import Division
 from portal.core.lib.scope import ScopedQuerySet
+from portal.core.territory.models import Division
 
 
 class State(models.TextChoices):
