@@ -24,5 +24,5 @@ urlpatterns = [
     path("v1/schema/", root.SchemaViewSet.as_view({"get": "document"}), name="api-schema"),
     path("v1/docs/", root.docs, name="api-docs"),
     path("v1/", include(router.urls)),
-    re_path(r"^.*$", root.unknown, name="api-unknown"),
+    re_path("", root.unknown, name="api-unknown"),
 ]

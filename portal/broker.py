@@ -6,11 +6,14 @@ import time
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from portal.embedded.redis import FILESYSTEM
 
 BEAT_KEY = "portal:beat"
 # The heartbeat is sent every 60 seconds; three in a row may be missed before somebody is told.
 BEAT_MAX_AGE = 180
-FILESYSTEM = "filesystem://"
 
 
 @functools.cache
@@ -21,7 +24,8 @@ def client() -> redis.Redis | None:
         return None
     # Celery and redis-py write the address of a socket differently.
     url = url.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
-    return redis.Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5)
+    # Whoever asks has something better to do than to wait for a broker that is down.
+    return redis.Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5, retry=Retry(NoBackoff(), 0))
 
 
 def record_beat() -> None:

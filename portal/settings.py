@@ -70,7 +70,9 @@ LEAD_DEPARTMENT = env("LEAD_DEPARTMENT", default="民政局")
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if EMBEDDED else [])
 if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Set it to the host names of the portal, for instance portal.example.gov.cn.")
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS is not set. Set it to the host names of the portal, for instance portal.example.gov.cn."
+    )
 
 # Database and broker -------------------------------------------------------------------------------------------------
 DATABASES = {

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from portal.embedded.files import EmbeddedError, lock, open_lock, secret
 from portal.embedded.postgres import Postgres
-from portal.embedded.redis import FILESYSTEM, Redis
+from portal.embedded.redis import FILESYSTEM, NO_SERVER, Redis
 
 __all__ = [
     "EmbeddedError",
@@ -25,6 +25,7 @@ __all__ = [
     "redis_url",
     "running",
     "secret",
+    "shortcoming",
     "stop",
 ]
 
@@ -47,7 +48,7 @@ def database(root: Path) -> dict:
 
 
 def redis_url(root: Path) -> str:
-    """Broker address for Celery; starts nothing. `filesystem://` where no Redis binary exists."""
+    """Broker address for Celery; starts nothing. `filesystem://localhost` where no Redis binary exists."""
     return Redis(root).url()
 
 
@@ -65,6 +66,11 @@ def broker_options(root: Path, url: str) -> dict:
         "control_folder": str(folder / "control"),
         "polling_interval": 0.2,
     }
+
+
+def shortcoming(root: Path) -> str:
+    """A sentence for whoever starts the portal when it has to do without Redis; else empty."""
+    return NO_SERVER if not os.environ.get("REDIS_URL") and redis_url(root).startswith(FILESYSTEM) else ""
 
 
 def ensure_started(root: Path, *, durable: bool = True) -> None:
@@ -98,8 +104,11 @@ def running(root: Path, *, durable: bool = True) -> Iterator[int]:
             ensure_started(root, durable=durable)
             yield users
         finally:
-            if _is_last(users) and root.is_dir():
-                stop(root)
+            try:
+                if _is_last(users) and root.is_dir():
+                    stop(root)
+            finally:
+                fcntl.flock(users, fcntl.LOCK_UN)
 
 
 def _is_last(users: int) -> bool:

@@ -6,7 +6,6 @@
 import importlib.util
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
 from urllib.parse import quote
@@ -25,7 +24,7 @@ STOP_SECONDS = 10
 NO_SERVER = (
     "WARNING: no redis-server was found, so background work goes through files. It is slower, and a worker that is "
     "killed loses the task it was at until the next sweep. Install Redis (apt-get install redis-server, brew install "
-    "redis) or set REDIS_URL.\n"
+    "redis) or set REDIS_URL."
 )
 
 
@@ -52,7 +51,7 @@ class Redis:
     def url(self) -> str:
         """Broker address for Celery; starts nothing."""
         if not binary():
-            return FILESYSTEM
+            return f"{FILESYSTEM}localhost"
         if self._uses_socket():
             return f"redis+socket://{quote(str(self.socket))}"
         return f"redis://:{files.secret(self.root, 'redis_password')}@127.0.0.1:{self._port()}/0"
@@ -60,10 +59,7 @@ class Redis:
     def start(self) -> None:
         """Start the server when it does not answer, and wait until it has read its data back."""
         server = binary()
-        if server is None:
-            sys.stderr.write(NO_SERVER)
-            return
-        if self._answers():
+        if server is None or self._answers():
             return
         files.folder(self.home)
         offset = files.trim_log(self.log)

@@ -11,7 +11,7 @@ from portal.core.findings.models import Finding
 from portal.core.lib.clock import today
 from portal.core.territory.models import Division
 from portal.core.web import keep
-from portal.pages.division_head import head, reasons_in_words, uncounted_of
+from portal.pages.division_head import head, reasons_in_words
 from portal.pages.finding_texts import with_texts
 from portal.pages.populations import records_of
 from portal.pages.staffing_table import StaffingTable
@@ -24,11 +24,10 @@ def community(request: HttpRequest, division: Division) -> HttpResponse:
     """The page of a community, as far as the reader's rights go."""
     table = StaffingTable(request, division)
     heads = heads_in(division.code, table.on)
-    sees_people = request.user.can(Perm.VIEW_ROSTER, division.code)
     context = head(request, table) | {
         "bodies": _bodies(posts_in(request.user, division.code, table.on), heads, division.code),
-        "sees_people": sees_people,
-        "uncounted": _uncounted(heads, division.code) if sees_people else uncounted_of(request.user, table.figure),
+        "sees_people": request.user.can(Perm.VIEW_ROSTER, division.code),
+        "uncounted": _uncounted(heads, division.code),
         "records": records_of(request.user, division, table.figure),
         "findings": _findings(request, division),
     }

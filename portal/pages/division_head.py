@@ -113,12 +113,11 @@ def _remedy(request: HttpRequest, figure: Staffing) -> dict | None:
     return None
 
 
-def uncounted_of(user, figure: Staffing | None) -> dict:
-    """How many are in post and not counted; the reasons, for readers of the roster, at once where that is quick."""
+def uncounted_of(figure: Staffing | None, *, at_once: bool = True) -> dict:
+    """How many are in post and not counted; the reasons at once where that is quick, else None."""
     count = figure.in_post - figure.workers if figure else 0
-    may = figure is not None and user.can(Perm.VIEW_ROSTER, figure.code)
-    if not count or not may or figure.in_post > REASONS_AT_ONCE:
-        return {"count": count, "reasons": None, "may": may}
+    if not (count and at_once) or figure.in_post > REASONS_AT_ONCE:
+        return {"count": count, "reasons": None}
     return {"count": count, "reasons": reasons_in_words(not_counted(figure.code, figure.on))}
 
 

@@ -30,7 +30,9 @@ def division(request: HttpRequest, division: Division) -> HttpResponse:
     table = StaffingTable(request, division)
     context = {"division": division, "table": table}
     if not request.htmx:
-        context |= head(request, table, _complying(table)) | {"uncounted": uncounted_of(request.user, table.figure)}
+        # Somebody who searches the table looks for a row: the reasons then wait to be asked for.
+        uncounted = uncounted_of(table.figure, at_once=not table.asked["q"])
+        context |= head(request, table, _complying(table)) | {"uncounted": uncounted}
     return page_or_part(request, "portal/division.html", "portal/_children.html", context)
 
 
@@ -42,8 +44,8 @@ def _complying(table: StaffingTable) -> list[SafeString]:
 
 
 @require_safe
-@at_division(Perm.VIEW_ROSTER)
-def uncounted(request: HttpRequest, division: Division) -> HttpResponse:
+@at_division(Perm.VIEW_STAFFING)
+def division_uncounted(request: HttpRequest, division: Division) -> HttpResponse:
     """Who is in post under a division and not counted, by reason."""
     counts = not_counted(division.code, keep.day_of(request))
     found = {"count": sum(counts.values()), "reasons": reasons_in_words(counts)}
@@ -53,5 +55,5 @@ def uncounted(request: HttpRequest, division: Division) -> HttpResponse:
 
 routes = [
     path("divisions/<str:code>/", division, name="division"),
-    path("divisions/<str:code>/uncounted/", uncounted, name="division_uncounted"),
+    path("divisions/<str:code>/uncounted/", division_uncounted, name="division_uncounted"),
 ]

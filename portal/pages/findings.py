@@ -24,6 +24,7 @@ from portal.pages.finding_texts import facts_of, story_of, with_texts
 from portal.pages.inbox import PAGE_ROWS, Inbox
 
 EARLIER_SHOWN = 5
+LONGEST_KEY = 18
 
 
 class NoteForm(forms.Form):
@@ -39,20 +40,14 @@ class NoteForm(forms.Form):
 
 
 class BulkForm(NoteForm):
-    """Findings ticked in the list, or all that the page shows."""
+    """A note for the findings ticked in the list, or for all that the page shows."""
 
     whole_page = forms.BooleanField(required=False)
-    ticked = forms.TypedMultipleChoiceField(required=False, coerce=int)
-    shown = forms.TypedMultipleChoiceField(required=False, coerce=int)
-
-    def __init__(self, data):
-        super().__init__(data)
-        for name in ("ticked", "shown"):
-            ids = [key for key in data.getlist(name)[:PAGE_ROWS] if key.isdecimal() and len(key) < 19]
-            self.fields[name].choices = [(key, key) for key in ids]
 
     def ids(self) -> list[int]:
-        return self.cleaned_data["shown" if self.cleaned_data["whole_page"] else "ticked"]
+        """Keys of the findings meant; what is no key is left out."""
+        given = self.data.getlist("shown" if self.cleaned_data["whole_page"] else "ticked")[:PAGE_ROWS]
+        return [int(key) for key in given if key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY]
 
 
 @require_safe
@@ -117,7 +112,13 @@ def findings_acknowledge(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("请先勾选要签收的预警。"))
     else:
         _sign_all(request, form.ids(), form.cleaned_data["note"])
-    return redirect(f"{reverse('findings')}?{request.GET.urlencode()}")
+    return _back(request)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """To the list with the filters it had."""
+    query = request.GET.urlencode()
+    return redirect(f"{reverse('findings')}?{query}" if query else reverse("findings"))
 
 
 def _sign_all(request: HttpRequest, ids: list[int], note: str) -> None:
@@ -128,8 +129,9 @@ def _sign_all(request: HttpRequest, ids: list[int], note: str) -> None:
             signed += 1
         except ValidationError:
             late += 1
-    sentence = ngettext("已签收 %(count)s 条预警。", "已签收 %(count)s 条预警。", signed)
-    messages.success(request, sentence % {"count": formats.number(signed)})
+    if signed:
+        sentence = ngettext("已签收 %(count)s 条预警。", "已签收 %(count)s 条预警。", signed)
+        messages.success(request, sentence % {"count": formats.number(signed)})
     if late:
         sentence = ngettext("%(count)s 条已由别人签收或已消除。", "%(count)s 条已由别人签收或已消除。", late)
         messages.info(request, sentence % {"count": formats.number(late)})
@@ -144,7 +146,7 @@ def findings_inspect(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("检查已开始，通常一分钟内完成。稍后刷新本页即可看到结果。"))
     except tasks.BrokerDown:
         messages.error(request, _("后台任务暂时没有响应，检查没有开始。请过几分钟再试；每天夜里也会自动检查。"))
-    return redirect(f"{reverse('findings')}?{request.GET.urlencode()}")
+    return _back(request)
 
 
 routes = [

@@ -140,6 +140,10 @@ class Frame:
         return Finding.objects.for_user(self.user, Perm.VIEW_FINDINGS).filter(state=State.OPEN).count()
 
     @property
+    def sees_findings(self) -> bool:
+        return bool(self.user) and self.user.can(Perm.VIEW_FINDINGS)
+
+    @property
     def role(self) -> str:
         return " · ".join(str(Role(role).label) for role in self.user.roles) if self.user else ""
 
@@ -174,9 +178,7 @@ class Frame:
     @cached_property
     def urls(self) -> dict[str, str]:
         """Pages of the top bar; a missing one leaves its control out."""
-        kept = {name: self.url(name) for name in ("place_search", "search", "today")}
-        if self.user and self.user.can(Perm.VIEW_FINDINGS):
-            kept["findings"] = self.url("findings")
+        kept = {name: self.url(name) for name in ("place_search", "search", "findings", "today")}
         plain = {name: self.plain_url(name) for name in ("tokens", "password_change", "logout", "set_language")}
         return kept | plain
 

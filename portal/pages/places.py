@@ -138,7 +138,7 @@ def _with_posts(request: HttpRequest, people: list) -> list[dict]:
 
 def roster_url(request: HttpRequest, code: str) -> str:
     """The roster of the people under a division."""
-    params = {"under": code, **keep.kept(request, place=False)}
+    params = {"place": code, **keep.kept(request, place=False)}
     return f"{reverse('roster')}?{urlencode(params)}"
 
 

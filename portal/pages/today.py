@@ -47,7 +47,7 @@ class Step:
 STEPS = (
     Step(
         Perm.CHANGE_ROSTER,
-        "imports",
+        "import_new",
         gettext_lazy("导入名册"),
         gettext_lazy("下载模板，填好后上传；先检查、预览，确认后才写入。"),
         "upload",

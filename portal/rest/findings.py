@@ -134,9 +134,9 @@ class FindingViewSet(ListMixin, RetrieveMixin, PortalViewSet):
         finding = self.get_object()
         if not request.user.can(Perm.HANDLE_FINDINGS, finding.division_id):
             raise ProblemError(403)
-        conditional.require_match(request, conditional.state_of(finding), obligatory=False)
         body = AcknowledgeSerializer(data=request.data)
         body.is_valid(raise_exception=True)
+        conditional.require_match(request, conditional.state_of(finding), obligatory=False)
         try:
             finding = actions.acknowledge(finding=finding, note=body.validated_data["note"], by=request.user)
         except ValidationError as error:

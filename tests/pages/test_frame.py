@@ -68,7 +68,7 @@ def test_nav_shows_what_the_role_can_use(world):
     assert names(world.users.city) == [*read, "findings", "policies"]
     assert names(world.users.street) == [*read, "imports", "findings", "policies"]
     assert names(world.users.auditor) == ["today", "division", "policies", "audit"]
-    assert names(world.users.system_admin) == ["accounts"]
+    assert names(world.users.system_admin) == ["today", "accounts"]
     assert names(world.users.nobody) == []
     assert names(AnonymousUser()) == []
 

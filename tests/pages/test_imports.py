@@ -138,8 +138,7 @@ def test_preview_says_exactly_what_applying_will_do(street, world):
     batch = judged(world, line(1), line(9, **same, contract_from="2024-01-01", grade="6"), line(2, code=w.AUTUMN))
     text = words(street.get(reverse("import", args=[batch.pk])))
     assert (
-        "应用后：新增 1 个任职（其中新录入 1 人），更改 1 行已有内容；0 行与名册一致，不动；"
-        "名册上有而表中没有的 7 个任职保留不动；不在导入范围的 1 行跳过。"
+        "应用后：新增 1 个任职（其中新录入 1 人）；更改 1 行已有内容；名册上有而表中没有的 7 个任职保留不动；不在导入范围的 1 行跳过。"
     ) in text
     rows = words(
         street.get(reverse("import_rows", args=[batch.pk]) + "?status=changed", headers={"HX-Request": "true"})

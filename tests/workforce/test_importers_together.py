@@ -99,8 +99,9 @@ def test_row_outside_the_division_is_skipped_without_a_word_on_the_person(judge,
     stranger = world.people["周秋"]
     batch = judge(line(1), known(stranger, phone="12", **cells))
     row = batch.rows.get(number=3)
-    assert (row.status, row.errors, row.warnings, row.changes, row.division) == ("outside", [], [], [], "")
-    assert rosters.counts(batch) == {"rows": 2, "new": 1, "people": 1, "outside": 1, "leaving": 8}
+    assert (row.status, row.errors, row.changes, row.division) == ("outside", [], [], "")
+    assert [(issue["code"], issue["params"]["division"]) for issue in row.warnings] == [("outside", "一号街道")]
+    assert rosters.counts(batch) == {"rows": 2, "new": 1, "people": 1, "outside": 1, "warned": 1, "leaving": 8}
 
 
 def test_person_of_another_street_is_not_told_apart(judge, world):

@@ -66,9 +66,7 @@ def test_order_of_bases_is_policy(world):
     record_population(division=city, on=date(2021, 1, 1), basis="permanent", value=50_000, source="x", by=None)
     assert staffing_of(w.CITY, world.today).population == 40_000
     value = {"order": ["permanent", "urban_permanent"]}
-    set_rule(
-        kind="population.basis", division=city, valid_from=date(2026, 1, 1), value=value, document="x", by=None
-    )
+    set_rule(kind="population.basis", division=city, valid_from=date(2026, 1, 1), value=value, document="x", by=None)
     assert staffing_of(w.CITY, world.today).population == 50_000
 
 

@@ -36,14 +36,13 @@ def show(key: str, value: Any) -> str:
 def summary(counts: dict) -> str:
     """One sentence that says exactly what applying will do."""
     parts = [
-        _("新增 %(new)s 个任职（其中新录入 %(people)s 人），更改 %(changed)s 行已有内容") % counts,
-        _("%(unchanged)s 行与名册一致，不动") % counts,
+        _("新增 %(new)s 个任职（其中新录入 %(people)s 人）") % counts if counts["new"] else "",
+        _("更改 %(changed)s 行已有内容") % counts if counts["changed"] else "",
+        _("%(unchanged)s 行与名册一致，不动") % counts if counts["unchanged"] else "",
+        _("名册上有而表中没有的 %(leaving)s 个任职保留不动") % counts if counts["leaving"] else "",
+        _("不在导入范围的 %(outside)s 行跳过") % counts if counts["outside"] else "",
     ]
-    if counts["leaving"]:
-        parts.append(_("名册上有而表中没有的 %(leaving)s 个任职保留不动") % counts)
-    if counts["outside"]:
-        parts.append(_("不在导入范围的 %(outside)s 行跳过") % counts)
-    return _("应用后：%(parts)s。") % {"parts": _("；").join(parts)}
+    return _("应用后：%(parts)s。") % {"parts": _("；").join(filter(None, parts))}
 
 
 ROSTER = Importer(

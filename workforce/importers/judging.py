@@ -20,7 +20,7 @@ from workforce.importers.matching import change
 from workforce.importers.parsing import parse_rows
 from workforce.importers.people import Human, humans_of
 from workforce.importers.places import Places
-from workforce.importers.rows import Row
+from workforce.importers.rows import Row, issue, shown_cell
 
 _EVERY = 500
 
@@ -47,7 +47,7 @@ def judge(grid: Grid, *, batch: ImportBatch, lock: bool = False, progress: Progr
         comparison.take(human, roster.get(human.index))
         if not done % _EVERY:
             progress("comparing", done, len(humans))
-    judged = [_judged(row) for row in rows] + _leaving(rows, humans, roster, comparison)
+    judged = [_judged(row, batch.division.label) for row in rows] + _leaving(rows, humans, roster, comparison)
     return Judgement(judged, _counts(judged, comparison), _digest(judged, comparison), comparison.plan)
 
 
@@ -73,10 +73,12 @@ def _roster(division: str, humans: dict[bytes, Human], lock: bool) -> dict[bytes
     return {current.get(index, index): person for index, person in found.items()}
 
 
-def _judged(row: Row) -> JudgedRow:
+def _judged(row: Row, division: str) -> JudgedRow:
     label = row.values.get("name", "")
     if row.outside:
-        return JudgedRow(row.number, RowStatus.OUTSIDE, label)
+        key = "code" if "code" in row.values else "community"
+        told = issue("outside", key, shown_cell(key, row.values[key]), {"division": division})
+        return JudgedRow(row.number, RowStatus.OUTSIDE, label, warnings=[told])
     if row.errors:
         return JudgedRow(row.number, RowStatus.ERROR, label, row.code, row.errors, row.warnings)
     status = RowStatus.NEW if row.new else RowStatus.CHANGED if row.changes else RowStatus.UNCHANGED

@@ -87,7 +87,9 @@ class Grant(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, verbose_name=_("用户"), related_name="grants")
     role = models.CharField(_("角色"), max_length=20, choices=Role.choices)
-    division = models.ForeignKey(Division, models.PROTECT, verbose_name=_("范围"), null=True, blank=True, db_index=False)
+    division = models.ForeignKey(
+        Division, models.PROTECT, verbose_name=_("范围"), null=True, blank=True, db_index=False
+    )
     granted_at = models.DateTimeField(auto_now_add=True)
     granted_by = models.CharField(max_length=60)
 
@@ -95,9 +97,7 @@ class Grant(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "role", "division"], name="grant_once", nulls_distinct=False
-            ),
+            models.UniqueConstraint(fields=["user", "role", "division"], name="grant_once", nulls_distinct=False),
         ]
 
     def __str__(self) -> str:

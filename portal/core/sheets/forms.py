@@ -3,6 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.accounts.models import User
@@ -29,7 +30,8 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args, by: User, perm: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        mine = Division.objects.for_user(by, perm).filter(formal=False, level__lt=Level.COMMUNITY)
+        offices = Q(formal=False, level__lt=Level.COMMUNITY) | Q(code__in=by.territories(perm))
+        mine = Division.objects.for_user(by, perm).filter(offices)
         self._divisions = mine.order_by("code")
         found = list(self._divisions[: _MOST_CHOICES + 1])
         if len(found) == 1:

@@ -69,8 +69,7 @@ class ImportBatch(models.Model):
                 fields=["kind", "division"], condition=Q(state__in=OPEN_STATES), name="import_one_open_per_division"
             ),
             models.CheckConstraint(
-                condition=Q(applied_at__isnull=True, applied_by="")
-                | (Q(applied_at__isnull=False) & ~Q(applied_by="")),
+                condition=Q(applied_at__isnull=True, applied_by="") | (Q(applied_at__isnull=False) & ~Q(applied_by="")),
                 name="import_applied_pair",
             ),
         ]

@@ -25,7 +25,7 @@ _CURSOR = re.compile(r"[A-Za-z0-9_.-]{8,900}:[A-Za-z0-9_-]{43}")
 
 
 class CursorParameter(Parameter):
-    """Opaque to callers: what does not look like a cursor is a bad parameter (400), a cursor not made here is missing."""
+    """Opaque to callers: what looks like no cursor is a bad parameter (400), a cursor not made here is missing."""
 
     def parse(self, text: str) -> str:
         if not _CURSOR.fullmatch(text):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-TEXT_PATTERN = r"^[^\u0000\ud800-\udfff]*$"
+TEXT_PATTERN = r"^[^\u0000]*$"
 
 
 class RowSerializer(serializers.Serializer):
@@ -40,7 +40,7 @@ class BodySerializer(serializers.Serializer):
 
 
 class TextField(serializers.CharField):
-    """Text of a body. Its description says what the parser refuses already: NUL and halves of surrogate pairs."""
+    """Text of a body. Its description says what the parser refuses already: NUL."""
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)

@@ -83,6 +83,8 @@ class Command(BaseCommand):
     def _services(self, stack: contextlib.ExitStack) -> tuple[int, ...]:
         if not embedded.needed():
             return ()
+        if sentence := embedded.shortcoming(settings.DATA_DIR):
+            self.stderr.write(self.style.WARNING(sentence))
         return (stack.enter_context(embedded.running(settings.DATA_DIR)),)
 
     def _prepare(self, demo: bool) -> dict[str, str]:

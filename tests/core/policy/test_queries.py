@@ -76,7 +76,7 @@ def test_all_rules_of_a_division_cost_one_query(world, django_assert_num_queries
 
 def test_rule_in_words_and_source(world):
     rule = rule_for(STAFFING, w.SPRING, DAY)
-    assert (rule.words, rule.source) == ("每 10000 名城镇常住人口不少于 18 人", "示例文件〔2022〕1号 第一条")
+    assert (rule.words, rule.source) == ("每 10,000 名城镇常住人口不少于 18 人", "示例文件〔2022〕1号 第一条")
 
 
 def test_sql_and_python_agree_for_every_division(world):

@@ -1,0 +1,72 @@
+"""Every page, wide and narrow, in both languages: no violation, nothing wider than the screen, nothing from outside."""
+
+import pytest
+
+from portal.core.findings.reconcile import reconcile
+from portal.registry import INSPECTIONS
+from tests import world as w
+from tests.e2e.conftest import violations
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "login": (None, "/login/"),
+    "today city": ("city", "/"),
+    "today street": ("street", "/"),
+    "today auditor": ("auditor", "/"),
+    "city": ("city", f"/divisions/{w.CITY}/"),
+    "past day": ("city", f"/divisions/{w.CITY}/?on=2025-12-31"),
+    "street": ("street", f"/divisions/{w.STREET}/"),
+    "community": ("district", f"/divisions/{w.SPRING}/"),
+    "no data": ("district", f"/divisions/{w.UNKNOWN}/"),
+    "population": ("district", f"/divisions/{w.SPRING}/population/"),
+    "uncounted": ("district", f"/divisions/{w.STREET}/uncounted/"),
+    "search": ("city", "/search/?q=春"),
+    "roster": ("street", "/roster/"),
+    "roster empty": ("street", "/roster/?q=没有这个人"),
+    "worker": ("street", "/roster/{person}/"),
+    "worker new": ("street", "/roster/new/"),
+    "appointment edit": ("street", "/roster/{appointment}/edit/"),
+    "appointment end": ("street", "/roster/{appointment}/end/"),
+    "imports": ("street", "/imports/"),
+    "import new": ("street", "/imports/new/"),
+    "findings": ("district", "/findings/"),
+    "findings empty": ("street", "/findings/?state=resolved"),
+    "policies": ("city", "/policies/"),
+    "policy new": ("city", f"/policies/staffing.per_population/new/?place={w.DISTRICT}"),
+    "accounts": ("system_admin", "/accounts/"),
+    "account new": ("system_admin", "/accounts/new/"),
+    "tokens": ("city", "/tokens/"),
+    "password": ("city", "/password/"),
+    "audit": ("auditor", "/audit/"),
+    "audit changes": ("auditor", "/audit/changes/"),
+    "forbidden": ("community", "/audit/"),
+    "not found": ("street", f"/divisions/{w.NEIGHBOUR}/"),
+}
+
+
+def check(visit, world, name, width, language):
+    who, address = PAGES[name]
+    person = world.people["钱风"]
+    address = address.format(person=person.pk, appointment=person.appointments.get().pk)
+    user = getattr(world.users, who) if who else None
+    page = visit(user, address, width=width, language=language, bypass_csp=True)
+    wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return violations(page), wider
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_pages(visit, live_world, width):
+    for inspection in INSPECTIONS.values():
+        reconcile(inspection=inspection, on=live_world.today, by=None)
+    language = "zh-hans" if width == 1280 else "en"
+    found = {name: check(visit, live_world, name, width, language) for name in PAGES}
+    assert {name: result for name, result in found.items() if result != ([], 0)} == {}
+
+
+def test_pages_ask_nothing_that_the_policy_forbids(visit, live_world):
+    """With the content security policy in force, no page logs an error (asserted by `visit`)."""
+    for name in ("today street", "city", "community", "roster", "import new", "findings", "policies"):
+        who, address = PAGES[name]
+        page = visit(getattr(live_world.users, who), address)
+        assert page.locator("h1").count() == 1
