@@ -12,6 +12,7 @@ from portal.core.accounts.models import User
 from portal.core.audit.sealing import seal_pending
 from portal.core.findings.reconcile import reconcile
 from portal.core.lib.clock import today
+from portal.core.sheets.files import sweep
 from portal.core.sheets.models import BatchState, ImportBatch
 from portal.core.sheets.running import abandoned, apply_batch, judge_batch
 from portal.registry import IMPORTERS, INSPECTIONS
@@ -87,9 +88,10 @@ def _importer_of(batch_id: str):
 
 @shared_task(name="portal.resume_imports")
 def resume_imports() -> None:
-    """Sends the task of every import again that no worker is busy with though one should be."""
+    """Sends the task of every import again that no worker is busy with though one should be; clears left-over files."""
     for batch_id, state, user_id in abandoned():
         if state == BatchState.APPLYING:
             apply_import.delay(str(batch_id), user_id)
         else:
             judge_import.delay(str(batch_id))
+    sweep()

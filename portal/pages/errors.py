@@ -1,25 +1,43 @@
 """Error pages: what happened and how to go on, as a page for people and as a problem document under /api/."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.defaults import server_error
 
+from portal.core.web.problems import is_api, problem_response
+
+
+def _answer(request: HttpRequest, status: int, template: str, **context) -> HttpResponse:
+    return problem_response(request, status) if is_api(request) else render(request, template, context, status=status)
+
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "csrf.html", status=403)
+    return _answer(request, 403, "csrf.html")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "400.html", status=400)
+    return _answer(request, 400, "400.html")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "403.html", {"reason": str(exception)}, status=403)
+    return _answer(request, 403, "403.html", reason=str(exception))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return _answer(request, 404, "404.html")
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    return server_error(request, "500.html")
+    """500 for a fault of ours; 503 with Retry-After while PostgreSQL restarts or is out of reach."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return unavailable(request)
+    return problem_response(request, 500) if is_api(request) else server_error(request, "500.html")
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    response = _answer(request, 503, "503.html")
+    response["Retry-After"] = "2"
+    return response

@@ -40,7 +40,7 @@ def _page(request: HttpRequest, person: Person) -> dict:
     changes = may_change_now(request) and any(request.user.can(Perm.CHANGE_ROSTER, p.division_id) for p in posts)
     return {
         "person": person,
-        "lead": "；".join(f"{post.division.label} {post.title}" for post in now),
+        "lead": _("；").join(f"{post.division.label} {post.title}" for post in now),
         "status": "in_force" if now else "ended",
         "status_word": _("在岗") if now else _("不在岗"),
         "posts": _posts(request, posts, now),
@@ -109,7 +109,7 @@ def timeline(changes: list[Change]) -> list[dict]:
     for (at, who, act), group in groupby(changes, key=lambda change: (change.at, change.actor, change.act)):
         texts = [_in_words(change) for change in group]
         who = _("系统") if who == SYSTEM else who or _("未标明")
-        found.append({"when": at, "title": act, "text": "；".join(t for t in texts if t), "who": who, "exact": True})
+        found.append({"when": at, "title": act, "text": _("；").join(t for t in texts if t), "who": who, "exact": True})
     return found
 
 

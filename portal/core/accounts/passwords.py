@@ -52,7 +52,7 @@ class LocalNamesValidator:
                 rest = rest.replace(spelling, "")
                 found.append(spelling)
         if found and len(rest) < REST_LENGTH:
-            said = {"names": "、".join(found), "more": REST_LENGTH - len(rest)}
+            said = {"names": _("、").join(found), "more": REST_LENGTH - len(rest)}
             raise ValidationError(
                 _("密码主要由地名、单位或系统名称（%(names)s）组成，容易被猜到。请另选，或再加 %(more)s 个其他字符。")
                 % said,

@@ -60,7 +60,7 @@ class Kind:
     def clean(self, value: Any) -> dict:
         """The checked value of a rule. Raises ValidationError naming the field."""
         if not isinstance(value, dict) or set(value) != {field.name for field in self.fields}:
-            names = "、".join(str(field.label) for field in self.fields)
+            names = _("、").join(str(field.label) for field in self.fields)
             raise ValidationError(_("规则内容应包含且只包含：%(names)s。") % {"names": names})
         return {field.name: field.clean(value[field.name]) for field in self.fields}
 

@@ -89,7 +89,7 @@ class ChoiceParameter(Parameter):
 
     def parse(self, text: str) -> Any:
         if text not in self.choices:
-            raise ValueError(_("应为以下之一：%(choices)s。") % {"choices": "、".join(self.choices)})
+            raise ValueError(_("应为以下之一：%(choices)s。") % {"choices": _("、").join(self.choices)})
         return self.choices[text]
 
     def schema(self) -> dict:
@@ -142,7 +142,7 @@ class FieldsParameter(Parameter):
         if unknown := [name for name in wanted if name not in self.names]:
             raise ValueError(
                 _("没有字段 %(unknown)s；可选：%(names)s。")
-                % {"unknown": printable(unknown[0]), "names": "、".join(self.names)}
+                % {"unknown": printable(unknown[0]), "names": _("、").join(self.names)}
             )
         return tuple(name for name in self.names if name in wanted)
 
@@ -160,12 +160,12 @@ def read_parameters(query, declared: Iterable[Parameter]) -> dict[str, Any]:
     for name, texts in query.lists():
         try:
             if name not in known:
-                raise ValueError(_("没有这个参数；可用：%(names)s。") % {"names": "、".join(known) or _("无")})
+                raise ValueError(_("没有这个参数；可用：%(names)s。") % {"names": _("、").join(known) or _("无")})
             values[name] = known[name].parse(_single(texts))
         except ValueError as error:
             errors.append(at_parameter(name, str(error)))
     if errors:
-        names = "、".join(error["parameter"] for error in errors[:10])
+        names = _("、").join(error["parameter"] for error in errors[:10])
         raise ProblemError(
             400, _("查询参数有误：%(names)s。") % {"names": names}, slug="invalid-parameter", errors=errors[:50]
         )

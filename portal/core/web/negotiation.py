@@ -20,7 +20,7 @@ class Negotiation(DefaultContentNegotiation):
             if quality > best:
                 best, chosen = quality, renderer
         if chosen is None:
-            offered = "、".join(renderer.media_type for renderer in renderers)
+            offered = _("、").join(renderer.media_type for renderer in renderers)
             message = _("该地址提供的格式：%(offered)s。") % {"offered": offered}
             raise ProblemError(406, message, errors=[at_header("Accept", message)])
         return chosen, chosen.media_type

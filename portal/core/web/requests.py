@@ -1,12 +1,10 @@
-"""Per-request plumbing: an id that runs through log, audit and answer; a plain 503 while the database is away."""
+"""Per-request plumbing: an id that runs through log, audit and answer, and the address of the caller."""
 
 import re
 import uuid
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 
 from portal.core.audit.origin import client_ip
 from portal.core.lib.logs import request_id
@@ -36,37 +34,3 @@ class RequestIdMiddleware:
             client_ip.reset(ip_token)
         response["X-Request-ID"] = identifier
         return response
-
-
-class DatabaseOutageMiddleware:
-    """Answers 503 with Retry-After, not 500, while PostgreSQL restarts or is out of reach."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, (OperationalError, InterfaceError)):
-            return None
-        return unavailable(request)
-
-
-def unavailable(request: HttpRequest) -> HttpResponse:
-    if request.path.startswith("/api/"):
-        response = JsonResponse(
-            {
-                "type": "about:blank",
-                "title": "Service Unavailable",
-                "status": 503,
-                "detail": "The database is out of reach at the moment. Try again in a few seconds.",
-                "instance": request.path,
-            },
-            status=503,
-            content_type="application/problem+json",
-        )
-    else:
-        response = render(request, "503.html", status=503)
-    response["Retry-After"] = "2"
-    return response
