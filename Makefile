@@ -6,13 +6,14 @@ AS_SERVER := DATABASE_URL=postgresql://portal:none@127.0.0.1:1/portal REDIS_URL=
 	ALLOWED_HOSTS=portal.invalid SECRET_KEY=0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ \
 	FIELD_KEYS=check:0123456789abcdefghijklmnopqrstuvwxyz
 
-.PHONY: help setup demo run migrate test lint fmt check lock
+.PHONY: help setup demo run migrate test lint fmt check bench lock
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo      the whole portal with demonstration data (PORT=8000)"
 	@echo "make test      lint, import contracts and every test on real services"
 	@echo "make run       the whole portal with your own data"
+	@echo "make bench     the benchmarks, each against its bar"
 	@echo "make setup, migrate, lint, fmt, check, lock"
 
 setup: .venv/.ready
@@ -56,6 +57,10 @@ fmt: .venv/.ready-dev
 # As on a server: no warning may be left.
 check: .venv/.ready
 	@$(AS_SERVER) $(PY) manage.py check --deploy --fail-level WARNING
+
+bench: .venv/.ready
+	@for script in bench/*.py; do echo "== $$script"; $(PY) $$script || failed="$$failed $$script"; done; \
+	if [ -n "$$failed" ]; then echo "short of the bar:$$failed"; exit 1; fi; echo "every benchmark within its bar"
 
 LOCK := $$(command -v uv || echo .venv/bin/uv) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate $(UPGRADE)

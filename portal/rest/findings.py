@@ -68,7 +68,7 @@ class FindingSerializer(RowSerializer):
 
 
 class AcknowledgeSerializer(BodySerializer):
-    note = TextField(required=False, allow_blank=True, max_length=500, default="", help_text=_("处理说明，可不填。"))
+    note = TextField(required=False, allow_blank=True, max_length=500, help_text=_("处理说明，可不填。"))
 
 
 class FindingViewSet(ListMixin, RetrieveMixin, PortalViewSet):
@@ -138,7 +138,7 @@ class FindingViewSet(ListMixin, RetrieveMixin, PortalViewSet):
         body.is_valid(raise_exception=True)
         conditional.require_match(request, conditional.state_of(finding), obligatory=False)
         try:
-            finding = actions.acknowledge(finding=finding, note=body.validated_data["note"], by=request.user)
+            finding = actions.acknowledge(finding=finding, note=body.validated_data.get("note", ""), by=request.user)
         except ValidationError as error:
             raise ProblemError(409, " ".join(error.messages)) from error
         return Response(self.represent([finding])[0])

@@ -4,7 +4,6 @@ Views raise `ProblemError` or the exceptions of Django and REST framework; `exce
 form. `problem_response` serves what happens outside a view (unknown address, crash, database away).
 """
 
-import functools
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -214,16 +213,3 @@ def _named(error: django.ValidationError) -> list[dict]:
     if not hasattr(error, "error_dict"):
         return []
     return [at_pointer([name], text) for name, texts in error.message_dict.items() for text in texts]
-
-
-def instead_of_page(status: int):
-    """Decorator for Django's error handlers (`handler404` and so on): under /api/ a problem document, else the page."""
-
-    def decorate(page):
-        @functools.wraps(page)
-        def answered(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            return problem_response(request, status) if is_api(request) else page(request, *args, **kwargs)
-
-        return answered
-
-    return decorate

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-TEXT_PATTERN = r"^[^\u0000]*$"
+TEXT_PATTERN = r"^[^\u0000]+$"
 
 
 class RowSerializer(serializers.Serializer):
@@ -40,12 +40,17 @@ class BodySerializer(serializers.Serializer):
 
 
 class TextField(serializers.CharField):
-    """Text of a body. Its description says what the parser refuses already: NUL."""
+    """Text of a body; a number is no text. Its description says what the parser refuses already: NUL."""
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
         limit = {"maxLength": self.max_length} if self.max_length else {}
         self._spectacular_annotation = {"field": {"type": "string", "pattern": TEXT_PATTERN, **limit}}
+
+    def to_internal_value(self, data) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
 
 
 Path = tuple[str, ...]

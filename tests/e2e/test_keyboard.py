@@ -1,0 +1,56 @@
+"""The portal by keyboard alone: no pointer is used in these tests."""
+
+import pytest
+
+from portal.core.findings.reconcile import reconcile
+from portal.registry import INSPECTIONS
+from tests import factories
+from tests import world as w
+
+pytestmark = pytest.mark.browser
+
+
+def test_log_in_and_drill_down(visit, live_world):
+    page = visit(None, "/login/")
+    page.locator("#id_username").focus()
+    page.keyboard.type("district")
+    page.keyboard.press("Tab")
+    page.keyboard.type(factories.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "/login/" not in address)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    for key in "gd":
+        page.keyboard.press(key)
+    page.wait_for_url(f"**/divisions/{w.DISTRICT}/")
+
+
+def test_search_and_findings(visit, live_world):
+    reconcile(inspection=INSPECTIONS["staffing"], on=live_world.today, by=None)
+    page = visit(live_world.users.district, "/")
+    page.keyboard.press("/")
+    page.keyboard.type("cfs")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/**")
+    assert "春风社区" in page.locator("main").inner_text()
+    for key in "gf":
+        page.keyboard.press(key)
+    page.wait_for_url("**/findings/")
+    page.keyboard.press("?")
+    assert page.locator("dialog[open]").count() == 1
+    page.keyboard.press("Escape")
+    assert page.locator("dialog[open]").count() == 0
+
+
+def test_worker_is_added_by_form(visit, live_world):
+    page = visit(live_world.users.street, "/roster/new/")
+    page.keyboard.press("Tab")
+    focused = page.evaluate("document.activeElement.matches(':focus-visible')")
+    assert focused
+    page.locator("main form button.btn-primary").focus()
+    page.keyboard.press("Enter")
+    summary = page.locator(".error-summary")
+    summary.wait_for()
+    assert page.evaluate("document.activeElement.className") == "error-summary"
