@@ -6,7 +6,7 @@ AS_SERVER := DATABASE_URL=postgresql://portal:none@127.0.0.1:1/portal REDIS_URL=
 	ALLOWED_HOSTS=portal.invalid SECRET_KEY=0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ \
 	FIELD_KEYS=check:0123456789abcdefghijklmnopqrstuvwxyz
 
-.PHONY: help setup demo run migrate test lint fmt check bench lock
+.PHONY: help setup demo run migrate test lint fmt check bench conformance lock
 .DEFAULT_GOAL := help
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo "make test      lint, import contracts and every test on real services"
 	@echo "make run       the whole portal with your own data"
 	@echo "make bench     the benchmarks, each against its bar"
+	@echo "make conformance  schemathesis, spectral and redocly on the API"
 	@echo "make setup, migrate, lint, fmt, check, lock"
 
 setup: .venv/.ready
@@ -61,6 +62,12 @@ check: .venv/.ready
 bench: .venv/.ready
 	@for script in bench/*.py; do echo "== $$script"; $(PY) $$script || failed="$$failed $$script"; done; \
 	if [ -n "$$failed" ]; then echo "short of the bar:$$failed"; exit 1; fi; echo "every benchmark within its bar"
+
+conformance: .venv/.ready-dev
+	@.venv/bin/pytest tests/api/conformance.py
+	@npx --yes @stoplight/spectral-cli@6.16.3 lint docs/openapi.json --fail-severity warn
+	@npx --yes @redocly/cli@2.77.0 lint docs/openapi.json
+	@echo "the API conforms"
 
 LOCK := $$(command -v uv || echo .venv/bin/uv) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate $(UPGRADE)

@@ -9,6 +9,8 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 # Loaded once and shared: half the memory and half the start of two separate copies.
 preload_app = True
 timeout = 60
+# Longer addresses are answered by the portal itself, with a problem document under /api/.
+limit_request_line = 8190
 graceful_timeout = int(os.environ.get("WEB_GRACE", "25"))
 keepalive = 5
 # A worker is replaced after this many requests, so that a slow leak never grows large.

@@ -107,7 +107,7 @@ CELERY_BEAT_SCHEDULE = {
     "roll-tallies": {"task": "portal.roll_tallies", "schedule": crontab(minute=5)},
     "run-inspections": {"task": "portal.run_inspections", "schedule": crontab(hour=1, minute=30)},
     "resume-imports": {"task": "portal.resume_imports", "schedule": 60.0},
-    "disable-dormant": {"task": "portal.disable_dormant", "schedule": crontab(hour=2, minute=10)},
+    "tidy-up": {"task": "portal.tidy_up", "schedule": crontab(hour=2, minute=10)},
     "seal-audit": {"task": "portal.seal_audit", "schedule": 300.0},
     "beat-heartbeat": {"task": "portal.heartbeat", "schedule": 60.0},
 }
@@ -128,7 +128,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "pgtrigger",
     "pghistory",
     "rest_framework",

@@ -15,6 +15,7 @@ from portal.core.lib.clock import today
 from portal.core.sheets.files import sweep
 from portal.core.sheets.models import BatchState, ImportBatch
 from portal.core.sheets.running import abandoned, apply_batch, judge_batch
+from portal.core.web.idempotency import purge
 from portal.registry import IMPORTERS, INSPECTIONS
 from workforce.actions.tallies import roll_figures
 
@@ -56,9 +57,11 @@ def seal_audit() -> None:
     seal_pending()
 
 
-@shared_task(name="portal.disable_dormant")
-def disable_dormant_accounts() -> None:
+@shared_task(name="portal.tidy_up")
+def tidy_up() -> None:
+    """Switches off accounts long unused and forgets answers kept for retries."""
     disable_dormant()
+    purge()
 
 
 @shared_task(name="portal.judge_import")

@@ -12,8 +12,10 @@ from portal.core.accounts.roles import Scope
 from portal.core.audit.models import AuditEvent
 from portal.core.findings.models import Finding, State
 from portal.core.findings.reconcile import reconcile
+from portal.core.web.conditional import require_match
 from portal.core.web.idempotency import purge
 from portal.core.web.models import IdempotencyRecord
+from portal.core.web.problems import ProblemError
 from portal.registry import INSPECTIONS
 from tests import factories
 from tests import world as w
@@ -249,3 +251,12 @@ def test_concurrent_retries_act_once():
     assert IdempotencyRecord.objects.count() == 1
     assert Finding.objects.get(pk=finding.pk).note == "知道了"
     assert not AuditEvent.objects.filter(act="access_refused").exists()
+
+
+def test_change_that_must_be_guarded_names_what_is_missing(rf):
+    request = rf.put("/api/v1/findings/1/")
+    with pytest.raises(ProblemError) as missing:
+        require_match(request, "state")
+    assert (missing.value.status_code, missing.value.errors[0]["header"]) == (428, "If-Match")
+    require_match(request, "state", obligatory=False)
+    require_match(rf.put("/", headers={"if-match": '"other", "state.content"'}), "state")

@@ -1,0 +1,20 @@
+"""The REST documentation in a browser: no log-in, no scripts of its own, accessible, no wider than a phone."""
+
+import pytest
+
+from tests.e2e.conftest import violations
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(("width", "language"), [(1280, "zh-hans"), (390, "en")])
+def test_documentation_is_accessible(visit, width, language):
+    page = visit(None, "/api/v1/docs/", width=width, language=language, bypass_csp=True)
+    assert page.locator("article").count() == 12
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+    assert violations(page) == []
+
+
+def test_documentation_asks_nothing_that_the_policy_forbids(visit):
+    page = visit(None, "/api/v1/docs/")
+    assert page.locator("h1").count() == 1
