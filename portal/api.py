@@ -7,14 +7,31 @@ from portal.rest import root
 from portal.rest.divisions import DivisionViewSet
 from portal.rest.findings import FindingViewSet
 from portal.rest.policies import PolicyViewSet
-from workforce.api import AppointmentViewSet, StaffingViewSet, WorkerViewSet
+from portal.rest.supervisions import RunViewSet, SupervisionViewSet
+from workforce.api import (
+    AppointmentViewSet,
+    CertificateViewSet,
+    ContractViewSet,
+    EnrolmentViewSet,
+    RegistrationViewSet,
+    StaffingViewSet,
+    TrainingClassViewSet,
+    WorkerViewSet,
+)
 
 router = SimpleRouter()
 router.register("divisions", DivisionViewSet, basename="api-divisions")
 router.register("staffing", StaffingViewSet, basename="api-staffing")
 router.register("workers", WorkerViewSet, basename="api-workers")
 router.register("appointments", AppointmentViewSet, basename="api-appointments")
+router.register("contracts", ContractViewSet, basename="api-contracts")
+router.register("certificates", CertificateViewSet, basename="api-certificates")
+router.register("registrations", RegistrationViewSet, basename="api-registrations")
+router.register("training/classes", TrainingClassViewSet, basename="api-training-classes")
+router.register("training/enrolments", EnrolmentViewSet, basename="api-training-enrolments")
 router.register("findings", FindingViewSet, basename="api-findings")
+router.register("supervisions", SupervisionViewSet, basename="api-supervisions")
+router.register("inspection-runs", RunViewSet, basename="api-inspection-runs")
 router.register("policies", PolicyViewSet, basename="api-policies")
 
 RESOURCES = tuple((prefix, f"{basename}-list") for prefix, _viewset, basename in router.registry)

@@ -1,5 +1,6 @@
 """All settings of the portal, read from the environment; a wrong value fails with a sentence that tells how to mend it."""
 
+import ipaddress
 import os
 from pathlib import Path
 
@@ -48,6 +49,13 @@ def _field_keys() -> keyring.Keyring:
         return keyring.parse(text)
     except ValueError as error:
         raise ImproperlyConfigured(f"FIELD_KEYS: {error}") from error
+
+
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    try:
+        return ipaddress.ip_network(text.strip())
+    except ValueError as error:
+        raise ImproperlyConfigured(f"WEBHOOK_NETWORKS: {error}; write networks such as 10.20.0.0/16.") from error
 
 
 def _database() -> dict:
@@ -106,11 +114,25 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "roll-tallies": {"task": "portal.roll_tallies", "schedule": crontab(minute=5)},
     "run-inspections": {"task": "portal.run_inspections", "schedule": crontab(hour=1, minute=30)},
+    "catch-up": {"task": "portal.catch_up", "schedule": crontab(minute=20)},
+    "send-digests": {"task": "portal.send_digests", "schedule": crontab(hour=7, minute=30)},
+    "deliver-notices": {"task": "portal.deliver_notices", "schedule": 60.0},
     "resume-imports": {"task": "portal.resume_imports", "schedule": 60.0},
     "tidy-up": {"task": "portal.tidy_up", "schedule": crontab(hour=2, minute=10)},
     "seal-audit": {"task": "portal.seal_audit", "schedule": 300.0},
     "beat-heartbeat": {"task": "portal.heartbeat", "schedule": 60.0},
 }
+
+# Notices -------------------------------------------------------------------------------------------------------------
+# Without EMAIL_URL (smtp+tls://user:password@mail.example.gov.cn:587) no e-mail is sent, and the pages say so.
+MAIL_ON = bool(env("EMAIL_URL", default=""))
+vars().update(environ.Env.email_url_config(env("EMAIL_URL", default="") or "dummymail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="") or f"portal@{ALLOWED_HOSTS[0].lstrip('.*') or 'localhost'}"
+PUBLIC_URL = env("PUBLIC_URL", default="")  # address of the portal as people type it; for links in e-mails
+# Webhooks go to public https addresses only; an intranet opens plain http or networks such as 10.20.0.0/16 by name.
+WEBHOOK_HTTP = env.bool("WEBHOOK_HTTP", default=False)
+WEBHOOK_NETWORKS = [str(_network(text)) for text in env.list("WEBHOOK_NETWORKS", default=[])]
 
 # Applications --------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

@@ -1,5 +1,6 @@
 """All Celery tasks: thin, ids in, one call; each may run twice, late or in parallel without harm."""
 
+import time
 from uuid import UUID
 
 from celery import shared_task
@@ -10,16 +11,24 @@ from portal.broker import record_beat
 from portal.core.accounts.actions import disable_dormant
 from portal.core.accounts.models import User
 from portal.core.audit.sealing import seal_pending
-from portal.core.findings.reconcile import reconcile
-from portal.core.lib.clock import today
+from portal.core.findings import runs
+from portal.core.findings.models import Trigger
+from portal.core.findings.notices import digest, ledger
+from portal.core.findings.notices.messages import webhook_body
+from portal.core.findings.runs import run_all, run_is_due
+from portal.core.findings.upkeep import keep_up
+from portal.core.lib.clock import now, today
 from portal.core.sheets.files import sweep
 from portal.core.sheets.models import BatchState, ImportBatch
 from portal.core.sheets.running import abandoned, apply_batch, judge_batch
 from portal.core.web.idempotency import purge
-from portal.registry import IMPORTERS, INSPECTIONS
+from portal.registry import AFTER_INSPECTIONS, IMPORTERS, INSPECTIONS
 from workforce.actions.tallies import roll_figures
 
 log = get_task_logger(__name__)
+
+DIGEST_UNTIL = 12  # o'clock
+DELIVERY_SECONDS = 45  # of the minute until the next tick
 
 BrokerDown = OperationalError
 """Raised by `.delay()` while the broker is away; pages tell the user instead of failing."""
@@ -38,18 +47,47 @@ def roll_tallies() -> None:
 
 
 @shared_task(name="portal.run_inspections")
-def run_inspections(keys: list[str] | None = None) -> None:
-    """Runs the checks named, or all; one that fails does not keep the others from running."""
+def run_inspections(keys: list[str] | None = None, trigger: str = Trigger.NIGHTLY) -> None:
+    """Runs the checks named, or all; one that fails does not keep the others, or the daily upkeep, from running."""
     roll_figures()
-    failed = []
-    for key in keys or INSPECTIONS:
+    try:
+        run_all([INSPECTIONS[key] for key in keys or INSPECTIONS], on=today(), trigger=trigger)
+    finally:
+        _follow_up()
+
+
+@shared_task(name="portal.catch_up")
+def catch_up() -> None:
+    """Every hour: does what the night should have done and has not."""
+    if run_is_due():
+        roll_figures()
         try:
-            reconcile(inspection=INSPECTIONS[key], on=today(), by=None)
-        except Exception:
-            log.exception("inspection %s failed", key)
-            failed.append(key)
-    if failed:
-        raise RuntimeError(f"inspections failed: {', '.join(failed)}")
+            runs.catch_up(INSPECTIONS.values(), today())
+        finally:
+            _follow_up()
+
+
+def _follow_up() -> None:
+    """What the day and the findings bring with them; all of it may be done again."""
+    keep_up(today())
+    for follow in AFTER_INSPECTIONS:
+        follow(on=today())
+
+
+@shared_task(name="portal.send_digests")
+def send_digests() -> None:
+    """The morning e-mails; late in the day they are left out, tomorrow's says the same."""
+    if now().hour < DIGEST_UNTIL:
+        digest.send_digests(today(), INSPECTIONS)
+
+
+@shared_task(name="portal.deliver_notices")
+def deliver_notices() -> None:
+    """Sends the webhook messages that are due, for most of a minute; what is left waits for the next."""
+    ledger.tell_unclear()
+    ends = time.monotonic() + DELIVERY_SECONDS
+    while time.monotonic() < ends and (claimed := ledger.claim_webhook()):
+        ledger.send_webhook(claimed, lambda delivery: webhook_body(delivery, INSPECTIONS))
 
 
 @shared_task(name="portal.seal_audit")
@@ -59,9 +97,11 @@ def seal_audit() -> None:
 
 @shared_task(name="portal.tidy_up")
 def tidy_up() -> None:
-    """Switches off accounts long unused and forgets answers kept for retries."""
+    """Switches off accounts long unused, forgets answers kept for retries, runs and notices of years ago."""
     disable_dormant()
     purge()
+    runs.forget_old()
+    ledger.forget_old()
 
 
 @shared_task(name="portal.judge_import")
@@ -79,7 +119,7 @@ def apply_import(batch_id: str, user_id: int) -> None:
         return
     batch = apply_batch(UUID(batch_id), User.objects.get(pk=user_id), importer)
     if batch is not None and batch.state == BatchState.APPLIED:
-        run_inspections.delay()
+        run_inspections.delay(trigger=Trigger.IMPORT)
 
 
 def _importer_of(batch_id: str):

@@ -5,11 +5,27 @@ from datetime import date
 
 from portal.core.accounts.models import Grant, User
 from portal.core.lib import text
+from portal.core.lib.dated import ONE_DAY, add_years
 from portal.core.lib.fields import index_of
 from portal.core.lib.identity import synthetic
 from portal.core.policy.models import PolicyRule
 from portal.core.territory.models import Division, Population
-from workforce.models import Appointment, Certificate, Contract, Person
+from workforce.models import (
+    Appointment,
+    Certificate,
+    ContinuingEducation,
+    Contract,
+    Enrolment,
+    Establishment,
+    Grid,
+    GridPost,
+    Person,
+    QuotaException,
+    Registration,
+    SpecialStatus,
+    Term,
+    TrainingClass,
+)
 
 STARTED = date(2024, 1, 1)
 BORN = date(1990, 1, 1)
@@ -98,3 +114,86 @@ def staffing_rule(division: str = "", heads: int = 18, since: date = date(2022, 
         entered_by="test",
         **fields,
     )
+
+
+def rule(kind: str, value: dict, division: str = "", since: date = date(2018, 1, 1), **fields) -> PolicyRule:
+    """A rule of any kind from 2018-01-01 in a division ('' = the whole country)."""
+    source = {"document": "示例文件〔2018〕1号", "article": "第一条", "entered_by": "test"}
+    return PolicyRule.objects.create(
+        kind=kind, value=value, division_id=division or None, valid_from=since, **(source | fields)
+    )
+
+
+def status(of: Person, kind: str = "maternity", **fields) -> SpecialStatus:
+    """An open special status from 2024-01-01."""
+    return SpecialStatus.objects.create(person=of, kind=kind, **{"valid_from": STARTED, **fields})
+
+
+def registration(of: Certificate, registered_on: date = STARTED, **fields) -> Registration:
+    """A registration of three years from 2024-01-01."""
+    ends = {"valid_to": add_years(registered_on, 3) + ONE_DAY}
+    return Registration.objects.create(certificate=of, person=of.person, registered_on=registered_on, **(ends | fields))
+
+
+def hours(of: Person, number: str = "24", done_on: date = STARTED, **fields) -> ContinuingEducation:
+    """A course of 24 hours of continuing education on 2024-01-01."""
+    return ContinuingEducation.objects.create(
+        person=of, hours=number, done_on=done_on, **{"title": "示例课程", **fields}
+    )
+
+
+def term(division: Division | str, body: str = "committee", **fields) -> Term:
+    """A term of five years from 2024-01-01."""
+    period = {"elected_on": STARTED, "valid_from": STARTED, "valid_to": add_years(STARTED, 5)}
+    form = {"form": "branch"} if body == "party" else {}
+    return Term.objects.create(
+        division_id=str(getattr(division, "pk", division)), body=body, **(period | form | fields)
+    )
+
+
+def establishment(division: Division | str, worker_class: str = "staff", posts: int = 2, **fields) -> Establishment:
+    """Approved positions from 2024-01-01 on."""
+    return Establishment.objects.create(
+        division_id=str(getattr(division, "pk", division)),
+        worker_class=worker_class,
+        posts=posts,
+        **{"valid_from": STARTED, "document": "示例核定〔2024〕1号", **fields},
+    )
+
+
+def grid(division: Division | str, name: str = "第一网格", **fields) -> Grid:
+    """A grid of 400 households from 2024-01-01 on."""
+    return Grid.objects.create(
+        division_id=str(getattr(division, "pk", division)),
+        name=name,
+        **{"valid_from": STARTED, "households": 400, "micro_grids": 5, **fields},
+    )
+
+
+def grid_post(of: Person, grid: Grid, role: str = "full_time", **fields) -> GridPost:
+    """An open post in a grid's team from 2024-01-01."""
+    return GridPost.objects.create(
+        person=of, grid=grid, division_id=grid.division_id, role=role, **{"valid_from": STARTED, **fields}
+    )
+
+
+def training_class(division: Division | str, starts_on: date, **fields) -> TrainingClass:
+    """A rotation class of one day and eight hours, held by a district."""
+    given = {"level": "district", "kind": "rotation", "title": "示例轮训", "organiser": "示例局", "hours": 8}
+    return TrainingClass.objects.create(
+        division_id=str(getattr(division, "pk", division)),
+        starts_on=starts_on,
+        **{**given, "ends_on": starts_on, **fields},
+    )
+
+
+def enrolment(held: TrainingClass, of: Person, division: Division | str, attended: bool | None = True) -> Enrolment:
+    """A person in a class; came unless told otherwise."""
+    return Enrolment.objects.create(
+        training_class=held, person=of, division_id=str(getattr(division, "pk", division)), attended=attended
+    )
+
+
+def exception(of: Appointment, reason: str = "示例安置") -> QuotaException:
+    """An appointment beyond the quota, allowed."""
+    return QuotaException.objects.create(appointment=of, division_id=of.division_id, reason=reason, approved_by="test")

@@ -14,12 +14,25 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from portal.core.accounts.models import ApiToken
-from portal.core.findings.models import Finding
+from portal.core.findings.models import Finding, Supervision, Webhook
 from portal.core.policy.models import PolicyRule
 from portal.core.sheets.models import ImportBatch
 from tests import factories
 from tests import world as w
-from workforce.models import Appointment
+from workforce.models import (
+    Appointment,
+    AssessmentScheme,
+    Award,
+    Contract,
+    DirectedRecruitment,
+    Enrolment,
+    Grid,
+    Nomination,
+    PostApplication,
+    ReviewCase,
+    Term,
+    TrainingClass,
+)
 
 OFFICES = {"city", "district", "street"}
 READERS = OFFICES | {"community"}
@@ -105,7 +118,125 @@ def _rule(code):
     ]
 
 
+def _certificate(code):
+    return factories.certificate(factories.worker("矩阵", code))
+
+
+def _case(code):
+    person = factories.worker("矩阵", code)
+    day = date(2026, 1, 1)
+    return [
+        ReviewCase.objects.create(
+            kind="certificate_deadline", person=person, division_id=code, due_on=day, route="employer", state_since=day,
+            opened_on=day,
+        ).pk
+    ]  # fmt: skip
+
+
+def _webhook(code):
+    return [
+        Webhook.objects.create(
+            name="x", url="https://127.0.0.1/", secret=Webhook.new_secret(), territory_id=code, created_by="test"
+        ).pk
+    ]
+
+
+def _term(code):
+    day = date(1990, 1, 1) + timedelta(days=Term.objects.count())
+    return [factories.term(code, elected_on=day, valid_from=day, valid_to=day + timedelta(days=1)).pk]
+
+
+def _application(code):
+    return [
+        PostApplication.objects.create(
+            division_id=code, worker_class="staff", posts=2, starts_on="2026-01-01", reason="x"
+        ).pk
+    ]
+
+
+def _supervision(code):
+    return [
+        Supervision.objects.create(
+            issuer_id=code, year=2026, serial=Supervision.objects.count() + 1, division_id=code, text="x",
+            issued_on="2026-11-23", working_days=5, due_on="2026-11-30", issued_by="test",
+        ).pk
+    ]  # fmt: skip
+
+
+def _contract(code):
+    """A contract with an end, which alone can be renewed."""
+    Contract.objects.filter(person=(person := factories.worker("矩阵", code))).update(valid_to=date(2030, 1, 1))
+    return [person.contracts.get().pk]
+
+
+def _grid(code):
+    name = f"第{Grid.objects.count() + 1}网格"
+    return [Grid.objects.create(division_id=code, name=name, valid_from=date(2024, 1, 1)).pk]
+
+
+def _class(code):
+    day = date(2026, 1, 1)
+    held = TrainingClass.objects.create(
+        division_id=code,
+        level="street",
+        kind="lecture",
+        title="矩阵",
+        organiser="x",
+        starts_on=day,
+        ends_on=day,
+        hours=1,
+    )
+    Enrolment.objects.create(training_class=held, person=factories.worker("矩阵", code), division_id=code)
+    return [held.pk]
+
+
+def _directed(code):
+    row = {
+        "division_id": code,
+        "year": 2000 + DirectedRecruitment.objects.count(),
+        "kind": "institution",
+        "group": "heads",
+        "posts": 1,
+    }
+    return [DirectedRecruitment.objects.create(**row).pk]
+
+
+def _award(code):
+    return [Award.objects.create(division_id=code, name=f"矩阵{Award.objects.count()}", level="district", year=2026).pk]
+
+
+def _nomination(code):
+    person = factories.worker("矩阵", code)
+    return [Nomination.objects.create(award_id=_award(code)[0], person=person, division_id=code).pk]
+
+
+def _scheme(code):
+    return [
+        AssessmentScheme.objects.create(
+            division_id=code, year=2020 + AssessmentScheme.objects.count() % 80, name="x", indicators=[], bands=[]
+        ).pk
+    ]
+
+
 MAKERS = {
+    "scheme": _scheme,
+    "scheme_act": lambda code: [*_scheme(code), "open"],
+    "record": lambda code: ["contract", *_contract(code)],
+    "records": lambda code: [*_person(code), "status"],
+    "contract": _contract,
+    "grid": _grid,
+    "class": _class,
+    "directed": _directed,
+    "award": _award,
+    "nomination": _nomination,
+    "supervision": _supervision,
+    "application": _application,
+    "term": _term,
+    "webhook": _webhook,
+    "case": _case,
+    "certificate": lambda code: [_certificate(code).pk],
+    "paper": lambda code: ["certificate", _certificate(code).pk],
+    "papers": lambda code: [*_person(code), "certificate"],
     "division": lambda code: [code],
     "table": lambda code: [code, "csv"],
     "person": _person,
@@ -116,9 +247,34 @@ MAKERS = {
     "kind": lambda code: ["population.max_age"],
     "form": lambda code: ["csv"],
 }
-PLACED = {"division", "table", "person", "appointment", "finding", "batch", "rule"}
+PLACED = {
+    "scheme",
+    "scheme_act",
+    "record",
+    "records",
+    "contract",
+    "grid",
+    "class",
+    "directed",
+    "award",
+    "nomination",
+    "supervision",
+    "application",
+    "term",
+    "case",
+    "certificate",
+    "paper",
+    "papers",
+    "division",
+    "table",
+    "person",
+    "appointment",
+    "finding",
+    "batch",
+    "rule",
+}
 PUBLIC = {"login", "healthz", "readyz", "set_language"}
-OWN = {"logout", "password_change", "password_change_done", "tokens", "token_new"}
+OWN = {"my_notices", "logout", "password_change", "password_change_done", "tokens", "token_new"}
 PAGES = {
     "today": Page(EVERYBODY),
     "division": Page(READERS | {"auditor"}, "division"),
@@ -129,11 +285,36 @@ PAGES = {
     "search": Page(READERS | {"auditor"}),
     "findings": Page(READERS),
     "finding": Page(READERS, "finding"),
-    "finding_acknowledge": Page(OFFICES, "finding", "post"),
-    "findings_acknowledge": Page(OFFICES, method="post"),
+    "finding_act": Page(OFFICES, "finding", "post"),
+    "findings_bulk": Page(OFFICES, method="post"),
     "findings_inspect": Page(OFFICES, method="post"),
+    "findings_export": Page(READERS, "form"),
+    "supervisions": Page(READERS),
+    "supervision_new": Page(OFFICES),
+    "supervision": Page(READERS, "supervision"),
+    "runs": Page(READERS | {"system_admin"}),
+    "webhooks": Page({"system_admin"}),
+    "webhook_new": Page({"system_admin"}),
+    "webhook": Page({"system_admin"}, "webhook"),
+    "webhook_test": Page({"system_admin"}, "webhook", "post"),
+    "webhook_switch": Page({"system_admin"}, "webhook", "post"),
+    "webhook_renew": Page({"system_admin"}, "webhook", "post"),
+    "calendar": Page({"system_admin"}),
     "policies": Page(READERS | {"auditor"}),
     "policy_new": Page({"city", "district"}, "kind"),
+    "policy_what_if": Page(READERS | {"auditor"}, "kind"),
+    "grades": Page(OFFICES),
+    "grade_proposal": Page(OFFICES, "person"),
+    "grades_accept": Page({"street"}, method="post"),
+    "payroll": Page(OFFICES),
+    "payroll_export": Page(OFFICES),
+    "assessments": Page(OFFICES),
+    "scheme_new": Page({"district", "street"}),
+    "scheme": Page(OFFICES, "scheme"),
+    "scheme_edit": Page({"district", "street"}, "scheme"),
+    "scheme_scores": Page({"district", "street"}, "scheme"),
+    "scheme_cases": Page(OFFICES, "scheme"),
+    "scheme_act": Page({"district", "street"}, "scheme_act"),
     "imports": Page({"street"}),
     "import_new": Page({"street"}),
     "roster_template": Page({"street"}),
@@ -151,6 +332,53 @@ PAGES = {
     "worker_leave": Page({"street"}, "person"),
     "appointment_edit": Page({"street"}, "appointment"),
     "appointment_end": Page({"street"}, "appointment"),
+    "establishments": Page(READERS | {"auditor"}),
+    "establishment": Page(READERS | {"auditor"}, "division"),
+    "establishment_apply": Page({"street"}, "division"),
+    "establishment_set": Page({"city", "district"}, "division"),
+    "establishment_application": Page(READERS | {"auditor"}, "application"),
+    "establishment_decide": Page({"city", "district"}, "application", "post"),
+    "establishment_withdraw": Page({"street"}, "application", "post"),
+    "establishment_exception": Page({"city", "district"}, "appointment"),
+    "terms": Page(READERS | {"auditor"}, "division"),
+    "term_new": Page({"street"}, "division"),
+    "term_edit": Page({"street"}, "term"),
+    "certificates": Page(READERS),
+    "cases": Page(OFFICES),
+    "case": Page(OFFICES, "case"),
+    "case_clear": Page(OFFICES, "case", "post"),
+    "paper_new": Page({"street"}, "papers"),
+    "paper_edit": Page({"street"}, "paper"),
+    "registration_new": Page({"street"}, "certificate"),
+    "appointment_take_back": Page({"street"}, "appointment"),
+    "record_new": Page({"street"}, "records"),
+    "record_edit": Page({"street"}, "record"),
+    "record_end": Page({"street"}, "record"),
+    "record_take_back": Page({"street"}, "record"),
+    "contract_renew": Page({"street"}, "contract"),
+    "grids": Page(READERS, "division"),
+    "grid_new": Page({"street"}, "division"),
+    "grid_edit": Page({"street"}, "grid"),
+    "grid_end": Page({"street"}, "grid"),
+    "gridpost_new": Page({"street"}, "grid"),
+    "training": Page(READERS),
+    "training_rotation": Page(READERS),
+    "training_new": Page(OFFICES),
+    "training_class": Page(READERS, "class"),
+    "training_edit": Page(OFFICES, "class"),
+    "training_enrol": Page(OFFICES, "class"),
+    "training_marks": Page(OFFICES, "class", "post"),
+    "training_export": Page(OFFICES, "class"),
+    "careers": Page(READERS),
+    "careers_secretaries": Page(READERS),
+    "directed_new": Page({"city", "district"}),
+    "directed_edit": Page({"city", "district"}, "directed"),
+    "awards": Page(READERS),
+    "award": Page(READERS, "award"),
+    "award_new": Page({"city", "district"}),
+    "award_edit": Page({"city", "district"}, "award"),
+    "nomination_new": Page({"city", "district"}, "award"),
+    "nomination_move": Page({"city", "district"}, "nomination"),
     "accounts": Page(ADMINS),
     "account_new": Page({"system_admin"}),
     "audit": Page({"auditor"}),

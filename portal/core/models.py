@@ -2,16 +2,27 @@
 
 from portal.core.accounts.models import ApiToken, Grant, User
 from portal.core.audit.models import AuditEvent, AuditSeal
-from portal.core.findings.models import Finding
+from portal.core.findings.models import (
+    Delivery,
+    Finding,
+    InspectionRun,
+    Supervision,
+    SupervisionFinding,
+    SupervisionStep,
+    Webhook,
+)
 from portal.core.policy.models import PolicyRule
 from portal.core.sheets.models import ImportBatch, ImportRow
 from portal.core.territory.models import Division, FiguresDay, Population, PopulationTotal
 from portal.core.web.models import IdempotencyRecord
+from portal.core.workdays.models import CalendarDay
 
 __all__ = [
     "ApiToken",
     "AuditEvent",
     "AuditSeal",
+    "CalendarDay",
+    "Delivery",
     "Division",
     "FiguresDay",
     "Finding",
@@ -19,8 +30,13 @@ __all__ = [
     "IdempotencyRecord",
     "ImportBatch",
     "ImportRow",
+    "InspectionRun",
     "PolicyRule",
     "Population",
     "PopulationTotal",
+    "Supervision",
+    "SupervisionFinding",
+    "SupervisionStep",
     "User",
+    "Webhook",
 ]

@@ -24,8 +24,8 @@ _POST = (
     "person_id", "division_id", "body", "title", "tier", "grade", "entry", "full_time", "managed", "grid_worker",
     "valid_from", "valid_to",
 )  # fmt: skip
-_CONTRACT = ("person_id", "kind", "party", "valid_from", "valid_to")
-_CERTIFICATE = ("person_id", "level", "number", "obtained_on", "registered_on")
+_CONTRACT = ("person_id", "kind", "party", "party_kind", "valid_from", "valid_to")
+_CERTIFICATE = ("person_id", "level", "number", "obtained_on")
 
 
 @action

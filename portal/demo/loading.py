@@ -12,12 +12,13 @@ from portal.core.territory import loading
 from portal.core.territory.actions import load_populations
 from portal.core.territory.models import Basis, Division, Population
 from portal.core.territory.population_file import read_populations
+from portal.demo import working_life
 from portal.demo.filling import fill, ledger
 from portal.demo.logins import ensure_logins
 from portal.demo.plan import communities
 from portal.registry import INSPECTIONS
 from workforce.actions.tallies import recount, roll_figures
-from workforce.models import Person
+from workforce.models import Person, Term
 
 CITY = "12"
 CENSUS = Path(loading.__file__).parent / "data" / "population_tianjin_2020.csv"
@@ -47,6 +48,11 @@ def load(say: Callable[[str], None]) -> dict[str, str]:
     if new:
         say("Making an invented roster ...")
         _fill(by, day)
+    if not Term.objects.exists():
+        say("Making the rest of their working lives ...")
+        working_life.fill(day=day, by=by)
+        recount()
+        new = True
     moved = roll_figures()
     if new or moved:
         for inspection in INSPECTIONS.values():

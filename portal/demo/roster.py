@@ -11,21 +11,26 @@ from portal.demo.names import People
 from portal.demo.plan import Community
 
 YEAR = 365
-LEAVING_REASONS = ("辞职", "达到退休年龄", "换届未连任", "考核不合格", "录用为公务员", "调往其他单位")
+LEAVING_REASONS = ("辞职", "退休", "换届未连任", "考核不合格", "考录、选聘到机关事业单位或国有企业", "合同期满")
 # (body, title, tier, entry, lowest grade): what a community fills first to last; all others work at the station.
-HEAD = (("party", "社区党组织书记", 1, "elected", 10), ("committee", "居委会主任", 1, "elected", 10))
-POSTS = (
-    ("party", "专职副书记", 2, "elected", 7),
-    ("committee", "专职副主任", 2, "elected", 7),
-    ("committee", "委员", 3, "elected", 4),
-    ("committee", "专职副主任", 2, "elected", 7),
-    ("committee", "委员", 3, "elected", 4),
+HEAD = (("party", "社区党组织书记", 1, "elected", 7), ("committee", "居委会主任", 1, "elected", 7))
+VICE_CHAIR = ("committee", "专职副主任", 2, "elected", 4)
+COMMITTEE_MEMBER = ("committee", "委员", 3, "elected", 1)
+PARTY_MEMBER = ("party", "委员", 3, "elected", 1)
+POSTS: tuple[tuple[tuple, ...], ...] = (
+    (("party", "专职副书记", 2, "elected", 4),),
+    (VICE_CHAIR, PARTY_MEMBER),
+    (COMMITTEE_MEMBER, PARTY_MEMBER),
+    (VICE_CHAIR,),
+    (COMMITTEE_MEMBER, PARTY_MEMBER),
 )
 STATION = ("station", "工作人员", 3, "hired", 1)
-VILLAGE_HEAD = ("party", "村党组织书记", 1, "elected", 10)
+VILLAGE_HEAD = ("party", "村党组织书记", 1, "elected", 7)
 # Why somebody in post is not counted, and how often.
 UNCOUNTED = (("part_time", 40), ("not_managed", 20), ("no_contract", 15), ("service", 12), ("lapsed", 8), ("age", 5))
-CERTIFIED = 0.48
+GRADE_OVERDUE = 0.03  # share of people whose last step in the pay ladder was forgotten
+# Share of people with a certificate: of those past the two-year deadline, of newcomers, of those not counted.
+CERTIFIED, CERTIFIED_NEW, CERTIFIED_OTHERS = 0.985, 0.4, 0.3
 LEVELS = (("assistant", 62), ("social_worker", 25), ("local", 12), ("senior", 1))
 EDUCATION = ((("本科", "学士"), 66), (("大专", ""), 26), (("研究生", "硕士"), 4), (("高中", ""), 4))
 MAJORS = (
@@ -88,12 +93,12 @@ class Roster:
         if place == 0:
             worker, posts = self._person(32, 52), HEAD
         elif place <= len(POSTS):
-            worker, posts = self._person(27, 52), POSTS[place - 1 : place]
+            worker, posts = self._person(27, 52), POSTS[place - 1]
         else:
             worker, posts = self._person(22, 50), (STATION,)
         self._appoint(worker, code, posts)
         self._employ(worker, employer)
-        self._certify(worker)
+        self._certify(worker, CERTIFIED if self._served(worker) >= 2 else CERTIFIED_NEW)
         return worker
 
     def _uncounted(self, code: str, employer: str) -> Worker:
@@ -102,11 +107,11 @@ class Roster:
         post = ("committee", "委员", 3, "elected", 1) if reason == "part_time" else STATION
         self._appoint(worker, code, [post], full_time=reason != "part_time", managed=reason != "not_managed")
         if reason == "service":
-            worker.contracts.append(("service", employer, worker.hired_on, None))
+            worker.contracts.append(("service", employer, "office", worker.hired_on, None))
         elif reason == "lapsed":
             lapsed = self.day - timedelta(days=self._days(10, 200))
             if worker.hired_on < lapsed:
-                worker.contracts.append(("labour", employer, worker.hired_on, lapsed))
+                worker.contracts.append(("labour", employer, "office", worker.hired_on, lapsed))
         elif reason != "no_contract":
             self._employ(worker, employer)
         return worker
@@ -117,8 +122,8 @@ class Roster:
         worker.leaving_reason = self.random.choice(LEAVING_REASONS)
         until = worker.left_on + timedelta(days=1)
         self._appoint(worker, code, [STATION], until=until)
-        worker.contracts.append(("labour", employer, worker.hired_on, until))
-        self._certify(worker)
+        worker.contracts.append(("labour", employer, "office", worker.hired_on, until))
+        self._certify(worker, CERTIFIED_OTHERS)
         return worker
 
     def _person(self, youngest: int, oldest: int, *, longest: int = 14, shortest: int = 0) -> Worker:
@@ -146,23 +151,14 @@ class Roster:
     def _appoint(
         self, worker: Worker, code: str, posts, *, until: date | None = None, full_time=True, managed=True
     ) -> None:
-        served = (self.day - worker.hired_on).days // YEAR
-        for body, title, tier, entry, grade in posts:
+        steps = self._served(worker) // 3
+        if steps and self.random.random() < GRADE_OVERDUE:
+            steps -= 1
+        grade = posts[0][4] + steps
+        for body, title, tier, entry, _lowest in posts:
             start = max(worker.hired_on, self.term_start) if entry == "elected" else worker.hired_on
             grid = body == "station" and self.random.random() < 0.15
-            post = (
-                code,
-                body,
-                title,
-                tier,
-                min(18, grade + served // 2),
-                entry,
-                full_time,
-                managed,
-                grid,
-                start,
-                until,
-            )
+            post = (code, body, title, tier, grade, entry, full_time, managed, grid, start, until)
             worker.posts.append(post)
 
     def _employ(self, worker: Worker, employer: str) -> None:
@@ -172,20 +168,24 @@ class Roster:
             start = add_years(start, 3)
         before = add_months(start, -36)
         if before >= worker.hired_on:
-            worker.contracts.append(("labour", employer, before, start))
-        worker.contracts.append(("labour", employer, start, add_years(start, 3)))
+            worker.contracts.append(("labour", employer, "office", before, start))
+        worker.contracts.append(("labour", employer, "office", start, add_years(start, 3)))
 
-    def _certify(self, worker: Worker) -> None:
-        if self.random.random() >= CERTIFIED:
+    def _certify(self, worker: Worker, share: float) -> None:
+        """A certificate from one of the yearly examinations, mostly within two years of entry; results come in August."""
+        if self.random.random() >= share:
             return
-        end = worker.left_on or self.day
-        latest = end - timedelta(days=75)  # results come weeks after the yearly examination in June
-        exam = date(self._days(max(worker.birth.year + 22, latest.year - 12), latest.year), 6, 20)
-        if exam > latest:
-            exam = exam.replace(year=exam.year - 1)
-        registered = exam + timedelta(days=self._days(20, 70)) if self.random.random() < 0.7 else None
-        serial = f"演示{exam.year}{self.random.randrange(10**6):06d}"
-        worker.certificates.append((self._one_of(LEVELS), serial, exam, registered))
+        latest = (worker.left_on or self.day) - timedelta(days=120)
+        first = max(worker.birth.year + 22, worker.hired_on.year - 4)
+        last = max(first, min(latest.year, add_years(worker.hired_on, 2).year - 1))
+        obtained = date(self._days(first, last), 8, 10)
+        while obtained > latest:
+            obtained = obtained.replace(year=obtained.year - 1)
+        serial = f"演示{obtained.year}{self.random.randrange(10**6):06d}"
+        worker.certificates.append((self._one_of(LEVELS), serial, obtained))
+
+    def _served(self, worker: Worker) -> int:
+        return (self.day - worker.hired_on).days // YEAR
 
     def _days(self, least: int, most: int) -> int:
         return self.random.randint(least, most)

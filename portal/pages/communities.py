@@ -1,4 +1,4 @@
-"""A community: its people by body with empty chairs for the missing, its populations with their sources, its findings."""
+"""A community: its people by post with empty chairs for the missing, allotment, positions, terms, populations, findings."""
 
 from uuid import UUID
 
@@ -11,22 +11,33 @@ from portal.core.findings.models import Finding
 from portal.core.lib.clock import today
 from portal.core.territory.models import Division
 from portal.core.web import keep
+from portal.pages.community_panels import allotment_panel, positions_panel, terms_panel
 from portal.pages.division_head import head, reasons_in_words
+from portal.pages.empty_chairs import empty_chairs
 from portal.pages.finding_texts import with_texts
 from portal.pages.populations import records_of
 from portal.pages.staffing_table import StaffingTable
 from workforce.enums import Body, NotCounted
 from workforce.models import Appointment
+from workforce.queries.committees import sitting
 from workforce.queries.community import Head, heads_in, posts_in
+from workforce.queries.establishment import positions_of
 
 
 def community(request: HttpRequest, division: Division) -> HttpResponse:
     """The page of a community, as far as the reader's rights go."""
     table = StaffingTable(request, division)
-    heads = heads_in(division.code, table.on)
+    on, code = table.on, division.code
+    heads = heads_in(code, on)
+    posts, positions = posts_in(request.user, code, on), positions_of([code], on, code)[code]
+    sits = sitting(code, on)
+    vacant = empty_chairs(code, on, sits, positions) if division.urban and posts else {}
     context = head(request, table) | {
-        "bodies": _bodies(posts_in(request.user, division.code, table.on), heads, division.code),
-        "sees_people": request.user.can(Perm.VIEW_ROSTER, division.code),
+        "bodies": _bodies(posts, heads, code, vacant),
+        "allotment": allotment_panel(code, on),
+        "positions": positions_panel(request, division, positions),
+        "terms": terms_panel(request, division, sits, on) if division.urban else None,
+        "sees_people": request.user.can(Perm.VIEW_ROSTER, code),
         "uncounted": _uncounted(heads, division.code),
         "records": records_of(request.user, division, table.figure),
         "findings": _findings(request, division),
@@ -34,18 +45,22 @@ def community(request: HttpRequest, division: Division) -> HttpResponse:
     return render(request, "portal/community.html", context)
 
 
-def _bodies(posts: list[Appointment], heads: dict[UUID, Head], code: str) -> list[dict]:
-    """Posts by body in the order of `Body`, each with what the reader should know of its counting."""
+def _bodies(posts: list[Appointment], heads: dict[UUID, Head], code: str, vacant: dict[str, list[str]]) -> list[dict]:
+    """Posts by body in the order of `Body`, each with what the reader should know of its counting, then empty chairs."""
     order = list(Body.values)
-    groups: dict[str, list[dict]] = {}
+    groups: dict[str, list[dict]] = {body: [] for body in order}
     seen: set[UUID] = set()
     for post in sorted(posts, key=lambda post: order.index(post.body)):
         head_of = heads.get(post.person_id)
         note = _("同一人，只计 1 人") if post.person_id in seen else _note(head_of, code)
         seen.add(post.person_id)
         line = {"post": post, "note": note, "certified": head_of is not None and head_of.certified}
-        groups.setdefault(post.body, []).append(line)
-    return [{"label": Body(key).label, "lines": lines} for key, lines in groups.items()]
+        groups[post.body].append(line)
+    return [
+        {"label": Body(key).label, "lines": lines, "vacant": vacant.get(key, [])}
+        for key, lines in groups.items()
+        if lines or vacant.get(key)
+    ]
 
 
 def _note(head_of: Head | None, code: str) -> str:

@@ -69,6 +69,10 @@ def _actions(request: HttpRequest, place: Division, figure: Staffing | None) -> 
         acts.append({"label": _("导出"), "icon": "download", "choices": items})
     if request.user.can(Perm.VIEW_ROSTER, place.code):
         acts.append({"label": _("名册"), "icon": "people", "url": roster_url(request, place.code)})
+        if place.urban:
+            acts.append({"label": _("网格"), "icon": "grid-3x3", "url": keep.page_url(request, "grids", place.code)})
+    if place.urban and place.level < Level.COMMUNITY and figure is not None:
+        acts.append({"label": _("换届"), "icon": "bank", "url": keep.page_url(request, "terms", place.code)})
     if request.user.can(Perm.CHANGE_POPULATION, place.code) and place.urban and table_is_now(request):
         url = keep.page_url(request, "division_population", place.code)
         acts.append({"label": _("登记人口"), "icon": "pencil-square", "url": url})

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.accounts.roles import Perm, Role
-from portal.core.findings.models import Finding, State
+from portal.core.findings.queries import waiting_for
 from portal.core.lib import clock
 from portal.core.lib.codes import ancestors, candidates
 from portal.core.territory.models import Division
@@ -38,10 +38,62 @@ class Entry:
 NAV = (
     Entry("today", gettext_lazy("今日"), "house", "t", tuple(Perm), ("today",)),
     Entry("division", gettext_lazy("配备"), "diagram-3", "d", (Perm.VIEW_STAFFING,), ("division", "community")),
-    Entry("roster", gettext_lazy("队伍"), "people", "r", (Perm.VIEW_ROSTER,), ("roster", "worker", "appointment")),
+    Entry(
+        "roster",
+        gettext_lazy("队伍"),
+        "people",
+        "r",
+        (Perm.VIEW_ROSTER,),
+        ("roster", "worker", "appointment", "record", "contract"),
+    ),
+    Entry(
+        "certificates",
+        gettext_lazy("证书"),
+        "award",
+        "c",
+        (Perm.VIEW_ROSTER,),
+        ("certificates", "paper", "registration"),
+    ),
+    Entry("grades", gettext_lazy("等级"), "bar-chart", "b", (Perm.VIEW_PAY,), ("grades", "grade")),
+    Entry("payroll", gettext_lazy("薪酬"), "bank", "y", (Perm.VIEW_PAY,), ("payroll",)),
+    Entry("assessments", gettext_lazy("考核"), "card-checklist", "s", (Perm.VIEW_PAY,), ("assessments", "scheme")),
+    Entry("cases", gettext_lazy("个案"), "clipboard", "k", (Perm.HANDLE_CASES,), ("cases", "case")),
+    Entry("training", gettext_lazy("培训"), "book", "l", (Perm.VIEW_ROSTER,), ("training",)),
+    Entry(
+        "careers",
+        gettext_lazy("发展"),
+        "graph-up",
+        "v",
+        (Perm.VIEW_ROSTER,),
+        ("careers", "directed", "awards", "award", "nomination"),
+    ),
+    Entry(
+        "establishments",
+        gettext_lazy("员额"),
+        "person-badge",
+        "e",
+        (Perm.VIEW_STAFFING,),
+        ("establishments", "establishment"),
+    ),
     Entry("imports", gettext_lazy("导入"), "upload", "i", (Perm.CHANGE_ROSTER,), ("imports", "import")),
-    Entry("findings", gettext_lazy("预警"), "flag", "f", (Perm.VIEW_FINDINGS,), ("findings", "finding")),
+    Entry(
+        "findings",
+        gettext_lazy("预警"),
+        "flag",
+        "f",
+        (Perm.VIEW_FINDINGS,),
+        ("findings", "finding", "supervisions", "supervision", "runs"),
+    ),
     Entry("policies", gettext_lazy("政策"), "journal-text", "p", (Perm.VIEW_POLICY,), ("policies", "policy", "rule")),
+    Entry(
+        "webhooks",
+        gettext_lazy("通知"),
+        "send",
+        "n",
+        (Perm.MANAGE_NOTICES,),
+        ("webhooks", "webhook", "calendar"),
+        True,
+    ),
     Entry("audit", gettext_lazy("审计"), "shield-check", "a", (Perm.VIEW_AUDIT,), ("audit",), True),
     Entry(
         "accounts",
@@ -136,8 +188,15 @@ class Frame:
 
     @cached_property
     def findings_count(self) -> int:
-        """Findings of the reader's own territory that nobody has acknowledged yet."""
-        return Finding.objects.for_user(self.user, Perm.VIEW_FINDINGS).filter(state=State.OPEN).count()
+        """Findings that wait for the reader: held by the reader's level, and nobody has acknowledged them yet."""
+        return waiting_for(self.user).count()
+
+    @property
+    def my_findings_url(self) -> str:
+        """The inbox with what waits for the reader."""
+        now = not (self.is_past or self.is_future)
+        mine = "mine" if now and self.user and self.user.can(Perm.HANDLE_FINDINGS) else None
+        return keep.page_url(self.request, "findings", holder=mine)
 
     @property
     def sees_findings(self) -> bool:
@@ -179,7 +238,9 @@ class Frame:
     def urls(self) -> dict[str, str]:
         """Pages of the top bar; a missing one leaves its control out."""
         kept = {name: self.url(name) for name in ("place_search", "search", "findings", "today")}
-        plain = {name: self.plain_url(name) for name in ("tokens", "password_change", "logout", "set_language")}
+        plain = {
+            name: self.plain_url(name) for name in ("tokens", "my_notices", "password_change", "logout", "set_language")
+        }
         return kept | plain
 
 

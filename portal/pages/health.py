@@ -16,6 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal import broker
+from portal.core.findings.runs import outlook
+from portal.registry import INSPECTIONS
 
 MIN_FREE_BYTES = 512 * 1024 * 1024
 # A hanging server must not hang the answer: libpq waits at least two seconds.
@@ -37,7 +39,10 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     """Everything a request needs is there: 200, else 503 with a word on each part."""
     checks = {name: check() for name, check in CHECKS.items()}
     ready = set(checks.values()) == {"ok"}
-    return JsonResponse({"status": "ready" if ready else "not ready", "checks": checks}, status=200 if ready else 503)
+    answer = {"status": "ready" if ready else "not ready", "checks": checks}
+    if checks["database"] == "ok":
+        answer["inspections"] = inspections()
+    return JsonResponse(answer, status=200 if ready else 503)
 
 
 def database() -> str:
@@ -82,6 +87,11 @@ def beat() -> str:
     if age is None:
         return "ok" if broker.client() is None else "never ticked"
     return "ok" if age <= broker.BEAT_MAX_AGE else "late"
+
+
+def inspections() -> str:
+    """Whether the night's checks are through. Late ones are caught up; requests are served all the same."""
+    return "ok" if outlook(INSPECTIONS.values()).ok else "late"
 
 
 CHECKS: dict[str, Callable[[], str]] = {"database": database, "broker": message_broker, "disk": disk, "beat": beat}

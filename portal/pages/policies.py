@@ -1,11 +1,11 @@
-"""Rules: what is in force at a place on a day with its source, entering a rule after a look at its effect, ending one."""
+"""Rules: what is in force at a place on a day with its source, what if one were another, entering one, ending one."""
 
 from collections.abc import Callable
 from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -13,33 +13,35 @@ from django.views.decorators.http import require_safe
 
 from portal.core.accounts.roles import Perm
 from portal.core.lib.clock import today
-from portal.core.lib.dated import ONE_DAY, last_day
+from portal.core.lib.dated import ONE_DAY
 from portal.core.lib.scope import union
-from portal.core.policy.history import Outlook, effective, outlooks, rules_over_time
+from portal.core.policy.history import effective, outlooks, rules_over_time
 from portal.core.policy.kinds import KINDS, Kind
 from portal.core.policy.models import PolicyRule
-from portal.core.policy.queries import RuleInForce
 from portal.core.territory.models import Division
 from portal.core.web import formats, keep
 from portal.core.web.access import requires
 from portal.pages.places import chosen_place, place_or_404
+from portal.pages.policy_list import PolicyList
 from portal.pages.rule_effect import effect_of
 from portal.pages.rule_form import EndForm, RuleForm, SeenForm, blame
+from portal.pages.rule_values import ValueForm
 from workforce.actions.rules import close_rule, enter_rule, seen_rules, withdraw_rule
 
 
 @require_safe
 @requires(Perm.VIEW_POLICY)
 def policies(request: HttpRequest) -> HttpResponse:
-    """Every kind of rule as it applies at a place on a day."""
-    place, on = _place(request, Perm.VIEW_POLICY), keep.day_of(request)
+    """Every kind of rule as it applies at a place on a day, by topic."""
+    place, on = policy_place(request, Perm.VIEW_POLICY), keep.day_of(request)
     code = place.code if place else ""
     may = request.user.can(Perm.CHANGE_POLICY, code) and on == today()
-    shown = [_shown(request, outlook, code, may) for outlook in outlooks(code, on)]
-    return render(request, "portal/policies.html", {"place": place, "on": on, "kinds": shown, "may": may})
+    shown = PolicyList(request, code, outlooks(code, on), may)
+    context = {"place": place, "on": on, "list": shown, "topics": shown.topics(), "may": may}
+    return render(request, "portal/policies.html", context)
 
 
-def _place(request: HttpRequest, perm: Perm) -> Division | None:
+def policy_place(request: HttpRequest, perm: Perm) -> Division | None:
     """The place asked for, else the reader's first territory; None only for one who holds the whole country."""
     place = chosen_place(request, perm)
     if place is None and "" not in (held := request.user.territories(perm)):
@@ -47,57 +49,14 @@ def _place(request: HttpRequest, perm: Perm) -> Division | None:
     return place
 
 
-def _shown(request: HttpRequest, outlook: Outlook, code: str, may: bool) -> dict:
-    """One kind of rule for the page."""
-    rule = outlook.current.rule
-    return {
-        "outlook": outlook,
-        "kind": outlook.kind,
-        "origin": _origin(request, rule, code),
-        "until": last_day(rule.valid_to) if rule else None,
-        "history": [_history_line(request, one, outlook.current, code, may) for one in outlook.history],
-    }
-
-
-def _origin(request: HttpRequest, rule: PolicyRule | None, code: str) -> dict | None:
-    """Where the rule comes from, with the way there if the reader may go."""
-    if rule is None:
-        return None
-    scope = rule.division_id or ""
-    may = scope != code and request.user.can(Perm.VIEW_POLICY, scope)
-    return {
-        "name": rule.division.label if rule.division else _("全国"),
-        "here": scope == code,
-        "url": keep.page_url(request, "policies", place=scope or None) if may else "",
-    }
-
-
-def _history_line(request: HttpRequest, rule: PolicyRule, current: RuleInForce, code: str, may: bool) -> dict:
-    on, own = keep.day_of(request), (rule.division_id or "") == code
-    over = rule.valid_to is not None and rule.valid_to <= on
-    state = "ended" if over else "future" if rule.valid_from > on else "in_force"
-    return {
-        "rule": rule,
-        "words": KINDS[rule.kind].in_words(rule.value),
-        "origin": _origin(request, rule, code),
-        "until": last_day(rule.valid_to),
-        "state": state,
-        "covered": state == "in_force" and rule != current.rule,
-        "who": rule.entered_by if request.user.can(Perm.VIEW_POLICY, rule.division_id or "") else "",
-        "may_end": may and own and state == "in_force",
-        "may_withdraw": may and own and state == "future",
-    }
-
-
 @requires(Perm.CHANGE_POLICY)
 def policy_new(request: HttpRequest, key: str) -> HttpResponse:
-    """Enters a rule: fill in, look at the effect, save."""
-    kind = _kind_or_404(key)
-    place = _place(request, Perm.CHANGE_POLICY)
+    """Enters a rule: fill in, look at the effect, save. A what-if brings its value along in the address."""
+    kind = kind_or_404(key)
+    place = policy_place(request, Perm.CHANGE_POLICY)
     rules = rules_over_time(place.code if place else "")
-    current = effective(kind, rules, today())
-    form = RuleForm(kind, place, rules, request.POST or None)
-    context = {"kind": kind, "place": place, "current": current, "form": form}
+    form = RuleForm(kind, place, rules, request.POST or None, supposed_value(kind, request.GET))
+    context = {"kind": kind, "place": place, "current": effective(kind, rules, today()), "form": form}
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["shown"] == form.mark() and _enter(request, form):
             return redirect(keep.page_url(request, "policies"))
@@ -105,10 +64,16 @@ def policy_new(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "portal/policy_new.html", context, status=422 if form.errors else 200)
 
 
-def _kind_or_404(key: str) -> Kind:
+def kind_or_404(key: str) -> Kind:
     if key not in KINDS:
         raise Http404
     return KINDS[key]
+
+
+def supposed_value(kind: Kind, query: QueryDict) -> dict | None:
+    """The value that a what-if was asked for, if the address holds a whole one."""
+    form = ValueForm(kind, None, query or None)
+    return form.value() if form.is_valid() else None
 
 
 def _enter(request: HttpRequest, form: RuleForm) -> bool:
@@ -126,11 +91,7 @@ def _preview(request: HttpRequest, form: RuleForm) -> dict:
     """The effect of what is entered; the form then remembers what was shown."""
     if form.errors:
         return {}
-    try:
-        effect = effect_of(form.entries(), form.place, request.user)
-    except ValidationError as error:
-        blame(form, error)
-        return {}
+    effect = effect_of(form.kind, form.value(), form.place, form.effect_day(), request)
     form.data = form.data.copy()
     form.data["shown"] = form.mark()
     past = form.cleaned_data["valid_from"] < today()

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from portal.core.accounts.roles import Perm
-from portal.core.findings.models import Finding, State
+from portal.core.findings.runs import outlook
 from portal.core.lib.clock import today as the_day
 from portal.core.lib.codes import Level, level_of
 from portal.core.sheets.models import OPEN_STATES, ImportBatch
@@ -21,15 +20,15 @@ from portal.core.territory.models import LEVEL_LABELS
 from portal.core.territory.totals import figures_day
 from portal.core.web import keep
 from portal.pages import sentences
-from portal.pages.finding_texts import kind_label, with_texts
+from portal.pages.deadlines import deadlines_of
 from portal.pages.staffing_table import line_of
+from portal.registry import DUTIES, INSPECTIONS
 from workforce.enums import StaffingStatus
 from workforce.queries.overview import Overview, statuses_by_level
 from workforce.queries.staffing import StaffingQuery
 
 SENTENCES_SHOWN = 5
 GAPS_SHOWN = 5
-FINDINGS_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -98,6 +97,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "now": now,
         "steps": _steps(request),
         "needs": _needs(request, standing.get("levels", [])) if now else None,
+        "deadlines": deadlines_of(request, on) if now and request.user.can(Perm.VIEW_FINDINGS) else None,
         **standing,
     }
     return render(request, "portal/today.html", context)
@@ -177,16 +177,12 @@ def _needs(request: HttpRequest, levels: list[dict]) -> dict | None:
     if not user.can(Perm.VIEW_FINDINGS) and not user.can(Perm.CHANGE_ROSTER):
         return None
     batches = ImportBatch.objects.for_user(user, Perm.CHANGE_ROSTER).filter(state__in=OPEN_STATES)
-    open_findings = Finding.objects.for_user(user, Perm.VIEW_FINDINGS).filter(state=State.OPEN)
-    kinds = open_findings.order_by("kind").values("kind").annotate(count=Count("id"), oldest=Min("opened_on"))
-    worst = open_findings.select_related("division").order_by(F("facts__gap").desc(nulls_last=True), "opened_on", "id")
     unknown = next((level for level in levels if level["level"] == Level.COMMUNITY and level["no_data"]), None)
     return {
+        "duties": [duty for duties in DUTIES for duty in duties(user)],
         "batches": list(batches.select_related("division").order_by("uploaded_at")),
-        "kinds": [{**kind, "label": kind_label(kind["kind"])} for kind in kinds],
-        "worst": with_texts(worst[:FINDINGS_SHOWN]),
         "unknown": unknown if user.can(Perm.CHANGE_POPULATION) else None,
-        "may_sign": user.can(Perm.HANDLE_FINDINGS),
+        "outlook": outlook(INSPECTIONS.values()) if user.can(Perm.HANDLE_FINDINGS) else None,
     }
 
 

@@ -1,74 +1,35 @@
-"""`findings/`: what the checks have found in the caller's territory, and signing for it."""
+"""`findings/`: what the checks have found in the caller's territory, and what people do with it."""
+
+from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from portal.core.accounts.roles import Perm, Scope
 from portal.core.findings import actions
-from portal.core.findings.models import Finding, State
+from portal.core.findings.models import Finding, Holder, State
+from portal.core.findings.queries import held_by, may_act
 from portal.core.web import conditional
-from portal.core.web.filters import ChoiceParameter, CodeParameter, IdParameter
+from portal.core.web.filters import ChoiceParameter, CodeParameter, DayParameter, IdParameter
 from portal.core.web.idempotency import idempotent
 from portal.core.web.operations import Operation
 from portal.core.web.problems import ProblemError
-from portal.core.web.serializers import BodySerializer, RowSerializer, TextField
+from portal.core.web.serializers import BodySerializer
 from portal.core.web.viewsets import ListMixin, PortalViewSet, RetrieveMixin
+from portal.pages.finding_texts import holders_of, people_of, with_looks
 from portal.registry import INSPECTIONS
-
-EXAMPLE = {
-    "id": 17,
-    "kind": "staffing",
-    "kind_label": "社区工作者缺员",
-    "division": {"code": "120101001001", "name": "示例社区"},
-    "state": "open",
-    "headline": "应配 8 人，在岗 6 人，缺 2 人（社区台账人口 4,200 人，每 10000 人配 18 人）。",
-    "remedy": "补足在岗人数后，下一次检查会自动消除本预警。",
-    "facts": {"required": 8, "workers": 6, "gap": 2, "on": "2026-01-31"},
-    "opened_on": "2026-01-15",
-    "seen_on": "2026-01-31",
-    "resolved_on": None,
-    "acknowledged_at": None,
-    "acknowledged_by": "",
-    "note": "",
-}
-
-
-class FindingDivisionSerializer(RowSerializer):
-    code = serializers.CharField()
-    name = serializers.CharField(source="label")
-
-
-class FindingSerializer(RowSerializer):
-    id = serializers.IntegerField()
-    kind = serializers.CharField(help_text=_("检查项的键，如 staffing。"))
-    kind_label = serializers.SerializerMethodField()
-    division = FindingDivisionSerializer()
-    state = serializers.ChoiceField(State.choices)
-    headline = serializers.SerializerMethodField(help_text=_("一句话说明。"))
-    remedy = serializers.SerializerMethodField(help_text=_("怎样消除。"))
-    facts = serializers.DictField(help_text=_("最近一次检查时的数据、标准和依据。"))
-    opened_on = serializers.DateField()
-    seen_on = serializers.DateField(help_text=_("最近一次检查的日期。"))
-    resolved_on = serializers.DateField(allow_null=True)
-    acknowledged_at = serializers.DateTimeField(allow_null=True)
-    acknowledged_by = serializers.CharField(help_text=_("签收人的用户名。"))
-    note = serializers.CharField(help_text=_("签收时的说明。"))
-
-    def get_kind_label(self, finding: Finding) -> str:
-        return str(INSPECTIONS[finding.kind].label) if finding.kind in INSPECTIONS else finding.kind
-
-    def get_headline(self, finding: Finding) -> str:
-        return INSPECTIONS[finding.kind].headline(finding.facts) if finding.kind in INSPECTIONS else ""
-
-    def get_remedy(self, finding: Finding) -> str:
-        return str(INSPECTIONS[finding.kind].remedy) if finding.kind in INSPECTIONS else ""
-
-
-class AcknowledgeSerializer(BodySerializer):
-    note = TextField(required=False, allow_blank=True, max_length=500, help_text=_("处理说明，可不填。"))
+from portal.rest.finding_rows import (
+    EXAMPLE,
+    HOLDERS,
+    AcknowledgeSerializer,
+    ExcuseSerializer,
+    FindingSerializer,
+    PlanSerializer,
+    ReopenSerializer,
+)
 
 
 class FindingViewSet(ListMixin, RetrieveMixin, PortalViewSet):
@@ -97,6 +58,15 @@ class FindingViewSet(ListMixin, RetrieveMixin, PortalViewSet):
                     choices={state: state for state in State.values},
                 ),
                 CodeParameter(description=_("只要该区划及其下级的预警。")),
+                ChoiceParameter(
+                    name="holder",
+                    description=_("归哪一级处理；mine 为归令牌账号所在的一级。"),
+                    example="street",
+                    choices={"mine": "mine", **HOLDERS},
+                ),
+                DayParameter(
+                    name="due_before", description=_("只要期限早于这一天的；没有期限的不算。"), example="2026-12-31"
+                ),
             ),
             example=EXAMPLE,
         ),
@@ -117,6 +87,45 @@ class FindingViewSet(ListMixin, RetrieveMixin, PortalViewSet):
             example={**EXAMPLE, "state": "acknowledged", "acknowledged_by": "district-staff"},
             guarded=True,
         ),
+        "plan": Operation(
+            summary=_("列入计划"),
+            description=_("承诺在某天前消除。到期之前不上报；到期没有消除的，重新待处理。"),
+            scope=Scope.FINDINGS_WRITE,
+            perm=Perm.HANDLE_FINDINGS,
+            body=PlanSerializer,
+            body_example={"planned_for": "2026-12-20", "note": "已报名，成绩公布后登记。"},
+            example=EXAMPLE,
+            guarded=True,
+            must_match=True,
+        ),
+        "excuse": Operation(
+            summary=_("暂不处理"),
+            description=_("有理由暂不处理，到某天为止（含）；之后重新待处理。"),
+            scope=Scope.FINDINGS_WRITE,
+            perm=Perm.HANDLE_FINDINGS,
+            body=ExcuseSerializer,
+            body_example={"excused_until": "2026-12-31", "note": "本人休产假。"},
+            example={
+                **EXAMPLE,
+                "state": "excused",
+                "planned_for": None,
+                "excused_until": "2026-12-31",
+                "note": "本人休产假。",
+            },
+            guarded=True,
+            must_match=True,
+        ),
+        "reopen": Operation(
+            summary=_("撤回计划或暂缓"),
+            description=_("撤回后继续处理，上报前的天数接着算。"),
+            scope=Scope.FINDINGS_WRITE,
+            perm=Perm.HANDLE_FINDINGS,
+            body=ReopenSerializer,
+            body_example={"note": "提前办理。"},
+            example={**EXAMPLE, "state": "acknowledged", "planned_for": None, "note": "提前办理。"},
+            guarded=True,
+            must_match=True,
+        ),
     }
 
     def get_queryset(self):
@@ -126,19 +135,61 @@ class FindingViewSet(ListMixin, RetrieveMixin, PortalViewSet):
             return findings
         if division := self.division():
             findings = findings.under(division.code)
+        if holder := self.values["holder"]:
+            findings = findings.filter(held_by(self.request.user) if holder == "mine" else Q(held_level=holder))
+        if before := self.values["due_before"]:
+            findings = findings.filter(due_on__lt=before)
         return findings.filter(**{name: self.values[name] for name in ("kind", "state") if self.values[name]})
+
+    def represent(self, rows: list) -> list[dict]:
+        """Rows with the holder's name, the person and the last look; a query for each, however many rows."""
+        holders = holders_of(rows)
+        may_see = Scope.ROSTER_READ in self.request.auth.scopes
+        people = people_of(rows, self.request.user if may_see else None)
+        for finding in with_looks(rows):
+            code = finding.holder_code
+            level = Holder(finding.held_level).name.lower()
+            finding.holder = {"level": level, "code": code, "name": holders.get(code, ""), "since": finding.held_since}
+            finding.person = people.get(finding.facts.get("person"))
+        return super().represent(rows)
 
     @action(detail=True, methods=["post"])
     @idempotent
     def acknowledge(self, request, *args, **kwargs) -> Response:
+        return self._act(AcknowledgeSerializer, actions.acknowledge)
+
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def plan(self, request, *args, **kwargs) -> Response:
+        return self._act(PlanSerializer, actions.plan)
+
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def excuse(self, request, *args, **kwargs) -> Response:
+        return self._act(ExcuseSerializer, _excuse)
+
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def reopen(self, request, *args, **kwargs) -> Response:
+        return self._act(ReopenSerializer, actions.reopen)
+
+    def _act(self, serializer: type[BodySerializer], act: Callable) -> Response:
+        """One act on one finding, guarded by If-Match and by the version that the guard has judged."""
         finding = self.get_object()
-        if not request.user.can(Perm.HANDLE_FINDINGS, finding.division_id):
+        if not self.request.user.can(Perm.HANDLE_FINDINGS, finding.division_id):
             raise ProblemError(403)
-        body = AcknowledgeSerializer(data=request.data)
+        if not may_act(self.request.user, finding):
+            raise ProblemError(403, _("这条预警已经上报，由上级处理。"))
+        body = serializer(data=self.request.data)
         body.is_valid(raise_exception=True)
-        conditional.require_match(request, conditional.state_of(finding), obligatory=False)
+        state = conditional.state_of(finding)
+        conditional.require_match(self.request, state, obligatory=self.operation.must_match)
         try:
-            finding = actions.acknowledge(finding=finding, note=body.validated_data.get("note", ""), by=request.user)
+            finding = act(finding=finding, version=finding.version, by=self.request.user, **body.validated_data)
         except ValidationError as error:
             raise ProblemError(409, " ".join(error.messages)) from error
         return Response(self.represent([finding])[0])
+
+
+def _excuse(*, note: str, **arguments) -> Finding:
+    return actions.excuse(reason=note, **arguments)

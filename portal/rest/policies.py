@@ -18,20 +18,20 @@ from portal.core.web.viewsets import ListMixin, PortalViewSet
 
 ORIGINS = [("rule", _("已录入的规则")), ("default", _("系统默认"))]
 EXAMPLE = {
-    "kind": "staffing.per_population",
-    "label": "社区工作者配备标准",
-    "division": "120101",
-    "on": "2026-01-31",
+    "kind": "certificate.share_target",
+    "label": "持证率目标",
+    "division": "4205",
+    "on": "2022-12-31",
     "in_force": True,
     "origin": "rule",
-    "value": {"heads": 18, "per": 10000},
-    "in_words": "每 10,000 名城镇常住人口不少于 18 人",
-    "source": "国办发〔2021〕61号 三（九）",
-    "document": "国办发〔2021〕61号",
-    "article": "三（九）",
-    "set_for": None,
-    "valid_from": "2022-01-21",
-    "valid_to": None,
+    "value": {"percent": 45, "due": "2022-12-31"},
+    "in_words": "到 2022-12-31，持证人数不低于社区工作者的 45%",
+    "source": "宜昌市社区治理队伍能力提升三年行动方案（2021-11-12） 到2022年底持证率不低于45%",
+    "document": "宜昌市社区治理队伍能力提升三年行动方案（2021-11-12）",
+    "article": "到2022年底持证率不低于45%",
+    "set_for": "4205",
+    "valid_from": "2022-01-01",
+    "valid_to": "2023-01-01",
 }
 
 
@@ -103,8 +103,9 @@ class PolicyViewSet(ListMixin, PortalViewSet):
             parameters=(
                 ChoiceParameter(
                     name="kind",
-                    description=_("规则类别。"),
+                    description=_("规则类别；空或缺省为全部。"),
                     example="staffing.per_population",
+                    empty=True,
                     choices={key: key for key in KINDS},
                 ),
                 CodeParameter(description=_("适用于哪个区划；缺省为全国的规则。")),

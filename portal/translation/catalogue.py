@@ -16,7 +16,7 @@ ENGLISH = Path("locale/en/LC_MESSAGES/django.po")
 SAME_EVERYWHERE = {"中文", "English"}
 # What a cell of the roster sheet holds is Chinese in every language, and so is a place's name.
 CELL_WORDS = re.compile(
-    "社区党组织书记|居委会主任|工作人员|劳动合同|服务协议|市辖区|和平区|委员|正职|副职|选举|任命|聘用|是|否|无"
+    "社区党组织书记|居委会主任|工作人员|劳动合同|服务协议|市辖区|和平区|委员|纳入管理|正职|副职|选举|任命|聘用|是|否|无"
 )
 _PLACEHOLDER = re.compile(r"%\([^)]*\)[#0\- +]*[\d.]*[a-zA-Z]|%%|%[sdif]|\{[A-Za-z_][^}]*\}")
 

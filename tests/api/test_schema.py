@@ -11,9 +11,11 @@ from openapi_spec_validator import validate
 
 from portal.core.accounts.roles import Scope
 from portal.core.findings.models import Finding
-from portal.core.findings.reconcile import reconcile
+from portal.core.findings.runs import run
+from portal.core.findings.supervision import issue_supervision
 from portal.registry import INSPECTIONS
 from portal.rest.root import openapi
+from tests import factories
 from tests import world as w
 
 STORED = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
@@ -57,9 +59,25 @@ def test_every_path_of_the_contract_is_described(document):
         ("/api/v1/workers/{id}/", "get"),
         ("/api/v1/appointments/", "get"),
         ("/api/v1/appointments/{id}/", "get"),
+        ("/api/v1/certificates/", "get"),
+        ("/api/v1/certificates/{id}/", "get"),
+        ("/api/v1/registrations/", "get"),
+        ("/api/v1/registrations/{id}/", "get"),
+        ("/api/v1/contracts/", "get"),
+        ("/api/v1/contracts/{id}/", "get"),
+        ("/api/v1/training/classes/", "get"),
+        ("/api/v1/training/classes/{id}/", "get"),
+        ("/api/v1/training/enrolments/", "get"),
+        ("/api/v1/training/enrolments/{id}/", "get"),
         ("/api/v1/findings/", "get"),
         ("/api/v1/findings/{id}/", "get"),
         ("/api/v1/findings/{id}/acknowledge/", "post"),
+        ("/api/v1/findings/{id}/plan/", "post"),
+        ("/api/v1/findings/{id}/excuse/", "post"),
+        ("/api/v1/findings/{id}/reopen/", "post"),
+        ("/api/v1/supervisions/", "get"),
+        ("/api/v1/supervisions/{id}/", "get"),
+        ("/api/v1/inspection-runs/", "get"),
         ("/api/v1/policies/", "get"),
     }
 
@@ -119,12 +137,22 @@ def fits(document: dict, schema: dict, value) -> None:
 
 
 def test_answers_fit_the_document(world, api, document):
-    reconcile(inspection=INSPECTIONS["staffing"], on=world.today, by=None)
+    run(INSPECTIONS["staffing"], on=world.today, trigger="manual")
+    spring = Finding.objects.get(kind="staffing", division=w.SPRING)
+    notice = issue_supervision(findings=[spring], text="x", working_days=5, by=world.users.district)
     person = world.people["赵春"]
+    held = person.certificates.get()
+    enrolled = factories.enrolment(factories.training_class(w.SPRING, world.today), person, w.SPRING)
     keys = {
         "/api/v1/divisions/{code}/": w.SPRING,
         "/api/v1/workers/{id}/": str(person.pk),
         "/api/v1/appointments/{id}/": str(person.appointments.first().pk),
+        "/api/v1/certificates/{id}/": str(held.pk),
+        "/api/v1/registrations/{id}/": str(factories.registration(held).pk),
+        "/api/v1/contracts/{id}/": str(person.contracts.get().pk),
+        "/api/v1/training/classes/{id}/": str(enrolled.training_class_id),
+        "/api/v1/training/enrolments/{id}/": str(enrolled.pk),
+        "/api/v1/supervisions/{id}/": str(notice.pk),
         "/api/v1/findings/{id}/": str(Finding.objects.first().pk),
     }
     client = api(world.users.city, *Scope)

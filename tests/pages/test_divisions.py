@@ -13,7 +13,7 @@ from tests import factories
 from tests import world as w
 from tests.pages.reading import rows_of, sentence_of, text_of
 from workforce.actions.tallies import recount
-from workforce.inspections import STAFFING
+from workforce.inspections.staffing import STAFFING
 
 BASIS = "口径 城镇常住人口 40,000 人（本级数据，来源：示例普查公报） 时点 2020-11-01 依据 示例文件〔2022〕1号 第一条"
 
@@ -226,7 +226,7 @@ def test_download_of_no_known_format_does_not_exist(world, login):
     assert login(world.users.city).get("/divisions/96/staffing.pdf").status_code == 404
 
 
-@pytest.mark.parametrize("code", [w.CITY, w.DISTRICT, w.STREET, w.SPRING])
+@pytest.mark.parametrize("code", [w.CITY, w.DISTRICT, w.STREET])
 def test_queries_do_not_grow_with_the_rows(world, login, code, django_assert_max_num_queries):
     client = login(world.users.city)
     page(client, code)

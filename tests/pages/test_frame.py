@@ -83,8 +83,12 @@ def test_findings_count_is_the_readers_own(world):
         Finding.objects.create(
             kind="staffing", subject=code, division_id=code, facts={}, opened_on=world.today, seen_on=world.today
         )
-    assert _frame(world.users.district).findings_count == 2
+    assert _frame(world.users.district).findings_count == 0
     assert _frame(world.users.street).findings_count == 1
+    assert _frame(world.users.community).findings_count == 1
+    Finding.objects.filter(subject=SPRING).update(held_level=3)
+    assert _frame(world.users.district).findings_count == 1
+    assert _frame(world.users.street).findings_count == 0
     assert _frame(world.users.outsider).findings_count == 0
 
 

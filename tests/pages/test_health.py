@@ -116,3 +116,12 @@ def test_heartbeat_check_of_the_container(capsys):
     broker.client().delete(broker.BEAT_KEY)
     assert broker.main() == 1
     assert capsys.readouterr().err == "No heartbeat was ever recorded.\n"
+
+
+@pytest.mark.redis
+@pytest.mark.django_db
+def test_late_inspections_are_told_and_do_not_make_it_unready(client, ticking, monkeypatch):
+    assert client.get("/readyz").json()["inspections"] == "ok"
+    monkeypatch.setattr(health, "inspections", lambda: "late")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["inspections"]) == (200, "late")

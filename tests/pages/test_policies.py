@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from portal.core.policy.kinds import KINDS, Topic
 from portal.core.policy.models import PolicyRule
 from tests import factories
 from tests import world as w
@@ -11,6 +12,7 @@ from workforce.actions.rules import seen_rules
 from workforce.queries.staffing import staffing_of
 
 KIND = "staffing.per_population"
+SOME = (KIND, "staffing.counted", "population.basis", "committee.term", "pay.ladder")
 
 
 @pytest.fixture
@@ -26,7 +28,8 @@ def told(response) -> dict[str, dict]:
     """What the page says of each kind, by its key."""
     return {
         item["kind"].key: {"words": item["outlook"].current.words, "origin": item["origin"] and item["origin"]["name"]}
-        for item in response.context["kinds"]
+        for group in response.context["topics"]
+        for item in group["kinds"]
     }
 
 
@@ -50,15 +53,18 @@ def save(client, url: str, data: dict):
 
 def test_every_kind_shows_what_holds_where_it_comes_from_and_since_when(world, login):
     response = page(login(world.users.street))
-    assert told(response) == {
+    found = told(response)
+    assert list(found) == list(KINDS)
+    assert {key: found[key] for key in SOME} == {
         KIND: {"words": "每 10,000 名城镇常住人口不少于 18 人", "origin": "示例市"},
         "staffing.counted": {"words": "年满 16 周岁，男未满 63、女未满 58 周岁；服务协议计入：否", "origin": None},
         "population.basis": {
             "words": "依次采用 城镇常住人口 › 常住人口 › 实有人口 › 社区台账人口 › 户籍人口", "origin": None,
         },
-        "population.max_age": {"words": "时点早于统计日 12 个月以上的人口数据予以提示", "origin": None},
-        "certificate.accepted": {
-            "words": "认可 助理社会工作师、社会工作师、高级社会工作师、地方社区社会工作员", "origin": None,
+        "committee.term": {"words": "未生效", "origin": None},
+        "pay.ladder": {
+            "words": "正职 7–18 级；副职 4–15 级；工作人员 1–12 级；每 3 年晋一级；岗位变动时按新岗位重新核定",
+            "origin": None,
         },
     }  # fmt: skip
     text = text_of(response)
@@ -70,7 +76,43 @@ def test_every_kind_shows_what_holds_where_it_comes_from_and_since_when(world, l
 def test_rule_that_nobody_set_is_not_in_force(world, login):
     response = page(login(world.users.outsider))
     assert told(response)[KIND] == {"words": "未生效", "origin": None}
-    assert "各级都没有规定，所以不作判断：不算达标，也不算不达标。" in text_of(response)
+    assert "社区工作者配备标准 未生效" in text_of(response)
+    assert "未生效：各级都没有规定，所以不作判断：不算达标，也不算不达标。" in text_of(response)
+
+
+def test_rules_stand_by_topic_with_a_way_to_each(world, login):
+    response = page(login(world.users.street))
+    assert [str(group["topic"].label) for group in response.context["topics"]] == [str(topic.label) for topic in Topic]
+    html = response.content.decode()
+    assert all(f'href="#topic-{topic}"' in html and f'id="topic-{topic}"' in html for topic in Topic.values)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"q": "任期"}, ["committee.term"]),
+        ({"q": "4+N"}, ["staffing.allotment"]),
+        ({"q": "示例文件 配备"}, [KIND]),
+        ({"q": "没有这种规则"}, []),
+        ({"state": "set"}, [KIND]),
+        (
+            {"state": "off", "q": "证书"},
+            ["certificate.deadline", "certificate.hiring_condition", "pay.certificate_allowance"],
+        ),
+        ({"state": "odd", "q": "任期"}, ["committee.term"]),
+    ],
+)
+def test_rules_are_found_by_words_and_state(world, login, query, found):
+    assert list(told(page(login(world.users.street), **query))) == found
+
+
+def test_chips_count_what_is_set_left_to_the_default_or_off(world, login):
+    chips = page(login(world.users.street)).context["list"].chips
+    defaults = sum(kind.default is not None for kind in KINDS.values())
+    assert [(chip["label"], chip["count"], chip["current"]) for chip in chips] == [
+        ("全部", len(KINDS), True), ("已规定", 1, False), ("系统默认", defaults, False),
+        ("未生效", len(KINDS) - defaults - 1, False),
+    ]  # fmt: skip
 
 
 def test_next_change_is_announced_and_another_day_shows_it(world, login, next_year):
@@ -115,8 +157,12 @@ def test_effect_is_shown_before_anything_is_saved(world, login, next_year):
         ["采用的人口", "城镇常住人口 30,000 人", "城镇常住人口 30,000 人"],
         ["应配", "54 人", "60 人"],
         ["在岗", "5 人", "5 人"],
+        ["持证", "3 人", "3 人"],
         ["缺口", "49 人", "55 人"],
-        ["下级达标", "2 个中 0 个", "2 个中 0 个"],
+        ["新增缺员的下级（共 1 个）", "0", "0"],
+        ["新增缺员的社区（共 3 个）", "0", "0"],
+        ["一号街道", "8", "8", "4", "4", "4", "0"],
+        ["二号街道", "无数据", "无数据", "1", "无数据", "无数据", "无数据"],
     ]
     assert PolicyRule.objects.count() == 1
 
@@ -180,6 +226,119 @@ def test_order_of_preference_is_picked_by_rank(world, login):
     assert twice.context["form"].errors == {"value_order_2": ["前面已经选过这一项。"]}
     save(client, form_url(w.CITY, kind), data)
     assert PolicyRule.objects.get(kind=kind).value == {"order": ["ledger", "urban_permanent"]}
+
+
+ROWS = {
+    "value_rows_1_level": "social_worker", "value_rows_1_amount": "120",
+    "value_rows_2_level": "assistant", "value_rows_2_amount": "",
+    "value_rows_3_level": "", "value_rows_3_amount": "",
+    "value_least": "60", "value_most": "", "value_highest_only": "yes", "value_registered_only": "no",
+}  # fmt: skip
+ALLOWANCE = "pay.certificate_allowance"
+
+
+def allowance(world, **changes) -> dict:
+    period = {
+        "valid_from": world.today.isoformat(),
+        "document": "文件",
+        "seen": seen_rules(ALLOWANCE, world.divisions[w.CITY]),
+    }
+    return ROWS | period | changes
+
+
+def test_table_of_rows_is_entered_and_empty_rows_do_not_count(world, login):
+    client = login(world.users.city)
+    save(client, form_url(w.CITY, ALLOWANCE), allowance(world))
+    assert PolicyRule.objects.get(kind=ALLOWANCE).value == {
+        "rows": [{"level": "assistant", "amount": None}, {"level": "social_worker", "amount": 120}],
+        "least": 60, "most": None, "highest_only": True, "registered_only": False,
+    }  # fmt: skip
+    form = client.get(form_url(w.CITY, ALLOWANCE)).context["form"]
+    assert [form[f"value_rows_{row}_level"].value() for row in (1, 2, 3, 4)] == [
+        "assistant",
+        "social_worker",
+        None,
+        None,
+    ]
+
+
+def test_another_row_is_added_and_nothing_typed_is_lost(world, login):
+    client = login(world.users.city)
+    response = client.post(form_url(w.CITY, ALLOWANCE), allowance(world, more="rows"))
+    form = response.context["form"]
+    assert response.status_code == 200
+    assert form["value_rows_1_amount"].value() == "120"
+    assert form["document"].value() == "文件"
+    assert form["value_highest_only"].value() == "yes"
+    assert "value_rows_4_level" in form.fields and "value_rows_5_level" not in form.fields
+    assert "再加一行" not in text_of(response)  # there are four levels, so no fifth row
+    assert not PolicyRule.objects.filter(kind=ALLOWANCE).exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        ({"value_rows_1_level": ""}, "value_rows_1_level", "请填写这一格，或者清空这一行。"),
+        ({"value_rows_1_amount": "-1"}, "value_rows_1_amount", "确保该值大于或等于0。"),
+        ({"value_rows_2_level": "social_worker"}, "__all__", "“各级证书每月津贴”中“证书等级”相同的只能有一行。"),
+        ({"value_most": "50"}, "__all__", "“最多”不能小于“最少”。"),
+        ({"value_registered_only": ""}, "value_registered_only", None),
+    ],
+)
+def test_faulty_table_is_refused_where_the_fault_is(world, login, changes, field, sentence):
+    response = login(world.users.city).post(form_url(w.CITY, ALLOWANCE), allowance(world, **changes))
+    errors = response.context["form"].errors
+    assert (response.status_code, list(errors)) == (422, [field])
+    assert sentence is None or errors[field] == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "stored"),
+    [
+        ("contract.ending_notice", {"days": "30，90 60"}, {"days": [90, 60, 30]}),
+        ("certificate.share_target", {"percent": "45", "due": "2026-12-31"}, {"percent": 45, "due": "2026-12-31"}),
+        ("staffing.combination", {"choose": "smallest"}, {"choose": "smallest"}),
+        ("staffing.excluded_statuses", {}, {"statuses": []}),
+        ("rating.grades", {"grades": ["5", "0"], "months": "12"}, {"grades": [5, 0], "months": 12}),
+        (
+            "pay.bounds",
+            {"start": "", "cap": "9000", "exceptional_cap": ""},
+            {"start": None, "cap": 9000, "exceptional_cap": None},
+        ),
+    ],
+)
+def test_every_type_of_value_is_entered_by_form(world, login, kind, values, stored):
+    period = {
+        "valid_from": world.today.isoformat(),
+        "document": "文件",
+        "seen": seen_rules(kind, world.divisions[w.CITY]),
+    }
+    save(
+        login(world.users.city),
+        form_url(w.CITY, kind),
+        {f"value_{name}": value for name, value in values.items()} | period,
+    )
+    assert PolicyRule.objects.get(kind=kind).value == stored
+
+
+@pytest.mark.parametrize("days", ["", "三十", "0", "30、30"])
+def test_faulty_list_of_numbers_is_refused(world, login, days):
+    kind = "contract.ending_notice"
+    data = {
+        "value_days": days,
+        "valid_from": world.today.isoformat(),
+        "document": "文件",
+        "seen": seen_rules(kind, world.divisions[w.CITY]),
+    }
+    assert login(world.users.city).post(form_url(w.CITY, kind), data).status_code == 422
+
+
+def test_rule_for_a_day_that_has_one_already_is_refused_with_that_rule(world, login):
+    factories.staffing_rule(w.DISTRICT, heads=20, since=date(2026, 1, 1), valid_to=date(2099, 1, 1))
+    response = login(world.users.district).post(form_url(w.DISTRICT), entry(world.divisions[w.DISTRICT], world.today))
+    assert response.context["form"].errors == {
+        "valid_from": ["这一天已有同类规则（2026-01-01 至 2098-12-31）。请另选日期，或者先终止那一条。"]
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,24 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.core.findings.actions import acknowledge
-from portal.core.findings.models import Finding
+from portal.core.findings.models import Finding, InspectionRun
 from portal.core.findings.reconcile import reconcile
 from portal.core.sheets.models import ImportBatch
 from tests import factories
 from tests import world as w
+from tests.core.findings.makers import finding
 from tests.pages.reading import rows_of, sentence_of, text_of
-from workforce.inspections import STAFFING
+from workforce.inspections.staffing import STAFFING
+
+FACTS = {
+    "level": 5, "workers": 0, "population": 1000, "basis": "ledger", "population_on": "2026-01-01", "heads": 18,
+    "per": 10000, "required": 2, "gap": 2, "document": "x", "article": "", "on": "2026-01-01",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -61,14 +69,57 @@ def test_sentence_levels_and_gaps_of_the_territory(inspected, login):
     assert [cells[:4] for cells in rows_of(response)] == [["东区", "54", "5", "49"], ["西区", "3", "1", "2"]]
 
 
-def test_open_findings_are_counted_by_kind_and_the_worst_named(inspected, login):
-    Finding.objects.filter(division_id=w.SPRING).update(opened_on=inspected.today - timedelta(days=9))
+def duties(response) -> list[tuple]:
+    return [(str(duty.label), duty.count, duty.url) for duty in response.context["needs"]["duties"]]
+
+
+def test_open_findings_wait_for_the_level_that_holds_them(inspected, login):
     response = page(login(inspected.users.street))
-    assert f"社区工作者缺员 2 条待处理最早的一条于 {inspected.today - timedelta(days=9)} 发现" in text_of(response)
-    assert [finding.division_id for finding in response.context["needs"]["worst"]] == [w.SPRING, w.STREET]
-    for finding in Finding.objects.under(w.STREET):
-        acknowledge(finding=finding, by=inspected.users.street)
+    assert duties(response) == [("预警待签收", 2, "/findings/?holder=mine&state=open")]
+    assert duties(page(login(inspected.users.district))) == [("预警待签收", 1, "/findings/?holder=mine&state=open")]
+    assert duties(page(login(inspected.users.community))) == []
+    for one in Finding.objects.under(w.STREET):
+        acknowledge(finding=one, by=inspected.users.street)
     assert "现在没有等您处理的事项。" in text_of(page(login(inspected.users.street)))
+
+
+def test_deadlines_of_mine_stand_by_how_near_they_are(world, login):
+    for number, days in enumerate((-3, -1, 0, 7, 8, 30, 31, 90, 91, None)):
+        due = {} if days is None else {"due_on": world.today + timedelta(days=days)}
+        made = finding(w.SPRING, kind="staffing", subject=str(number), **due, facts=FACTS)
+    made.delete()
+    finding(w.AUTUMN, kind="staffing", due_on=world.today, facts=FACTS)
+    finding(w.SPRING, kind="staffing", due_on=world.today, facts=FACTS, held_level=3)
+    bands = page(login(world.users.street)).context["deadlines"]["bands"]
+    assert [(band["key"], band["count"], [one.subject for one in band["lines"]]) for band in bands] == [
+        ("overdue", 2, ["0", "1"]), ("7", 2, ["2", "3"]), ("30", 2, ["4", "5"]), ("90", 2, ["6", "7"]),
+    ]  # fmt: skip
+    response = login(world.users.street).get(bands[0]["url"])
+    assert [line["finding"].subject for group in response.context["inbox"].groups for line in group["lines"]] == [
+        "0",
+        "1",
+    ]
+    assert page(login(world.users.community)).context["deadlines"]["total"] == 9
+
+
+def test_overdue_ones_below_are_counted_for_those_above(world, login):
+    for code, days, level in ((w.SPRING, -1, 4), (w.AUTUMN, -5, 4), (w.SPRING, -1, 2), (w.SPRING, 1, 4)):
+        finding(code, kind="staffing", due_on=world.today + timedelta(days=days), facts=FACTS, held_level=level)
+    response = page(login(world.users.district))
+    assert "下级处理中的还有 2 项已逾期" in text_of(response)
+    listed = login(world.users.district).get(response.context["deadlines"]["below_url"])
+    assert listed.context["inbox"].count() == 2
+    assert page(login(world.users.street)).context["deadlines"]["below"] == 0
+
+
+def test_late_night_run_is_told_to_those_who_handle_findings(inspected, login):
+    day = inspected.today - timedelta(days=1)
+    InspectionRun.objects.create(
+        key="staffing", on=day, trigger="nightly", state="done", started_at=timezone.now(), finished_at=timezone.now()
+    )
+    with time_machine.travel(datetime(day.year, day.month, day.day, 5, tzinfo=UTC) + timedelta(days=1), tick=False):
+        assert "今天的例行检查有" in text_of(page(login(inspected.users.street)))
+        assert "今天的例行检查有" not in text_of(page(login(inspected.users.community)))
 
 
 def test_imports_wait_for_those_who_may_import(world, login):
@@ -121,5 +172,5 @@ def test_outsider_sees_nothing_of_the_city(inspected, login):
 def test_queries_stay_few(inspected, login, name, django_assert_max_num_queries):
     client = login(getattr(inspected.users, name))
     page(client)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         page(client)

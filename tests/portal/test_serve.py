@@ -80,6 +80,7 @@ def test_portal_starts_survives_kills_and_stops_clean(portal):
     assert portal.ready() == {
         "status": "ready",
         "checks": {"database": "ok", "broker": "ok", "disk": "ok", "beat": "ok"},
+        "inspections": "ok",
     }
     second = subprocess.run(
         [sys.executable, "manage.py", "serve"],

@@ -6,7 +6,7 @@ from portal.core.findings.reconcile import Reconciled, reconcile
 from tests import factories
 from tests import world as w
 from workforce.actions.tallies import refresh_tallies
-from workforce.inspections import STAFFING
+from workforce.inspections.staffing import STAFFING
 
 SHORT = {"96", "960101", w.STREET, w.SPRING, w.AUTUMN, "960102", "960102001", w.SNOW}
 

@@ -9,7 +9,9 @@ from portal.core.audit.models import AuditEvent
 from portal.core.lib.identity import synthetic
 from tests import factories
 from tests import world as w
-from workforce.actions.people import Stale, add_post, add_worker, change_worker, end_post, leave, reveal
+from workforce.actions.exits import leave
+from workforce.actions.people import add_post, add_worker, change_worker, end_post, reveal
+from workforce.actions.versions import Stale
 from workforce.models import Appointment, Contract, Person
 from workforce.queries.people import history
 from workforce.queries.staffing import staffing_of
@@ -73,10 +75,13 @@ def test_second_post_is_the_same_head(world):
 def test_person_who_left_is_in_service_again_with_a_new_post(world):
     person = world.people["孙夏"]
     last = world.today - timedelta(days=30)
-    leave(person=person, version=1, last_day=last, reason="辞职", by=world.users.street)
+    leave(person=person, version=1, last_day=last, reason="resignation", by=world.users.street)
     add_post(person=person, version=2, post=post_fields(world, valid_from=world.today), by=world.users.street)
     person.refresh_from_db()
-    assert (person.left_on, person.leaving_reason) == (None, "")
+    assert (person.hired_on, person.left_on, person.leaving_reason) == (world.today, None, "")
+    assert [(row.hired_on, row.left_on, row.reason) for row in person.exits.all()] == [
+        (date(2024, 1, 1), last, "resignation")
+    ]
 
 
 def test_overlapping_post_is_refused_and_nothing_changes(world):
@@ -146,7 +151,7 @@ def test_end_before_the_beginning_is_refused(world):
 
 def test_leaving_ends_every_post_and_contract(world):
     person, yesterday = world.people["赵春"], world.today - timedelta(days=1)
-    leave(person=person, version=1, last_day=yesterday, reason="退休", by=world.users.street)
+    leave(person=person, version=1, last_day=yesterday, reason="retirement", by=world.users.street)
     assert set(person.appointments.values_list("valid_to", flat=True)) == {world.today}
     assert set(person.contracts.values_list("valid_to", flat=True)) == {world.today}
     assert (person.left_on, person.leaving_reason) == (yesterday, "退休")
@@ -157,7 +162,7 @@ def test_leaving_is_refused_while_a_post_is_held_outside_the_territory(world):
     person = world.people["孙夏"]
     factories.appointment(person, w.AUTUMN, title="兼职")
     with pytest.raises(ValidationError) as caught:
-        leave(person=person, version=1, last_day=world.today, reason="辞职", by=world.users.street)
+        leave(person=person, version=1, last_day=world.today, reason="resignation", by=world.users.street)
     assert caught.value.messages == [
         "此人在其他单位还有任职，不能在这里办理离职。请只结束本单位的任职，离职请联系区民政部门办理。"
     ]
@@ -175,7 +180,7 @@ def test_leaving_on_an_impossible_day_is_refused(world, last, sentence):
     person = world.people["孙夏"]
     factories.appointment(person, w.SPRING, valid_from=date(2025, 1, 1))
     with pytest.raises(ValidationError) as caught:
-        leave(person=person, version=1, last_day=last, reason="辞职", by=world.users.street)
+        leave(person=person, version=1, last_day=last, reason="resignation", by=world.users.street)
     assert caught.value.message_dict == {"last_day": [sentence]}
 
 

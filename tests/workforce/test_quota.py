@@ -53,3 +53,8 @@ def test_share_rounds_half_up(part, whole, expected):
 
 def test_share_of_nobody_is_no_data():
     assert share(0, 0) is None
+
+
+def test_ratio_without_population_is_refused():
+    with pytest.raises(ValueError, match="population must be positive"):
+        ratio_per_10k(3, 0)

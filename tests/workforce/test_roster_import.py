@@ -10,8 +10,8 @@ from portal.core.sheets.models import ImportBatch
 from tests import factories, rosters
 from tests import world as w
 from tests.rosters import BORN, line, number
-from workforce import exports
 from workforce.actions.tallies import differences
+from workforce.exports import roster as exports
 from workforce.importers import ROSTER
 from workforce.models import Appointment, Certificate, Contract, Person
 from workforce.queries.staffing import StaffingQuery
@@ -70,8 +70,11 @@ def test_new_worker_stands_in_the_tables_in_full(apply, world):
     assert list(person.contracts.values_list("kind", "party", "valid_from", "valid_to")) == [
         ("labour", "一号街道办事处", date(2025, 3, 1), date(2027, 3, 1))
     ]
-    assert list(person.certificates.values_list("level", "number", "obtained_on", "registered_on")) == [
-        ("social_worker", "T1", date(2024, 6, 1), date(2024, 9, 1))
+    assert list(person.certificates.values_list("level", "number", "obtained_on")) == [
+        ("social_worker", "T1", date(2024, 6, 1))
+    ]
+    assert list(person.registrations.values_list("certificate__level", "registered_on", "valid_to")) == [
+        ("social_worker", date(2024, 9, 1), date(2027, 9, 2))
     ]
 
 

@@ -1,10 +1,9 @@
-"""Writes of single people and their posts, as the forms make them; whole files go through `roster`."""
+"""Writes of single people and their posts, as the forms make them; whole files go through `roster`, leaving is `exits`."""
 
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from portal.core.accounts.roles import Perm
@@ -12,22 +11,15 @@ from portal.core.audit.actions import action, record
 from portal.core.lib.dated import end_of
 from portal.core.lib.fields import index_of
 from portal.core.lib.text import name_initials, pinyin_key
+from workforce.actions import records
+from workforce.actions.certificates import keep_certificate
+from workforce.actions.grades_roster import follow_roster
+from workforce.actions.parties import suggested_kind
+from workforce.actions.positions import guard_positions
 from workforce.actions.tallies import refresh_tallies
-from workforce.models import Appointment, Certificate, Contract, Person
-
-
-class Stale(ValidationError):
-    """Somebody else changed the person since the form was opened."""
-
-    def __init__(self):
-        super().__init__(_("这名人员的信息刚被其他人修改过。请查看最新内容后再保存。"), code="stale")
-
-
-def _claim(person: Person, version: int) -> None:
-    """Takes the next version of the person, or raises `Stale` when the reader's version is not the present one."""
-    if not Person.objects.filter(pk=person.pk, version=version).update(version=F("version") + 1):
-        raise Stale
-    person.version = version + 1
+from workforce.actions.versions import claim
+from workforce.models import Appointment, Contract, Person
+from workforce.queries.establishment import held_by
 
 
 def _named(fields: dict) -> dict:
@@ -61,6 +53,21 @@ def _enter(fields: dict, by) -> Person:
         raise
 
 
+def person_for(fields: dict, by) -> Person:
+    """The person with this ID number in the user's territory, else a new one: never a second record of anybody.
+
+    Raises ValidationError where the number belongs to somebody elsewhere, or in the territory to another name.
+    """
+    people = Person.objects.for_user(by, Perm.VIEW_ROSTER)
+    known = people.filter(id_number_index=index_of(fields["id_number"])).first()
+    if known is None:
+        _refuse_known(fields, by)
+        return _enter(fields, by)
+    if known.name != fields["name"]:
+        raise ValidationError({"name": _("该身份证号在名册中登记的姓名是“%(name)s”，请核对。") % {"name": known.name}})
+    return known
+
+
 def _appoint(person: Person, post: dict) -> Appointment:
     try:
         with transaction.atomic():
@@ -85,19 +92,16 @@ def _contract(person: Person, contract: dict | None, corrects: Contract | None =
     if not contract:
         return
     which = {"pk": corrects.pk} if corrects else {"valid_from": contract["valid_from"]}
+    fields = {"party_kind": suggested_kind(contract["party"]), **contract, "person": person}
     try:
         with transaction.atomic():
-            Contract.objects.update_or_create(person=person, **which, defaults={**contract, "person": person})
+            Contract.objects.update_or_create(person=person, **which, defaults=fields)
     except IntegrityError as error:
         raise ValidationError({"contract_from": _("合同期限与已有合同重叠。")}) from error
 
 
-def _certificate(person: Person, certificate: dict | None) -> None:
-    if certificate:
-        Certificate.objects.update_or_create(person=person, level=certificate["level"], defaults=certificate)
-
-
-def _codes(person: Person) -> list[str]:
+def codes_of(person: Person) -> list[str]:
+    """Communities in which a write about the person may move a figure."""
     return list(person.appointments.values_list("division_id", flat=True))
 
 
@@ -106,25 +110,34 @@ def add_worker(*, person: dict, post: dict, contract: dict | None = None, certif
     """Enters a person with a first post; returns the appointment.
 
     Raises ValidationError when the ID number is on a roster already; outside the user's territory it does not say where.
+    Raises `OverQuota` beyond the established positions; where these only warn, the appointment carries `notes`.
     """
     _refuse_known(person, by)
     worker = _enter(person, by)
     appointment = _appoint(worker, post)
     _contract(worker, contract)
-    _certificate(worker, certificate)
+    keep_certificate(worker, certificate)
+    appointment.notes = guard_positions(worker.pk, {}, "valid_from")
     refresh_tallies([appointment.division_id])
+    follow_roster([worker.pk])
     return appointment
 
 
 @action
 def add_post(*, person: Person, version: int, post: dict, by) -> Appointment:
-    """Gives a person one more post: still one head. One who had left and starts again is in service again."""
-    _claim(person, version)
+    """Gives a person one more post: still one head.
+
+    One who had left and starts again is hired anew on the first day of the post; the exit stays on record.
+    """
+    claim(person, version)
     if person.left_on is not None and post["valid_from"] > person.left_on:
-        person.left_on, person.leaving_reason = None, ""
-        person.save(update_fields=["left_on", "leaving_reason"])
+        person.hired_on, person.left_on, person.leaving_reason = post["valid_from"], None, ""
+        person.save(update_fields=["hired_on", "left_on", "leaving_reason"])
+    held = held_by(person.pk)
     appointment = _appoint(person, post)
-    refresh_tallies(_codes(person))
+    appointment.notes = guard_positions(person.pk, held, "valid_from")
+    refresh_tallies(codes_of(person))
+    follow_roster([person.pk])
     return appointment
 
 
@@ -145,10 +158,10 @@ def change_worker(
     Raises `Stale` or ValidationError.
     """
     worker = appointment.person
-    _claim(worker, version)
+    claim(worker, version)
     if index_of(person["id_number"]) != bytes(worker.id_number_index):
         _refuse_known(person, by)
-    before = set(_codes(worker))
+    before, held = set(codes_of(worker)), held_by(worker.pk)
     for name, value in _named(person).items():
         setattr(worker, name, value)
     worker.save()
@@ -156,50 +169,36 @@ def change_worker(
         setattr(appointment, name, value)
     _save_post(appointment)
     _contract(worker, contract, corrects)
-    _certificate(worker, certificate)
-    refresh_tallies(before | set(_codes(worker)))
+    keep_certificate(worker, certificate)
+    appointment.notes = guard_positions(worker.pk, held, "valid_from")
+    refresh_tallies(before | set(codes_of(worker)))
+    follow_roster([worker.pk])
     return appointment
 
 
 @action
 def end_post(*, appointment: Appointment, version: int, last_day: date, by) -> Appointment:
     """Ends one post; `last_day` is the last day in it. Raises ValidationError when it would end before it starts."""
-    _claim(appointment.person, version)
+    claim(appointment.person, version)
     if last_day < appointment.valid_from:
         raise ValidationError({"last_day": _("截止日期不能早于任职起始日期。")})
+    held = held_by(appointment.person_id)
     appointment.valid_to = end_of(last_day)
     appointment.save(update_fields=["valid_to"])
-    refresh_tallies(_codes(appointment.person))
+    appointment.notes = guard_positions(appointment.person_id, held, "last_day")
+    refresh_tallies(codes_of(appointment.person))
+    follow_roster([appointment.person_id])
     return appointment
 
 
 @action
-def leave(*, person: Person, version: int, last_day: date, reason: str, by) -> Person:
-    """Ends every post and contract of a person who leaves; the person stays on record.
-
-    Raises ValidationError when a post starts only after the last day, when that day lies before the first one in
-    service, or when the person also holds a post where the user may not change the roster.
-    """
-    _claim(person, version)
-    if person.hired_on is not None and last_day < person.hired_on:
-        raise ValidationError({"last_day": _("离职日期不能早于入职日期。")})
-    after = end_of(last_day)
-    posts = person.appointments.in_force(last_day) | person.appointments.filter(valid_from__gt=last_day)
-    if (
-        by is not None
-        and posts.exclude(pk__in=Appointment.objects.for_user(by, Perm.CHANGE_ROSTER).values("pk")).exists()
-    ):
-        raise ValidationError(
-            _("此人在其他单位还有任职，不能在这里办理离职。请只结束本单位的任职，离职请联系区民政部门办理。")
-        )
-    if posts.filter(valid_from__gt=last_day).exists():
-        raise ValidationError({"last_day": _("此人在该日期之后还有任职，请先更正任职起始日期。")})
-    posts.update(valid_to=after)
-    person.contracts.filter(valid_from__lte=last_day).exclude(valid_to__lte=after).update(valid_to=after)
-    person.left_on, person.leaving_reason = last_day, reason
-    person.save(update_fields=["left_on", "leaving_reason"])
-    refresh_tallies(_codes(person))
-    return person
+def take_back_post(*, appointment: Appointment, version: int, by) -> Appointment:
+    """Takes back a post that was entered by mistake. Raises `Stale` or ValidationError."""
+    claim(appointment.person, version)
+    records.withdraw(appointment)
+    refresh_tallies(codes_of(appointment.person))
+    follow_roster([appointment.person_id])
+    return appointment
 
 
 @action

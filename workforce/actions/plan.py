@@ -56,7 +56,20 @@ class CertificateWrite:
     level: str
     number: str
     obtained_on: date
-    registered_on: date | None
+
+
+@dataclass(slots=True)
+class RegistrationWrite:
+    """A registration as it shall be, of the person's certificate of that level; without `id` a new one.
+
+    The end is exclusive.
+    """
+
+    id: int | None
+    person: str
+    level: str
+    registered_on: date
+    valid_to: date
 
 
 @dataclass(slots=True)
@@ -67,4 +80,5 @@ class RosterPlan:
     posts: list[PostWrite] = field(default_factory=list)
     contracts: list[ContractWrite] = field(default_factory=list)
     certificates: list[CertificateWrite] = field(default_factory=list)
+    registrations: list[RegistrationWrite] = field(default_factory=list)
     communities: set[str] = field(default_factory=set)

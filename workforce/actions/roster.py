@@ -12,7 +12,10 @@ from portal.core.lib.fields import seal_text
 from portal.core.lib.text import name_initials, pinyin_key
 from portal.core.sheets.models import ImportBatch
 from portal.core.sheets.staging import stage
+from workforce.actions.grades_roster import follow_roster
+from workforce.actions.parties import kind_sql
 from workforce.actions.plan import RosterPlan
+from workforce.actions.roster_exits import move_exits, write_exits
 from workforce.actions.tallies import refresh_tallies
 from workforce.models import Person
 
@@ -21,7 +24,7 @@ _SERVICE = ("hired_on", "left_on", "leaving_reason")
 _POST = ("division", "body", "title", "tier", "grade", "entry", "full_time", "managed", "grid_worker")
 _PERIOD = ("valid_from", "valid_to")
 _CONTRACT = ("kind", "party")
-_CERTIFICATE = ("level", "number", "obtained_on", "registered_on")
+_CERTIFICATE = ("level", "number", "obtained_on")
 
 _STAGE_PERSON = """
     id uuid, new boolean, id_number bytea, id_number_index bytea, phone bytea, name_pinyin text, name_initials text,
@@ -31,10 +34,16 @@ _STAGE_POST = """
     id bigint, person_id uuid, division_id varchar(12) COLLATE "C", body text, title text, tier smallint,
     grade smallint, entry text, full_time boolean, managed boolean, grid_worker boolean, valid_from date, valid_to date"""
 _STAGE_CONTRACT = "id bigint, person_id uuid, kind text, party text, valid_from date, valid_to date"
-_STAGE_CERTIFICATE = "id bigint, person_id uuid, level text, number text, obtained_on date, registered_on date"
+_STAGE_CERTIFICATE = "id bigint, person_id uuid, level text, number text, obtained_on date"
+_STAGE_REGISTRATION = "id bigint, person_id uuid, level text, registered_on date, valid_to date"
 
 _PERSON_COLUMNS = (*_TEXTS, *_SERVICE, "name_pinyin", "name_initials")
 _POST_COLUMNS = ("division_id", *_POST[1:], *_PERIOD)
+# The sheet names the party; its kind follows from the name where nobody has chosen one.
+_PARTY_KINDS = f"""
+UPDATE workforce_contract k SET party_kind = {kind_sql("k.party")}
+FROM (SELECT DISTINCT person_id FROM roster_contract) s
+WHERE k.person_id = s.person_id AND k.party_kind = '' AND k.party <> ''"""
 
 
 @action
@@ -47,14 +56,19 @@ def apply_roster(*, plan: RosterPlan, batch: ImportBatch, by) -> None:
         _write_people(cursor, plan)
         _write_dated(cursor, "appointment", _STAGE_POST, _POST_COLUMNS, _post_rows(plan))
         _write_dated(cursor, "contract", _STAGE_CONTRACT, (*_CONTRACT, *_PERIOD), _contract_rows(plan))
+        cursor.execute(_PARTY_KINDS)
+        write_exits(cursor)
         _write_certificates(cursor, plan)
+        _write_registrations(cursor, plan)
     refresh_tallies(plan.communities)
+    follow_roster({post.person for post in plan.posts})
     record("import_applied", by=by, subject=batch.pk, division=batch.division_id, file=batch.filename, **batch.counts)
 
 
 def _write_people(cursor: Any, plan: RosterPlan) -> None:
     """New people in full; known ones as they shall be, their version counted up whatever of theirs changes."""
     stage(cursor, "roster_person", _STAGE_PERSON, _person_rows(plan))
+    move_exits(cursor)
     names = ", ".join(_PERSON_COLUMNS)
     cursor.execute(
         f"""INSERT INTO workforce_person (id, id_number, id_number_index, phone, version, {names})
@@ -123,4 +137,19 @@ def _write_certificates(cursor: Any, plan: RosterPlan) -> None:
     cursor.execute(
         f"""INSERT INTO workforce_certificate ({names})
         SELECT {names} FROM roster_certificate WHERE id IS NULL"""
+    )
+
+
+def _write_registrations(cursor: Any, plan: RosterPlan) -> None:
+    """After the certificates, for a new registration may belong to a new certificate."""
+    rows = ((one.id, one.person, one.level, one.registered_on, one.valid_to) for one in plan.registrations)
+    stage(cursor, "roster_registration", _STAGE_REGISTRATION, rows)
+    cursor.execute(
+        """UPDATE workforce_registration t SET registered_on = s.registered_on, valid_to = s.valid_to
+        FROM roster_registration s WHERE t.id = s.id"""
+    )
+    cursor.execute(
+        """INSERT INTO workforce_registration (certificate_id, person_id, registered_on, valid_to, number)
+        SELECT c.id, s.person_id, s.registered_on, s.valid_to, '' FROM roster_registration s
+        JOIN workforce_certificate c ON c.person_id = s.person_id AND c.level = s.level WHERE s.id IS NULL"""
     )

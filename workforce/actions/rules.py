@@ -4,20 +4,23 @@ import hashlib
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.core.audit.actions import action
 from portal.core.lib.clock import today
 from portal.core.lib.dated import end_of
 from portal.core.policy.actions import end_rule, set_rule
-from portal.core.policy.kinds import CERTIFICATES, ELIGIBILITY
+from portal.core.policy.kinds import KINDS
 from portal.core.policy.models import PolicyRule
+from portal.core.policy.presets import Loaded, Preset, load_presets
 from portal.core.territory.models import Division
-from workforce.actions.tallies import refresh_tallies
+from workforce.actions.tallies import recount, refresh_tallies
 from workforce.models import Appointment
+from workforce.queries.supposing import changes_heads
 
-# Stored head counts depend on these kinds; every other kind is read anew by each figure.
-COUNTING = frozenset({ELIGIBILITY.key, CERTIFICATES.key})
+# Stored head counts depend on the kinds that counting reads; every other kind is read anew by each figure.
+COUNTING = frozenset(key for key, kind in KINDS.items() if changes_heads(kind))
 
 
 def seen_rules(kind: str, division: Division | None) -> str:
@@ -36,7 +39,9 @@ def _refuse_stale(kind: str, division: Division | None, seen: str) -> None:
 
 def _count_again(kind: str, code: str) -> None:
     """Recounts everybody with a post under `code`, also in the places outside where such a person may count instead."""
-    if kind in COUNTING:
+    if kind in COUNTING and not code:
+        recount()
+    elif kind in COUNTING:
         people = Appointment.objects.under(code).values("person")
         posts = Appointment.objects.filter(person__in=people).order_by()
         refresh_tallies(posts.values_list("division_id", flat=True).distinct())
@@ -69,6 +74,15 @@ def enter_rule(
     )
     _count_again(kind, rule.division_id or "")
     return rule
+
+
+@transaction.atomic
+def load_rules(presets: list[Preset], *, by) -> Loaded:
+    """Enters rules that come as files and recounts the heads they touch; raises as `load_presets` does."""
+    loaded = load_presets(presets, by=by)
+    for kind, code in sorted({(rule.kind, rule.division_id or "") for rule in loaded.entered}):
+        _count_again(kind, code)
+    return loaded
 
 
 @action

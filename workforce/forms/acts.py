@@ -12,11 +12,6 @@ class EndForm(VersionedForm):
     last_day = DayField(label=_("任职截止"), help_text=_("担任本职务的最后一天，这一天仍算在岗。"), initial=today)
 
 
-class LeaveForm(VersionedForm):
-    last_day = DayField(label=_("离职日期"), help_text=_("在岗的最后一天，这一天仍算在岗。"), initial=today)
-    reason = TextField(label=_("离职原因"), max_length=100, help_text=_("如 辞职、退休、合同期满、调离。"))
-
-
 class RevealForm(HouseForm):
     """Why somebody needs to see personal data in clear."""
 

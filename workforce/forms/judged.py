@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.lib.clock import today
-from workforce.actions.people import Stale
+from workforce.actions.versions import Stale
 from workforce.importers.checking import Ages, check_row
 from workforce.importers.places import Place
 from workforce.importers.rows import Row

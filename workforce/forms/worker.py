@@ -22,7 +22,7 @@ from workforce.models import Appointment, Certificate, Contract, Person
 
 _L = gettext_lazy
 PERSON = ("name", "id_number", "sex", "birth_date", "ethnicity", "political_status", "education", "degree", "major")
-PERSON += ("phone", "hired_on")
+PERSON += ("phone", "no_phone", "hired_on")
 POST = ("community", "body", "title", "tier", "grade", "entry", "full_time", "managed", "grid_worker")
 POST += ("valid_from", "valid_to")
 CONTRACT = ("contract_kind", "party", "contract_from", "contract_to")
@@ -105,7 +105,7 @@ class WorkerForm(PostFields):
     )
     number = TextField(label=_L("证书编号"), required=False, max_length=60)
     obtained_on = DayField(label=_L("证书取得日期"), required=False, help_text=_L("有证书时必填。"))
-    registered_on = DayField(label=_L("登记日期"), required=False)
+    registered_on = DayField(label=_L("登记日期"), required=False, help_text=_L("最近一次登记的日期。"))
 
     def clean(self):
         values = super().clean()
@@ -150,15 +150,18 @@ class ChangeForm(WorkerForm, VersionedForm):
         number.help_text = _("现为 %(masked)s。不更正时不填。") % {"masked": mask(post.person.id_number)}
         if post.person.phone:
             phone.help_text = _("现为 %(masked)s。不更正时不填。") % {"masked": mask_phone(post.person.phone)}
+            self.fields["no_phone"] = forms.BooleanField(label=_("删除已登记的联系电话"), required=False)
         self.fields["sex"].help_text = _("现为%(sex)s。") % {"sex": post.person.get_sex_display()}
-        self.fields["level"].help_text = _("选另一等级表示新增一本证书，原有证书保留。")
+        self.fields["level"].help_text = _(
+            "选另一等级表示新增一本证书，原有证书保留；等级登记有误的，请在人员页的“证书”栏更正。"
+        )
         if contract is not None:
             label = _("这是续签的新合同")
             hint = _("不勾选则更正 %(day)s 起的合同；勾选则保留原合同、新增一期。") % {
                 "day": contract.valid_from.isoformat()
             }
             self.fields["renewal"] = forms.BooleanField(label=label, help_text=hint, required=False)
-            self.order_fields([*PERSON, *POST, *CONTRACT, "renewal", *CERTIFICATE])
+        self.order_fields([*PERSON, *POST, *CONTRACT, "renewal", *CERTIFICATE])
 
     def row_values(self) -> dict:
         given = dict(self.cleaned_data)
@@ -173,7 +176,9 @@ class ChangeForm(WorkerForm, VersionedForm):
         return values
 
     def worker(self) -> dict:
-        return {**super().worker(), "phone": self.cleaned_data["phone"] or self.person.phone}
+        given = self.cleaned_data
+        kept = None if given.get("no_phone") else self.person.phone
+        return {**super().worker(), "phone": given["phone"] or kept}
 
     def asked(self) -> dict:
         corrects = None if self.cleaned_data.get("renewal") else self.held
@@ -181,7 +186,7 @@ class ChangeForm(WorkerForm, VersionedForm):
 
     def differences(self) -> list[dict]:
         """Where what is on record now differs from what was typed, both in words."""
-        skipped = {"version", "renewal", "sex", "birth_date", "id_number", "phone"}
+        skipped = {"version", "renewal", "no_phone", "sex", "birth_date", "id_number", "phone"}
         found = []
         for field in self:
             typed = self.cleaned_data.get(field.name)
@@ -212,5 +217,7 @@ def initial_of(post: Appointment, contract: Contract | None, certificate: Certif
         found |= {"contract_kind": contract.kind, "party": contract.party, "contract_from": contract.valid_from}
         found["contract_to"] = last_day(contract.valid_to)
     if certificate is not None:
-        found |= {key: getattr(certificate, key) for key in CERTIFICATE}
+        found |= {key: getattr(certificate, key) for key in CERTIFICATE if key != "registered_on"}
+        latest = certificate.registrations.order_by("registered_on").last()
+        found["registered_on"] = latest and latest.registered_on
     return found

@@ -5,36 +5,40 @@ from datetime import date
 from typing import Any
 
 from portal.core.lib.dated import add_years, age_on
-from portal.core.policy.kinds import ELIGIBILITY
-from portal.core.policy.queries import rule_for
+from portal.core.policy.kinds import ELIGIBILITY, LADDER
+from portal.core.policy.queries import rules_of
 from workforce.enums import Sex
 from workforce.importers.columns import CONTRACT, HEADER, NO_CONTRACT, PRINTED
 from workforce.importers.places import Place
 from workforce.importers.rows import Row
-from workforce.ladder import USUAL_GRADES, is_usual
+from workforce.ladder import Ladder
+from workforce.queries.pay_rules import ladder_of
 
 _SEX = {"M": Sex.MALE, "F": Sex.FEMALE}
 
 
 @dataclass(frozen=True)
 class Ages:
-    """The ages between which a worker counts, by the rule in force for the division on the day of the check."""
+    """The ages between which a worker counts, and the pay ladder, by the rules in force on the day of the check."""
 
     today: date
     age_from: int
     until: dict[str, int]
+    ladder: Ladder
 
     @classmethod
     def of(cls, division: str, today: date) -> "Ages":
-        value = rule_for(ELIGIBILITY, division, today).value or ELIGIBILITY.default
-        return cls(today, value["age_from"], {Sex.MALE: value["male_until"], Sex.FEMALE: value["female_until"]})
+        rules = rules_of(division, today)
+        value = rules[ELIGIBILITY.key].value or ELIGIBILITY.default
+        until = {Sex.MALE: value["male_until"], Sex.FEMALE: value["female_until"]}
+        return cls(today, value["age_from"], until, ladder_of(rules[LADDER.key].value or LADDER.default))
 
 
 def check_row(row: Row, place: Place | None, ages: Ages) -> None:
     """Notes every contradiction inside the row, and fills in what the ID number tells."""
     values = row.values
     _person(row, values, ages)
-    _post(row, values, ages.today)
+    _post(row, values, ages)
     _leaving(row, values)
     _contract(row, values, ages.today)
     _certificate(row, values, ages.today)
@@ -90,15 +94,15 @@ def _order(row: Row, start: str, end: str) -> None:
         row.error("period_reversed", end, start_column=HEADER[start], start=values[start])
 
 
-def _post(row: Row, values: dict[str, Any], today: date) -> None:
+def _post(row: Row, values: dict[str, Any], ages: Ages) -> None:
     _order(row, "valid_from", "valid_to")
-    if values.get("valid_from", today) > today:
+    if values.get("valid_from", ages.today) > ages.today:
         row.warn("start_future", "valid_from")
     if "hired_on" in values and values.get("valid_from", values["hired_on"]) < values["hired_on"]:
         row.warn("post_before_hire", "valid_from", hired=values["hired_on"])
     tier, grade = values.get("tier"), values.get("grade")
-    if tier and grade and not is_usual(tier, grade):
-        low, high = USUAL_GRADES[tier]
+    if tier and grade and not ages.ladder.holds(tier, grade):
+        low, high = ages.ladder.ranges[tier]
         row.warn("grade_tier", "grade", tier=PRINTED["岗位层级"][tier], low=low, high=high, grade=grade)
 
 

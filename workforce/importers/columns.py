@@ -147,7 +147,13 @@ COLUMNS: tuple[Column, ...] = (
     ),
     _column("number", "证书编号", _KEEP, "示例0001", width=18),
     _column("obtained_on", "证书取得日期", _("新登记证书时必填。"), "2025-06-01", Kind.DATE, width=14),
-    _column("registered_on", "登记日期", _("证书登记的日期。留空表示不改动。"), "2025-07-01", Kind.DATE),
+    _column(
+        "registered_on",
+        "登记日期",
+        _("最近一次登记的日期；再登记后填新的日期。留空表示不改动。"),
+        "2025-07-01",
+        Kind.DATE,
+    ),
     _column(
         "grid_worker",
         "兼任网格员",

@@ -7,10 +7,11 @@ from uuid import uuid4
 from portal.core.lib.codes import within
 from portal.core.lib.dated import end_of, in_force, last_day
 from workforce.actions.plan import PersonWrite, PostWrite, RosterPlan
+from workforce.clocks import RegistrationRule
 from workforce.importers.columns import PERSON
 from workforce.importers.known import Known
 from workforce.importers.matching import change, clashing, differences, pick
-from workforce.importers.papers import certificates, contracts
+from workforce.importers.papers import certificates, contracts, registrations
 from workforce.importers.people import Human, post_key
 from workforce.importers.places import Place
 from workforce.importers.rows import Row
@@ -25,12 +26,14 @@ _SHOWN_OF_NEW = ("body", "title", "tier", "entry", "valid_from")
 class Comparison:
     """Builds the plan; statuses, changes and further errors are noted on the rows."""
 
-    def __init__(self, division: str, places: dict[str, Place], today: date) -> None:
+    def __init__(self, division: str, places: dict[str, Place], today: date, registration: RegistrationRule) -> None:
         self.division = division
         self.places = places
         self.today = today
+        self.registration = registration
         self.plan = RosterPlan()
         self.claimed: set[int] = set()
+        self.written: list[tuple[Row, PostWrite]] = []
 
     def take(self, human: Human, known: Known | None) -> None:
         """Compares one person; rows with errors are left out."""
@@ -45,7 +48,11 @@ class Comparison:
         before = sum(len(row.changes) for row in rows)
         writes = self._posts(person, known, rows)
         closed = self._close(person, known, rows)
-        papers = (contracts(person, known, rows, self.today), certificates(person, known, rows))
+        papers = (
+            contracts(person, known, rows, self.today),
+            certificates(person, known, rows),
+            registrations(person, known, rows, self.registration),
+        )
         touched = person.new or before or writes or closed or any(papers)
         if not touched or any(row.errors for row in rows):
             return
@@ -54,6 +61,7 @@ class Comparison:
         plan.posts += writes + closed
         plan.contracts += papers[0]
         plan.certificates += papers[1]
+        plan.registrations += papers[2]
         plan.communities.update(post.division for post in writes)
         plan.communities.update(post.division for post in (known.posts if known else ()))
 
@@ -107,6 +115,7 @@ class Comparison:
                 row.error("overlap_recorded", "valid_from", start=other.valid_from, end=last_day(other.valid_to) or "…")
             if self._note(row, old, write):
                 writes.append(write)
+                self.written.append((row, write))
         return writes
 
     @staticmethod

@@ -20,7 +20,9 @@ from workforce.importers.matching import change
 from workforce.importers.parsing import parse_rows
 from workforce.importers.people import Human, humans_of
 from workforce.importers.places import Places
+from workforce.importers.positions import judge_positions
 from workforce.importers.rows import Row, issue, shown_cell
+from workforce.queries.certificates import registration_rule
 
 _EVERY = 500
 
@@ -42,11 +44,13 @@ def judge(grid: Grid, *, batch: ImportBatch, lock: bool = False, progress: Progr
     humans = humans_of(rows, lambda number: index_candidates(number)[0])
     progress("comparing", 0, len(rows))
     roster = _roster(batch.division_id, humans, lock)
-    comparison = Comparison(batch.division_id, places.inside, today())
+    terms = registration_rule(batch.division_id, today())
+    comparison = Comparison(batch.division_id, places.inside, today(), terms)
     for done, human in enumerate(humans.values()):
         comparison.take(human, roster.get(human.index))
         if not done % _EVERY:
             progress("comparing", done, len(humans))
+    judge_positions(comparison.written, comparison.plan.posts, lock=lock)
     judged = [_judged(row, batch.division.label) for row in rows] + _leaving(rows, humans, roster, comparison)
     return Judgement(judged, _counts(judged, comparison), _digest(judged, comparison), comparison.plan)
 

@@ -1,4 +1,4 @@
-"""The roster as it stands, loaded once for a whole sheet: people, their posts, contracts and certificates.
+"""The roster as it stands, loaded once for a whole sheet: people, their posts, contracts, certificates and registrations.
 
 Plain SQL: a sheet has twenty thousand people, and making model objects of their rows costs more than judging them.
 """
@@ -11,7 +11,7 @@ from django.db import connection
 
 from portal.core.lib.codes import code_range, within
 from portal.core.lib.fields import open_text
-from workforce.actions.plan import CertificateWrite, ContractWrite, PostWrite
+from workforce.actions.plan import CertificateWrite, ContractWrite, PostWrite, RegistrationWrite
 from workforce.importers.columns import PERSON
 from workforce.models import Person
 
@@ -31,13 +31,20 @@ _CONTRACTS = """
 SELECT id, person_id::text, kind, party, valid_from, valid_to
 FROM workforce_contract WHERE person_id = ANY(%s::uuid[]) ORDER BY valid_from, id"""
 _CERTIFICATES = """
-SELECT id, person_id::text, level, number, obtained_on, registered_on
+SELECT id, person_id::text, level, number, obtained_on
 FROM workforce_certificate WHERE person_id = ANY(%s::uuid[]) ORDER BY id"""
+_REGISTRATIONS = """
+SELECT r.id, r.person_id::text, c.level, r.registered_on, r.valid_to
+FROM workforce_registration r JOIN workforce_certificate c ON c.id = r.certificate_id
+WHERE r.person_id = ANY(%s::uuid[]) ORDER BY r.registered_on"""
 
 
 @dataclass(slots=True)
 class Known:
-    """A person on record. `inside` tells whether a post was ever held in the division of the sheet."""
+    """A person on record; registrations by level of their certificate, the latest last.
+
+    `inside` tells whether a post was ever held in the division of the sheet.
+    """
 
     id: str
     index: bytes
@@ -45,6 +52,7 @@ class Known:
     posts: list[PostWrite] = field(default_factory=list)
     contracts: list[ContractWrite] = field(default_factory=list)
     certificates: dict[str, CertificateWrite] = field(default_factory=dict)
+    registrations: dict[str, list[RegistrationWrite]] = field(default_factory=dict)
     inside: bool = False
 
 
@@ -72,6 +80,9 @@ def load(division: str, indexes: Iterable[bytes], *, lock: bool = False) -> dict
     for values in _of(ids, _CERTIFICATES):
         certificate = CertificateWrite(*values)
         people[certificate.person].certificates[certificate.level] = certificate
+    for values in _of(ids, _REGISTRATIONS):
+        registration = RegistrationWrite(*values)
+        people[registration.person].registrations.setdefault(registration.level, []).append(registration)
     return {known.index: known for known in people.values()}
 
 

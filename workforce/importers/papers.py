@@ -1,10 +1,11 @@
-"""Contracts and certificates of one person against the record."""
+"""Contracts, certificates and registrations of one person against the record."""
 
 from datetime import date
 from typing import Any
 
 from portal.core.lib.dated import end_of, in_force, last_day
-from workforce.actions.plan import CertificateWrite, ContractWrite, PersonWrite
+from workforce.actions.plan import CertificateWrite, ContractWrite, PersonWrite, RegistrationWrite
+from workforce.clocks import RegistrationRule, registration_expires, window_opens
 from workforce.importers.checking import contract_of
 from workforce.importers.columns import NO_CONTRACT
 from workforce.importers.known import Known
@@ -17,7 +18,8 @@ _CONTRACT_KEYS = (
     ("valid_from", "contract_from"),
     ("valid_to", "contract_to"),
 )
-_CERTIFICATE_KEYS = (("number", "number"), ("obtained_on", "obtained_on"), ("registered_on", "registered_on"))
+_CERTIFICATE_KEYS = (("number", "number"), ("obtained_on", "obtained_on"))
+_TOLD_OF_CERTIFICATE = ("number", "obtained_on", "registered_on")
 
 
 def contracts(person: PersonWrite, known: Known | None, rows: list[Row], today: date) -> list[ContractWrite]:
@@ -97,7 +99,6 @@ def certificates(person: PersonWrite, known: Known | None, rows: list[Row]) -> l
             level=level,
             number=values.get("number", old.number if old else ""),
             obtained_on=obtained,
-            registered_on=values.get("registered_on", old and old.registered_on),
         )
         found = [change("level", None, level)] if old is None else []
         found += differences(_CERTIFICATE_KEYS, old or _NO_CERTIFICATE, write)
@@ -107,14 +108,37 @@ def certificates(person: PersonWrite, known: Known | None, rows: list[Row]) -> l
     return writes
 
 
-_NO_CERTIFICATE = CertificateWrite(None, None, "", "", None, None)  # type: ignore[arg-type]
+_NO_CERTIFICATE = CertificateWrite(None, None, "", "", None)  # type: ignore[arg-type]
 
 
 def _certificates_of(rows: list[Row]) -> dict[str, tuple[Row, dict[str, Any]]]:
     found: dict[str, tuple[Row, dict[str, Any]]] = {}
     for row in rows:
         if level := row.values.get("level"):
-            told = {key: row.values[key] for _name, key in _CERTIFICATE_KEYS if key in row.values}
+            told = {key: row.values[key] for key in _TOLD_OF_CERTIFICATE if key in row.values}
             first, values = found.get(level, (row, {}))
             found[level] = first, {**told, **values}
     return found
+
+
+def registrations(
+    person: PersonWrite, known: Known | None, rows: list[Row], rule: RegistrationRule
+) -> list[RegistrationWrite]:
+    """Registrations to add or correct: a sheet tells the day of the latest one of a certificate.
+
+    A day on record says nothing new. One from the opening of the renewal window on is a renewal; any other corrects the
+    latest registration.
+    """
+    writes = []
+    for level, (row, values) in _certificates_of(rows).items():
+        day = values.get("registered_on")
+        held = known.registrations.get(level, []) if known else []
+        if day is None or any(one.registered_on == day for one in held):
+            continue
+        latest = held[-1] if held else None
+        renews = latest is not None and day >= window_opens(last_day(latest.valid_to), rule)
+        corrected = None if renews else latest
+        row.changes.append(change("registered_on", latest and latest.registered_on, day))
+        end = end_of(registration_expires(day, rule))
+        writes.append(RegistrationWrite(corrected and corrected.id, person.id, level, day, end))
+    return writes

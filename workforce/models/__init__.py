@@ -1,5 +1,48 @@
 from workforce.models.appointment import Appointment
-from workforce.models.person import Certificate, Contract, Person
+from workforce.models.assessment import Assessment, AssessmentScheme
+from workforce.models.career import Award, DirectedRecruitment, Nomination
+from workforce.models.committee import Term
+from workforce.models.establishment import Establishment, PostApplication, QuotaException
+from workforce.models.grade import GradeRecord, PayApproval
+from workforce.models.grid import Grid, GridPost
+from workforce.models.papers import (
+    Certificate,
+    ContinuingEducation,
+    Contract,
+    ProfessionalAppointment,
+    Registration,
+)
+from workforce.models.person import Exit, Person, SpecialStatus
+from workforce.models.review import ReviewCase, ReviewStep
 from workforce.models.tally import Tally
+from workforce.models.training import Enrolment, TrainingClass
 
-__all__ = ["Appointment", "Certificate", "Contract", "Person", "Tally"]
+__all__ = [
+    "Appointment",
+    "Assessment",
+    "AssessmentScheme",
+    "Award",
+    "Certificate",
+    "ContinuingEducation",
+    "Contract",
+    "DirectedRecruitment",
+    "Enrolment",
+    "Establishment",
+    "Exit",
+    "GradeRecord",
+    "Grid",
+    "GridPost",
+    "Nomination",
+    "PayApproval",
+    "Person",
+    "PostApplication",
+    "ProfessionalAppointment",
+    "QuotaException",
+    "Registration",
+    "ReviewCase",
+    "ReviewStep",
+    "SpecialStatus",
+    "Tally",
+    "Term",
+    "TrainingClass",
+]

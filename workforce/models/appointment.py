@@ -1,19 +1,17 @@
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.audit.history import tracked
+from portal.core.lib.periods import DatedQuerySet, no_overlap, period
 from portal.core.lib.scope import ScopedQuerySet
 from portal.core.territory.models import Division
 from workforce.enums import Body, Entry, Tier
 from workforce.models.person import Person
 
 
-class AppointmentQuerySet(ScopedQuerySet):
-    def in_force(self, on):
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
+class AppointmentQuerySet(ScopedQuerySet, DatedQuerySet):
+    pass
 
 
 @tracked()
@@ -43,27 +41,11 @@ class Appointment(models.Model):
             models.Index(fields=["person"], name="appointment_person"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="appointment_period"
-            ),
+            period("appointment_period"),
             models.CheckConstraint(
                 condition=Q(grade__isnull=True) | Q(grade__gte=1, grade__lte=18), name="appointment_grade"
             ),
-            ExclusionConstraint(
-                name="appointment_no_overlap",
-                expressions=[
-                    ("person", RangeOperators.EQUAL),
-                    ("division", RangeOperators.EQUAL),
-                    ("body", RangeOperators.EQUAL),
-                    ("title", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            "valid_from", "valid_to", Value("[)"), function="daterange", output_field=DateRangeField()
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-            ),
+            no_overlap("appointment_no_overlap", "person", "division", "body", "title"),
         ]
 
     def __str__(self) -> str:

@@ -2,27 +2,30 @@ import uuid
 from typing import Self
 
 from django.apps import apps
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.audit.history import tracked
 from portal.core.lib.fields import EncryptedTextField
-from portal.core.lib.scope import union
-from workforce.enums import CertificateLevel, ContractKind, Sex
+from portal.core.lib.periods import DatedQuerySet, no_overlap, period
+from portal.core.lib.scope import ScopedQuerySet, union
+from portal.core.territory.models import Division
+from workforce.enums import ExitReason, Sex, SpecialStatusKind
 
 
 class PersonQuerySet(models.QuerySet):
     def for_user(self, user, perm: str) -> Self:
-        """People who hold or held a post in the user's territory."""
+        """People who hold or held a post or grid post in the user's territory."""
         condition = union("division_id", user.territories(perm))
         if condition is None:
             return self.none()
-        posts = apps.get_model("workforce", "Appointment").objects.filter(condition, person_id=OuterRef("pk"))
-        return self.filter(Exists(posts))
+        posts = (
+            apps.get_model("workforce", name).objects.filter(condition, person_id=OuterRef("pk"))
+            for name in ("Appointment", "GridPost")
+        )
+        return self.filter(Q(*map(Exists, posts), _connector=Q.OR))
 
 
 @tracked()
@@ -30,7 +33,8 @@ class Person(models.Model):
     """A community worker, once, whatever number of posts; never deleted.
 
     ID number and telephone are encrypted; `id_number_index` is the keyed blind index that keeps ID numbers unique.
-    `version` counts every change to the person, the posts, contracts and certificates: the guard against lost updates.
+    `version` counts every change to the person and the records that hang on it: the guard against lost updates.
+    `hired_on`, `left_on` and `leaving_reason` are those of the latest service; earlier ones stand in `Exit`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -70,51 +74,60 @@ class Person(models.Model):
         return reverse("worker", args=[self.pk])
 
 
-@tracked()
-class Contract(models.Model):
-    """A labour contract or service agreement over [valid_from, valid_to); one at a time per person."""
+class PersonalQuerySet(models.QuerySet):
+    """Base of querysets whose rows hang on a person: seen by who may see the person."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="contracts", db_index=False)
-    kind = models.CharField(_("合同类型"), max_length=8, choices=ContractKind.choices)
-    party = models.CharField(_("用工主体"), max_length=100, blank=True)
-    valid_from = models.DateField(_("合同起始"))
+    def for_user(self, user, perm: str) -> Self:
+        if "" in (held := user.territories(perm)):
+            return self.all()
+        return self.filter(person__in=Person.objects.for_user(user, perm)) if held else self.none()
+
+
+class DatedPersonalQuerySet(PersonalQuerySet, DatedQuerySet):
+    pass
+
+
+@tracked()
+class SpecialStatus(models.Model):
+    """What a person is in for a time: leave that stops a clock, secondment, institution staffing."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="statuses", db_index=False)
+    kind = models.CharField(_("状态"), max_length=12, choices=SpecialStatusKind.choices)
+    valid_from = models.DateField(_("开始日期"))
     valid_to = models.DateField(null=True, blank=True)
+    note = models.CharField(_("说明"), max_length=200, blank=True)
+
+    objects = DatedPersonalQuerySet.as_manager()
 
     class Meta:
+        constraints = [period("status_period"), no_overlap("status_no_overlap", "person", "kind")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+@tracked()
+class Exit(models.Model):
+    """The end of a service with its reason (domain §1.E3). `left_on` is the last day, `division` the unit left."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="exits", db_index=False)
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+", db_index=False)
+    hired_on = models.DateField(_("入职日期"), null=True, blank=True)
+    left_on = models.DateField(_("离职日期"))
+    reason = models.CharField(_("离职原因"), max_length=20, choices=ExitReason.choices)
+    note = models.CharField(_("说明"), max_length=200, blank=True)
+    taken_back = models.BooleanField(_("已撤回"), default=False)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["division", "left_on"], name="exit_division")]
         constraints = [
+            models.UniqueConstraint(fields=["person", "left_on"], condition=Q(taken_back=False), name="exit_once"),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="contract_period"
-            ),
-            ExclusionConstraint(
-                name="contract_no_overlap",
-                expressions=[
-                    ("person", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            "valid_from", "valid_to", Value("[)"), function="daterange", output_field=DateRangeField()
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
+                condition=Q(hired_on__isnull=True) | Q(left_on__gte=F("hired_on")), name="exit_after_entry"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.valid_from}"
-
-
-@tracked()
-class Certificate(models.Model):
-    """A vocational certificate; the best one counts, persons are counted and not certificates (domain §1.D2)."""
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="certificates", db_index=False)
-    level = models.CharField(_("证书等级"), max_length=16, choices=CertificateLevel.choices)
-    number = models.CharField(_("证书编号"), max_length=60, blank=True)
-    obtained_on = models.DateField(_("证书取得日期"))
-    registered_on = models.DateField(_("登记日期"), null=True, blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "level"], name="certificate_once_per_level")]
-
-    def __str__(self) -> str:
-        return self.get_level_display()
+        return f"{self.left_on} {self.get_reason_display()}"

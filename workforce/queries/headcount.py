@@ -1,15 +1,30 @@
 """Who counts as a head of the staffing ratio on a day, in SQL (domain §1.A1): one person, one head, one place.
 
 A person is counted in the community of the most senior post that qualifies, so that parts always add up to the whole.
+Who is seconded, on leave or in institution staffing counts unless a rule leaves that status out. The same heads are the
+whole of the certified share (§1.D2).
 """
 
+import json
 from datetime import date
 
 from django.db import connection
 
 from portal.core.lib.codes import code_range
-from portal.core.policy.kinds import CERTIFICATES, ELIGIBILITY
+from portal.core.policy.kinds import CERTIFICATES, ELIGIBILITY, EXCLUDED_STATUSES, REGISTRATION
 from portal.core.policy.queries import RULES_CTE, nearest_rule
+
+_EXCLUDED = json.dumps(EXCLUDED_STATUSES.default["statuses"])
+_LAPSED_COUNTS = str(REGISTRATION.default["lapsed_counts"]).lower()
+
+# A certificate whose latest registration has run out, or that missed the time of its first one (domain §2.4).
+_LAPSED = """(
+    NOT EXISTS (
+        SELECT 1 FROM workforce_registration y
+        WHERE y.certificate_id = f.id AND y.registered_on <= %(on)s AND y.valid_to > %(on)s)
+    AND (
+        f.obtained_on + make_interval(months => pl.first_months) < %(on)s::date
+        OR EXISTS (SELECT 1 FROM workforce_registration y WHERE y.certificate_id = f.id AND y.registered_on <= %(on)s)))"""
 
 _HEADS = f"""
 posts AS (
@@ -23,11 +38,22 @@ places AS MATERIALIZED (
         coalesce((e.value->>'male_until')::int, {ELIGIBILITY.default["male_until"]}) AS male_until,
         coalesce((e.value->>'female_until')::int, {ELIGIBILITY.default["female_until"]}) AS female_until,
         coalesce((e.value->>'service_agreement')::boolean, false) AS service_agreement,
+        coalesce(x.value->'statuses', '{_EXCLUDED}'::jsonb) AS excluded,
+        coalesce((g.value->>'lapsed_counts')::boolean, {_LAPSED_COUNTS}) AS lapsed_counts,
+        coalesce((g.value->>'first_months')::int, {REGISTRATION.default["first_months"]}) AS first_months,
         c.value->'levels' AS accepted
     FROM core_division d
     {nearest_rule(ELIGIBILITY, "d.code", "e")}
     {nearest_rule(CERTIFICATES, "d.code", "c")}
+    {nearest_rule(EXCLUDED_STATUSES, "d.code", "x")}
+    {nearest_rule(REGISTRATION, "d.code", "g")}
     WHERE d.code IN (SELECT DISTINCT division_id FROM posts)
+),
+statuses AS MATERIALIZED (
+    SELECT person_id, array_agg(kind::text) AS kinds FROM workforce_specialstatus
+    WHERE person_id IN (SELECT person_id FROM posts)
+      AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to > %(on)s)
+    GROUP BY person_id
 ),
 judged AS (
     SELECT p.id, p.person_id, p.division_id, p.tier, p.valid_from,
@@ -46,13 +72,16 @@ judged AS (
             WHEN w.birth_date > %(on)s::date - make_interval(years => pl.age_from)
               OR w.birth_date <= %(on)s::date - make_interval(
                     years => CASE w.sex WHEN 'male' THEN pl.male_until ELSE pl.female_until END) THEN 'age'
+            WHEN pl.excluded ?| st.kinds THEN 'status'
         END AS reason,
         EXISTS (
             SELECT 1 FROM workforce_certificate f
             WHERE f.person_id = p.person_id AND f.obtained_on <= %(on)s
               AND (pl.accepted IS NULL OR pl.accepted ? f.level)
+              AND (pl.lapsed_counts OR NOT {_LAPSED})
         ) AS certified
     FROM posts p JOIN places pl ON pl.code = p.division_id JOIN workforce_person w ON w.id = p.person_id
+    LEFT JOIN statuses st ON st.person_id = p.person_id
 ),
 heads AS (
     SELECT DISTINCT ON (person_id) person_id, division_id, reason, certified

@@ -7,7 +7,7 @@ from operator import or_
 from uuid import UUID
 
 from django.db import connection, models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
 from django.db.models.expressions import RawSQL
 
 from portal.core.accounts.roles import Perm
@@ -16,7 +16,21 @@ from portal.core.audit.queries import history_models
 from portal.core.lib.codes import code_range
 from portal.core.lib.scope import union
 from portal.core.policy.queries import RULES_CTE
-from workforce.models import Appointment, Certificate, Contract, Person
+from workforce.models import (
+    Appointment,
+    Certificate,
+    ContinuingEducation,
+    Contract,
+    Enrolment,
+    Exit,
+    GradeRecord,
+    GridPost,
+    Nomination,
+    Person,
+    ProfessionalAppointment,
+    Registration,
+    SpecialStatus,
+)
 from workforce.queries.community import Head
 from workforce.queries.headcount import heads_ctes
 
@@ -104,24 +118,34 @@ def posts_of(user, person: Person) -> list[Appointment]:
 
 def contract_on(person: Person, on: date) -> Contract | None:
     """The contract in force on a day, else the latest."""
-    held = list(person.contracts.order_by("-valid_from"))
+    held = list(person.contracts.exclude(valid_to=F("valid_from")).order_by("-valid_from"))
     running = (one for one in held if one.valid_from <= on and (one.valid_to is None or one.valid_to > on))
     return next(running, held[0] if held else None)
 
 
+# What the change log of a person tells of; pay has a page of its own and another permission.
+_TOLD = (Appointment, GridPost, Contract, Certificate, Registration, ContinuingEducation, ProfessionalAppointment)
+_TOLD += (SpecialStatus, GradeRecord, Enrolment, Nomination, Exit)
+_PRIVATE = frozenset({SpecialStatus, Exit})  # tell of health and discipline (domain §2.12)
+_PLACED = frozenset({Appointment, GridPost, Enrolment, Nomination, Exit})
+
+
 def history(user, person: Person, limit: int = 100) -> list[Change]:
-    """The newest changes of the person, of contracts and certificates, and of the posts that the user may see."""
+    """The newest changes of the person and the records that hang on it; those with a place as far as the user may see."""
     tables = {model.pgh_tracked_model: model for model in history_models()}
     mine = union("division_id", user.territories(Perm.VIEW_ROSTER))
-    chosen = (
-        (Person, Q(pgh_obj_id=person.pk)),
-        (Appointment, Q(person_id=person.pk) & mine if mine is not None else Q(pk__in=[])),
-        (Contract, Q(person_id=person.pk)),
-        (Certificate, Q(person_id=person.pk)),
-    )
-    found = []
-    for order, (model, condition) in enumerate(chosen):
-        rows = models.QuerySet(tables[model]).filter(condition).order_by("-pgh_id")[:limit]
-        found += [(at, -order, row_id, tables[model]) for row_id, at in rows.values_list("pgh_id", "pgh_created_at")]
-    found.sort(key=lambda row: row[:3], reverse=True)
-    return describe([(model, row_id) for _at, _order, row_id, model in found[:limit]])
+    mine = Q(pk__in=[]) if mine is None else mine
+    private = Person.objects.for_user(user, Perm.REVEAL_PERSONAL).filter(pk=person.pk).exists()
+    told = [model for model in _TOLD if private or model not in _PRIVATE]
+    chosen = [(Person, Q(pgh_obj_id=person.pk))]
+    chosen += [(model, Q(person_id=person.pk) & (mine if model in _PLACED else Q())) for model in told]
+    keys = [
+        models.QuerySet(tables[model])
+        .filter(condition)
+        .annotate(table=Value(order, models.IntegerField()))
+        .order_by("-pgh_id")
+        .values_list("pgh_created_at", "table", "pgh_id")[:limit]
+        for order, (model, condition) in enumerate(chosen)
+    ]
+    found = sorted(keys[0].union(*keys[1:], all=True), key=lambda row: (row[0], -row[1], row[2]), reverse=True)
+    return describe([(tables[chosen[order][0]], row_id) for _at, order, row_id in found[:limit]])

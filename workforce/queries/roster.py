@@ -1,6 +1,8 @@
 """Reads of the roster."""
 
+from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -27,3 +29,10 @@ def find_people(user, text: str):
     if text.isascii() and text.isalpha():
         condition |= Q(name_initials__startswith=text.lower())
     return Person.objects.for_user(user, Perm.VIEW_ROSTER).filter(condition).order_by("name_pinyin", "id")
+
+
+def units_of(user, people: Iterable[Person], on: date) -> dict[UUID, str]:
+    """The names of the communities in which people hold their most senior posts on a day, as far as the user may see."""
+    posts = Appointment.objects.for_user(user, Perm.VIEW_ROSTER).filter(person__in=people).in_force(on)
+    rows = posts.order_by("-tier", "-valid_from", "-id").values_list("person_id", "division__label")
+    return dict(rows)

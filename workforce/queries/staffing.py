@@ -20,9 +20,8 @@ from workforce.queries.headcount import COUNTS, ROLLED_UP, heads_ctes
 
 _BASES = json.dumps(POPULATION_BASIS.default["order"])
 
-_STORED = """
-tallies AS (SELECT division_id AS code, workers, certified, in_post FROM workforce_tally),
-population_totals AS (SELECT * FROM core_populationtotal)"""
+_STORED_TALLIES = "tallies AS (SELECT division_id AS code, workers, certified, in_post FROM workforce_tally)"
+_STORED_TOTALS = "population_totals AS (SELECT * FROM core_populationtotal)"
 
 _FIGURES = f"""
 figures AS (
@@ -151,6 +150,7 @@ class StaffingQuery:
     """Figures of the divisions chosen by level, parent or codes, inside the territories of the reader.
 
     `figures_on` is the day that stored figures are true for, given by who knows it already and runs several queries.
+    `afresh` counts heads from the rows even on that day, for who supposes another rule about who counts.
     """
 
     territories: tuple[str, ...]
@@ -162,6 +162,7 @@ class StaffingQuery:
     search: str = ""
     status: str = ""
     figures_on: date | None = None
+    afresh: bool = False
 
     def rows(
         self, order: str = "code", limit: int | None = None, offset: int = 0, after: str = "", before: str = ""
@@ -197,9 +198,10 @@ class StaffingQuery:
             return [column.name for column in cursor.description], cursor.fetchall()
 
     def _sources(self) -> str:
-        if self.on == (self.figures_on or figures_day() or today()):
-            return _STORED
-        return f"{heads_ctes()}, {COUNTS.format(where='')}, {ROLLED_UP}, {totals_ctes()}"
+        stored = self.on == (self.figures_on or figures_day() or today())
+        counted = f"{heads_ctes()}, {COUNTS.format(where='')}, {ROLLED_UP}"
+        tallies = _STORED_TALLIES if stored and not self.afresh else counted
+        return f"{tallies}, {_STORED_TOTALS if stored else totals_ctes()}"
 
     def _where(self) -> tuple[str, dict]:
         conditions = [

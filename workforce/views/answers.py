@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -13,12 +13,17 @@ from portal.core.lib.clock import today
 from portal.core.web import keep
 
 
-def attempt(form, action: Callable, **arguments) -> Any:
-    """What the action returns; None when it refuses, its reasons then stand in the form."""
+def attempt(form, action: Callable, /, **arguments) -> Any:
+    """What the action returns; None when it refuses, its reasons then stand in the form.
+
+    A reason that names a field the form does not show stands above the form.
+    """
     try:
         return action(**arguments)
     except ValidationError as error:
-        form.add_error(None, error)
+        by_field = getattr(error, "error_dict", {NON_FIELD_ERRORS: error})
+        for name, reasons in by_field.items():
+            form.add_error(name if name in form.fields else None, reasons)
     return None
 
 

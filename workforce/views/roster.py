@@ -19,7 +19,7 @@ from portal.core.territory.queries import find_division
 from portal.core.web import keep
 from portal.core.web.access import requires
 from workforce.enums import NotCounted
-from workforce.exports import roster_to_csv, roster_to_xlsx
+from workforce.exports.roster import roster_to_csv, roster_to_xlsx
 from workforce.forms import RosterFilter, Status
 from workforce.forms.listing import SORTS
 from workforce.models import Appointment

@@ -26,7 +26,7 @@ class User(AbstractBaseUser):
     """A person who logs in. Rights come from grants alone; an account without grants sees nothing.
 
     `division` says only whose account it is: who may manage it, whose auditors see its log-ins. No division means the
-    whole country. A session that began before `sessions_ended_at` is over.
+    whole country. A session that began before `sessions_ended_at` is over. `mail_digest` is the user's own choice.
     """
 
     username = models.CharField(
@@ -34,6 +34,8 @@ class User(AbstractBaseUser):
     )
     name = models.CharField(_("姓名"), max_length=60)
     department = models.CharField(_("单位"), max_length=100, blank=True)
+    email = models.EmailField(_("电子邮箱"), blank=True, default="", db_default="")
+    mail_digest = models.BooleanField(_("每日邮件"), default=True, db_default=True)
     division = models.ForeignKey(
         Division, models.PROTECT, verbose_name=_("所属区划"), null=True, blank=True, related_name="+"
     )

@@ -20,6 +20,13 @@ class Perm(enum.StrEnum):
     CHANGE_POLICY = "policy.change"
     VIEW_FINDINGS = "finding.view"
     HANDLE_FINDINGS = "finding.handle"
+    DECIDE_POSTS = "posts.decide"
+    HANDLE_CASES = "case.handle"
+    VIEW_PAY = "pay.view"
+    CHANGE_ASSESSMENT = "assessment.change"
+    CHANGE_TRAINING = "training.change"
+    CHANGE_CAREERS = "careers.change"
+    MANAGE_NOTICES = "notices.manage"
     VIEW_AUDIT = "audit.view"
     MANAGE_ACCOUNTS = "account.manage"
     MANAGE_GRANTS = "grant.manage"
@@ -36,15 +43,24 @@ class Role(models.TextChoices):
 
 
 READ = {Perm.VIEW_STAFFING, Perm.VIEW_ROSTER, Perm.VIEW_POLICY, Perm.VIEW_FINDINGS}
-OFFICE = READ | {Perm.HANDLE_FINDINGS, Perm.EXPORT_ROSTER, Perm.REVEAL_PERSONAL, Perm.CHANGE_POPULATION}
+OFFICE = READ | {
+    Perm.HANDLE_FINDINGS,
+    Perm.EXPORT_ROSTER,
+    Perm.REVEAL_PERSONAL,
+    Perm.CHANGE_POPULATION,
+    Perm.HANDLE_CASES,
+    Perm.VIEW_PAY,
+    Perm.CHANGE_TRAINING,
+}
+BUREAU = OFFICE | {Perm.CHANGE_POLICY, Perm.DECIDE_POSTS, Perm.CHANGE_CAREERS}
 
 PERMISSIONS: dict[str, frozenset[Perm]] = {
-    Role.CITY: frozenset(OFFICE | {Perm.CHANGE_POLICY}),
-    Role.DISTRICT: frozenset(OFFICE | {Perm.CHANGE_POLICY}),
-    Role.STREET: frozenset(OFFICE | {Perm.CHANGE_ROSTER}),
+    Role.CITY: frozenset(BUREAU),
+    Role.DISTRICT: frozenset(BUREAU | {Perm.CHANGE_ASSESSMENT}),
+    Role.STREET: frozenset(OFFICE | {Perm.CHANGE_ROSTER, Perm.CHANGE_ASSESSMENT}),
     Role.COMMUNITY: frozenset(READ),
     Role.AUDITOR: frozenset({Perm.VIEW_AUDIT, Perm.VIEW_STAFFING, Perm.VIEW_POLICY}),
-    Role.SYSTEM_ADMIN: frozenset({Perm.MANAGE_ACCOUNTS}),
+    Role.SYSTEM_ADMIN: frozenset({Perm.MANAGE_ACCOUNTS, Perm.MANAGE_NOTICES}),
     Role.SECURITY_ADMIN: frozenset({Perm.MANAGE_GRANTS}),
 }
 

@@ -1,19 +1,58 @@
-"""Reads of findings: the inbox of a reader, and how many are active where."""
+"""Reads of findings: the inbox of a reader, whose each one is, and how many are active where."""
 
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Max, Q, QuerySet, Value
 from django.db.models.functions import Left
 
 from portal.core.accounts.roles import Perm
-from portal.core.findings.models import Finding
-from portal.core.lib.scope import union
+from portal.core.findings.models import Finding, InspectionRun, RunState, State, acting_level
+from portal.core.lib.clock import today
+from portal.core.lib.scope import subtree, union
 
 
 def standing_on(findings: QuerySet, on: date) -> QuerySet:
     """Findings that were known and not yet resolved on a day."""
     return findings.filter(Q(resolved_on__isnull=True) | Q(resolved_on__gt=on), opened_on__lte=on)
+
+
+def held_by(user) -> Q:
+    """Findings that the user's own level holds in the user's territories; nothing for those who handle none."""
+    mine = Q(pk__in=[])
+    for territory in user.territories(Perm.HANDLE_FINDINGS):
+        mine |= subtree("division_id", territory) & Q(held_level=acting_level(territory))
+    return mine
+
+
+def in_reach_of(user) -> Q:
+    """Findings that the user may act on: held by the user's level or by one below it."""
+    reach = Q(pk__in=[])
+    for territory in user.territories(Perm.HANDLE_FINDINGS):
+        reach |= subtree("division_id", territory) & Q(held_level__gte=acting_level(territory))
+    return reach
+
+
+def may_act(user, finding: Finding) -> bool:
+    """Whether the user may act on a finding: one that went up is for the level it went to, or for those above."""
+    return any(
+        finding.division_id.startswith(territory) and finding.held_level >= acting_level(territory)
+        for territory in user.territories(Perm.HANDLE_FINDINGS)
+    )
+
+
+def handed_up_from(user) -> Q:
+    """Findings of the user's territories that a level above the user's now holds."""
+    above = Q(pk__in=[])
+    for territory in user.territories(Perm.HANDLE_FINDINGS):
+        above |= subtree("division_id", territory) & Q(held_level__lt=acting_level(territory))
+    return above
+
+
+def waiting_for(user) -> QuerySet:
+    """Open findings that wait for this user: the count on the flag. Readers who handle none see those of their place."""
+    found = Finding.objects.for_user(user, Perm.VIEW_FINDINGS).filter(state=State.OPEN)
+    return found.filter(held_by(user)) if user.can(Perm.HANDLE_FINDINGS) else found
 
 
 def active_counts(user, codes: Iterable[str]) -> dict[str, int]:
@@ -36,10 +75,16 @@ def counts_under(findings: QuerySet, codes: Iterable[str]) -> dict[str, int]:
     return counts
 
 
-def tally_of(findings: QuerySet) -> dict[tuple[str, str, int], int]:
-    """How many findings there are by kind, state and level of their division; the source of every filter's count."""
-    rows = findings.order_by().values_list("kind", "state", "division__level").annotate(count=Count("id"))
-    return {(kind, state, level): count for kind, state, level, count in rows}
+def tally_of(findings: QuerySet) -> dict[tuple[str, str, int, int], int]:
+    """How many findings there are by kind, state, level of their division and holder: every filter's count."""
+    rows = findings.order_by().values_list("kind", "state", "division__level", "held_level")
+    return {tuple(key): count for *key, count in rows.annotate(count=Count("id"))}
+
+
+def last_looks(kinds: Iterable[str]) -> dict[str, date]:
+    """The day of the last look that findings of each kind stand for; one query."""
+    runs = InspectionRun.objects.filter(key__in=set(kinds), state=RunState.DONE, on__lte=today())
+    return dict(runs.order_by("key").values_list("key").annotate(last=Max("on")))
 
 
 def history_of(finding: Finding) -> list:
@@ -51,3 +96,9 @@ def earlier_than(finding: Finding) -> QuerySet:
     """Findings of the same kind about the same subject that came before, latest first."""
     same = Finding.objects.filter(kind=finding.kind, subject=finding.subject, id__lt=finding.pk)
     return same.order_by("-id")
+
+
+def sees_all(user) -> bool:
+    """Whether there is no finding outside the user's territory, so that a count over all tells the user nothing new."""
+    condition = union("division_id", user.territories(Perm.VIEW_FINDINGS))
+    return condition is not None and not Finding.objects.exclude(condition).exists()

@@ -3,29 +3,14 @@
 Running it twice, late or in parallel gives the same findings.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.utils.functional import Promise
 
 from portal.core.audit.actions import action
-
-
-@dataclass(frozen=True)
-class Inspection:
-    """A periodic check. `problems(on)` gives SQL and parameters that select (subject, division_id, facts jsonb).
-
-    `headline` turns the facts of one finding into a sentence; `remedy` says what makes it go away.
-    """
-
-    key: str
-    label: str | Promise
-    subjects: Callable[[date], int]
-    problems: Callable[[date], tuple[str, dict]]
-    headline: Callable[[dict], str]
-    remedy: str | Promise
+from portal.core.findings import outbox
+from portal.core.findings.inspection import Inspection
 
 
 @dataclass(frozen=True)
@@ -36,24 +21,43 @@ class Reconciled:
 
 
 _STAGE = "CREATE TEMP TABLE problem_staging ON COMMIT DROP AS "
+# Row history joins the old and the new rows of a statement, by a plan that a session makes once, for however few rows
+# it saw first: planned for none, it takes hours for many. So every statement that may change many rows plans anew.
+FRESH_PLANS = "DISCARD PLANS"
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('core.reconcile'), hashtext(%(kind)s))"
-_OPEN_OR_REFRESH = """
+# A new finding belongs to the street of a community or street, the district, else the city: Holder in models.
+_HELD = "CASE length(division_id) WHEN 6 THEN 3 WHEN 9 THEN 4 WHEN 12 THEN 4 ELSE 2 END"
+_OPEN_OR_REFRESH = f"""
 WITH done AS (
-    INSERT INTO core_finding AS f (kind, subject, division_id, state, facts, opened_on, seen_on, acknowledged_by, note)
-    SELECT %(kind)s, subject, division_id, 'open', facts, %(on)s, %(on)s, '', '' FROM problem_staging
-    ON CONFLICT (kind, subject) WHERE NOT state = 'resolved' DO UPDATE SET facts = excluded.facts, seen_on = excluded.seen_on
-    RETURNING xmax = 0 AS opened
-)
-SELECT count(*) FILTER (WHERE opened), count(*) FILTER (WHERE NOT opened) FROM done"""
-_RESOLVE = """
-UPDATE core_finding f SET state = 'resolved', resolved_on = %(on)s
-WHERE f.kind = %(kind)s AND f.state <> 'resolved'
-  AND NOT EXISTS (SELECT 1 FROM problem_staging p WHERE p.subject = f.subject)"""
+    INSERT INTO core_finding AS f (kind, subject, division_id, due_on, state, facts, opened_on, seen_on,
+        held_level, held_since, acknowledged_by, note)
+    SELECT %(kind)s, subject, division_id, due_on, 'open', facts, %(on)s, %(on)s, {_HELD}, %(on)s, '', ''
+    FROM problem_staging
+    ON CONFLICT (kind, subject) WHERE NOT state = 'resolved' DO UPDATE
+    SET facts = excluded.facts, seen_on = excluded.seen_on, due_on = excluded.due_on, division_id = excluded.division_id
+    WHERE (f.facts - 'on', f.due_on, f.division_id)
+        IS DISTINCT FROM (excluded.facts - 'on', excluded.due_on, excluded.division_id)
+    RETURNING id, division_id, held_level, kind, xmax = 0 AS opened
+), told AS ({outbox.OPENED})
+SELECT count(*) FILTER (WHERE opened) FROM done"""
+_RESOLVE = f"""
+WITH done AS (
+    UPDATE core_finding f SET state = 'resolved', resolved_on = %(on)s, planned_for = NULL, excused_until = NULL,
+        rest_from = NULL, version = version + 1
+    WHERE f.kind = %(kind)s AND f.state <> 'resolved'
+      AND NOT EXISTS (SELECT 1 FROM problem_staging p WHERE p.subject = f.subject)
+    RETURNING id, division_id, held_level, kind
+), told AS ({outbox.RESOLVED})
+SELECT count(*) FROM done"""
 
 
 @action
 def reconcile(*, inspection: Inspection, on: date, by=None) -> Reconciled:
-    """Brings the findings of one inspection in line with what it sees on `on`."""
+    """Brings the findings of one inspection in line with what it sees on `on`.
+
+    Only what changed is written, so a night in which all is as before writes no finding: `refreshed` counts those still
+    so, and when they were last looked at stands in the run log.
+    """
     sql, parameters = inspection.problems(on)
     mine = {"kind": inspection.key, "on": on}
     with connection.cursor() as cursor:
@@ -61,9 +65,22 @@ def reconcile(*, inspection: Inspection, on: date, by=None) -> Reconciled:
         cursor.execute(_STAGE + sql, parameters)
         cursor.execute("CREATE INDEX ON problem_staging (subject)")
         cursor.execute("ANALYZE problem_staging")
+        cursor.execute("SELECT count(*) FROM problem_staging")
+        staged = cursor.fetchone()[0]
+        cursor.execute(FRESH_PLANS)
         cursor.execute(_OPEN_OR_REFRESH, mine)
-        opened, refreshed = cursor.fetchone()
+        opened = cursor.fetchone()[0]
+        cursor.execute(FRESH_PLANS)
         cursor.execute(_RESOLVE, mine)
-        resolved = cursor.rowcount
+        resolved = cursor.fetchone()[0]
         cursor.execute("DROP TABLE problem_staging")
-    return Reconciled(opened, refreshed, resolved)
+    return Reconciled(opened, staged - opened, resolved)
+
+
+def look(*, inspection: Inspection, on: date) -> int:
+    """How many problems the inspection sees on a day; changes nothing."""
+    sql, parameters = inspection.problems(on)
+    with connection.cursor() as cursor:
+        # The SQL of an inspection may begin with WITH, which a subquery takes as it is.
+        cursor.execute(f"SELECT count(*) FROM ({sql}) seen", parameters)
+        return cursor.fetchone()[0]

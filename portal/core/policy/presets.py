@@ -16,8 +16,9 @@ from portal.core.territory.models import Division
 
 PRESETS = Path(__file__).parent / "data"
 _FILE_KEYS = {"document", "rules"}
+_ENTERED = ("kind", "valid_from", "valid_to", "value", "document", "article")
 _REQUIRED = {"kind", "division", "valid_from", "value"}
-_OPTIONAL = {"valid_to", "article"}
+_OPTIONAL = {"valid_to", "article", "document"}
 
 
 class PresetError(Exception):
@@ -42,11 +43,15 @@ class Preset:
 
 @dataclass
 class Loaded:
-    """What loading did: numbers of rules, and those left out because their division is not in the database."""
+    """What loading did: the rules entered, how many were there, and those whose division is not in the database."""
 
-    added: int = 0
+    entered: list[PolicyRule] = field(default_factory=list)
     unchanged: int = 0
     skipped: list[str] = field(default_factory=list)
+
+    def facts(self) -> dict:
+        """Numbers for the answer of a command."""
+        return {"added": len(self.entered), "unchanged": self.unchanged, "skipped": self.skipped}
 
 
 def read_presets(path: Path) -> list[Preset]:
@@ -59,10 +64,14 @@ def read_presets(path: Path) -> list[Preset]:
         raise PresetError(f"{path} is not JSON: {error}.") from error
     if not isinstance(content, dict) or set(content) != _FILE_KEYS or not isinstance(content["rules"], list):
         raise PresetError(f'{path} must hold one object with "document" and a list "rules".')
-    document = content["document"]
-    if not isinstance(document, str) or not 0 < len(document) <= 200:
-        raise PresetError(f"{path}: the document must be named in 1 to 200 characters.")
+    document = _document(content["document"], str(path))
     return [_preset(rule, document, f"{path}, rule {number}") for number, rule in enumerate(content["rules"], 1)]
+
+
+def _document(name: object, where: str) -> str:
+    if not isinstance(name, str) or not 0 < len(name) <= 200:
+        raise PresetError(f"{where}: the document must be named in 1 to 200 characters.")
+    return name
 
 
 def _preset(rule: object, document: str, where: str) -> Preset:
@@ -80,7 +89,8 @@ def _preset(rule: object, document: str, where: str) -> Preset:
     article, code = rule.get("article", ""), rule["division"]
     if days[0] is None or not isinstance(article, str) or len(article) > 100 or not isinstance(code, str):
         raise PresetError(f"{where}: valid_from is a day, division a code or empty, article at most 100 characters.")
-    return Preset(rule["kind"], code, days[0], value, document, article, days[1])
+    named = _document(rule.get("document", document), where)
+    return Preset(rule["kind"], code, days[0], value, named, article, days[1])
 
 
 @transaction.atomic
@@ -98,17 +108,8 @@ def load_presets(presets: list[Preset], *, by) -> Loaded:
             continue
         there = PolicyRule.objects.filter(kind=preset.kind, division=division, valid_from=preset.valid_from).first()
         if there is None:
-            set_rule(
-                kind=preset.kind,
-                division=division,
-                valid_from=preset.valid_from,
-                valid_to=preset.valid_to,
-                value=preset.value,
-                document=preset.document,
-                article=preset.article,
-                by=by,
-            )
-            loaded.added += 1
+            entry = {name: getattr(preset, name) for name in _ENTERED}
+            loaded.entered.append(set_rule(division=division, by=by, **entry))
         elif (there.value, there.document) == (preset.value, preset.document):
             loaded.unchanged += 1
         else:

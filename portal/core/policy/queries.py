@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from portal.core.lib.codes import ancestors
+from portal.core.lib.codes import LENGTHS, ancestors
 from portal.core.policy.kinds import KINDS, Kind
 from portal.core.policy.models import PolicyRule
 
@@ -47,18 +47,30 @@ def rule_for(kind: Kind, code: str, on: date) -> RuleInForce:
     return rules_of(code, on)[kind.key]
 
 
-RULES_CTE = """
+BY_KIND_CTE = """,
+rules_by_kind AS MATERIALIZED (
+    SELECT kind, jsonb_object_agg(scope, jsonb_build_object(
+        'id', id, 'value', value, 'document', document, 'article', article)) AS scopes
+    FROM rules GROUP BY kind
+)"""
+
+RULES_CTE = f"""
 rules AS MATERIALIZED (
     SELECT id, kind, coalesce(division_id, '') AS scope, value, document, article
     FROM core_policyrule
     WHERE valid_from <= %(on)s AND (valid_to IS NULL OR valid_to > %(on)s)
-)"""
+){BY_KIND_CTE}"""
 
 
 def nearest_rule(kind: Kind, code: str, alias: str) -> str:
-    """SQL: LEFT JOIN LATERAL that gives the rule of `kind` for the code expression `code`; needs `RULES_CTE`."""
+    """SQL: LEFT JOIN LATERAL that gives the rule of `kind` for the code expression `code`; needs `RULES_CTE`.
+
+    The rules of a kind are looked up by scope, so that the cost of a place does not grow with the number of rules.
+    """
+    scopes = f"(SELECT scopes FROM rules_by_kind WHERE kind = '{kind.key}')"
+    looked_up = ", ".join(f"{scopes} -> left({code}, {length})" for length in reversed(LENGTHS))
     return f"""LEFT JOIN LATERAL (
-        SELECT r.id, r.value, r.document, r.article FROM rules r
-        WHERE r.kind = '{kind.key}' AND starts_with({code}, r.scope)
-        ORDER BY length(r.scope) DESC LIMIT 1
+        SELECT (r.rule->>'id')::bigint AS id, r.rule->'value' AS value, r.rule->>'document' AS document,
+            r.rule->>'article' AS article
+        FROM (SELECT coalesce({looked_up}, {scopes} -> '') AS rule OFFSET 0) r
     ) {alias} ON true"""

@@ -27,7 +27,8 @@ _CODE = re.compile(r"[0-9]{2,12}")
 class Parameter:
     """A text parameter; the base of the others. `parse` raises ValueError with a sentence for the caller.
 
-    `refers` says that the value names something that may be missing, which answers 404.
+    `refers` says that the value names something that may be missing, which answers 404; `empty`, that an empty value
+    is allowed and means the same as none.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Parameter:
     example: str = ""
     max_length: int = 60
     refers: bool = False
+    empty: bool = False
 
     def parse(self, text: str) -> Any:
         if len(text) > self.max_length:
@@ -93,7 +95,7 @@ class ChoiceParameter(Parameter):
         return self.choices[text]
 
     def schema(self) -> dict:
-        return {"type": "string", "enum": list(self.choices)}
+        return {"type": "string", "enum": [*self.choices, *([""] if self.empty else [])]}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +163,8 @@ def read_parameters(query, declared: Iterable[Parameter]) -> dict[str, Any]:
         try:
             if name not in known:
                 raise ValueError(_("没有这个参数；可用：%(names)s。") % {"names": _("、").join(known) or _("无")})
+            if texts == [""] and known[name].empty:
+                continue
             values[name] = known[name].parse(_single(texts))
         except ValueError as error:
             errors.append(at_parameter(name, str(error)))

@@ -18,7 +18,8 @@ class Operation:
 
     `scope` is asked of the token and `perm` of its user, `perm` also by `.for_user`; without both any token will do.
     `sheet_perm` is asked instead of `perm` when a list is wanted as csv or xlsx. `example` is a row or a record,
-    `body` the serializer of the request body. `guarded` says that If-Match is understood.
+    `body` the serializer of the request body. `guarded` says that If-Match is understood, `must_match`
+    that a change without it is refused (428).
     """
 
     summary: str | Promise
@@ -31,3 +32,4 @@ class Operation:
     body_example: dict[str, Any] = field(default_factory=dict)
     example: Any = None
     guarded: bool = False
+    must_match: bool = False

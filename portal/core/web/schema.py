@@ -115,7 +115,8 @@ class PortalSchema(AutoSchema):
                 )
             )
         if self.operation.guarded:
-            headers.append(_header("If-Match", _("读到的 ETag；对象已变时答 412。"), {"type": "string"}))
+            must = {"required": True, "example": '"5c1f0e7f4d0b4a0f9f8d3a7c"'} if self.operation.must_match else {}
+            headers.append(_header("If-Match", _("读到的 ETag；对象已变时答 412。"), {"type": "string"}, **must))
         return headers
 
     def _response_headers(self) -> list[OpenApiParameter]:
@@ -166,7 +167,7 @@ class PortalSchema(AutoSchema):
         if self.idempotent:
             found.add(422)
         if self.operation.guarded:
-            found.add(412)
+            found |= {412, 428} if self.operation.must_match else {412}
         return sorted(found)
 
     def _examples(self, media_type: str) -> list[OpenApiExample]:

@@ -20,7 +20,7 @@ from portal.core.sheets.running import abandoned, apply_batch, judge_batch
 from tests import factories, rosters
 from tests import world as w
 from tests.rosters import line
-from workforce.actions.people import leave
+from workforce.actions.exits import leave
 from workforce.actions.tallies import differences
 from workforce.importers import ROSTER
 from workforce.models import Person
@@ -147,7 +147,7 @@ def test_change_between_preview_and_confirmation_brings_a_new_preview(world):
     person = world.people["钱风"]
     same = {"name": person.name, "id_number": str(person.id_number), "valid_from": "2024-01-01"}
     batch = rosters.judged(world.users.street, street(world), [line(1, **same, contract_from="2024-01-01", grade="6")])
-    leave(person=person, version=1, last_day=world.today, reason="辞职", by=world.users.street)
+    leave(person=person, version=1, last_day=world.today, reason="resignation", by=world.users.street)
     request_apply(batch=batch, importer=ROSTER, digest=batch.digest, by=world.users.street)
     batch = apply_batch(batch.pk, world.users.street, ROSTER)
     assert (batch.state, rosters.problems(batch)) == ("judged", ["changed"])
@@ -249,7 +249,7 @@ def test_application_waits_for_a_form_and_sees_what_it_did(world):
     batch = rosters.judged(world.users.street, street(world), [line(1, **same, contract_from="2024-01-01", grade="6")])
     request_apply(batch=batch, importer=ROSTER, by=world.users.street)
     with transaction.atomic():
-        leave(person=person, version=1, last_day=world.today, reason="辞职", by=world.users.street)
+        leave(person=person, version=1, last_day=world.today, reason="resignation", by=world.users.street)
         worker = threading.Thread(target=_apply, args=(batch.pk, world.users.street))
         worker.start()
         worker.join(timeout=1.5)

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from portal.core.lib.clock import today
 from portal.core.territory.queries import find_division
-from workforce.exports import roster_to_xlsx
+from workforce.exports.roster import roster_to_xlsx
 
 
 class Command(BaseCommand):

@@ -19,7 +19,7 @@ from portal.core.sheets.running import apply_batch, judge_batch
 from portal.core.territory.models import Division
 from portal.core.territory.queries import find_division
 from workforce.importers import ROSTER
-from workforce.inspections import STAFFING
+from workforce.inspections.staffing import STAFFING
 
 _COUNTS = ("rows", "new", "changed", "unchanged", "leaving", "outside")
 

@@ -1,0 +1,23 @@
+"""Database guards of dated rows: [valid_from, valid_to), open where `valid_to` is null."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db.models import CheckConstraint, F, Func, Q, QuerySet, Value
+
+
+def no_overlap(name: str, *same: str) -> ExclusionConstraint:
+    """Refuses two rows that agree in all the fields `same` and share a day."""
+    period = Func("valid_from", "valid_to", Value("[)"), function="daterange", output_field=DateRangeField())
+    expressions = [*((field, RangeOperators.EQUAL) for field in same), (period, RangeOperators.OVERLAPS)]
+    return ExclusionConstraint(name=name, expressions=expressions)
+
+
+def period(name: str) -> CheckConstraint:
+    """Refuses a row that ends before it begins. An empty period [d, d) is a record taken back: in force on no day."""
+    return CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name=name)
+
+
+class DatedQuerySet(QuerySet):
+    def in_force(self, on):
+        """Rows that hold on the day `on`."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)

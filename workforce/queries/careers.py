@@ -1,0 +1,186 @@
+"""Reads of careers: directed posts by district and year, who has served the terms for institution staffing, honours."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, IntegerField, Q, QuerySet, When
+
+from portal.core.accounts.roles import Perm
+from portal.core.lib.codes import Level, ancestors
+from portal.core.lib.dated import last_day
+from portal.core.lib.scope import subtree, union
+from portal.core.policy.kinds import COMMITTEE_TERM, DIRECTED_POSTS, INSTITUTION_TERMS, Kind
+from portal.core.policy.models import PolicyRule
+from portal.core.policy.queries import RuleInForce
+from portal.core.territory.models import Division
+from workforce.careers import LAWFUL_YEARS, Breach, Period, TermRecord, directed_breaches, full_terms_in_a_row
+from workforce.enums import Body, NominationStage, RecruitmentGroup, SpecialStatusKind, Tier
+from workforce.models import Appointment, Award, DirectedRecruitment, Nomination, SpecialStatus, Term
+
+STAGES = ("awarded", "recommended", "selected", "nominated", "declined")  # the furthest first
+# Put forward 上报: what a quota counts. A nomination inside the area is not yet one of them.
+PUT_FORWARD = (NominationStage.RECOMMENDED, NominationStage.AWARDED)
+
+
+def readable(model, user, perm: str = Perm.VIEW_ROSTER) -> QuerySet:
+    """Rows of the user's territory, and those of the offices above it that its people are measured by."""
+    held = user.territories(perm)
+    condition = union("division_id", held)
+    if condition is None:
+        return model.objects.none()
+    return model.objects.filter(
+        condition | Q(division_id__in={above for one in held if one for above in ancestors(one)})
+    )
+
+
+def districts(user, *, under: str, on: date, perm: str = Perm.VIEW_ROSTER) -> list[Division]:
+    """Districts of the user's territory or above it, inside `under` where it holds any."""
+    held = user.territories(perm)
+    condition = union("code", held)
+    if condition is None:
+        return []
+    above = {code for one in held if one for code in ancestors(one)}
+    found = Division.objects.filter(condition | Q(code__in=above), level=Level.DISTRICT, urban=True).in_force(on)
+    if under:
+        found = found.filter(subtree("code", under) | Q(code__in=ancestors(under)))
+    return list(found.order_by("code"))
+
+
+def rules_for(kind: Kind, codes: Iterable[str], on: date) -> dict[str, RuleInForce]:
+    """The rule of one kind for many divisions on a day; one query."""
+    set_here = {rule.division_id or "": rule for rule in PolicyRule.objects.in_force(on).filter(kind=kind.key)}
+    found = {}
+    for code in codes:
+        rule = next((set_here[scope] for scope in (code, *ancestors(code), "") if scope in set_here), None)
+        found[code] = RuleInForce(kind, rule.value if rule else kind.default, rule)
+    return found
+
+
+@dataclass(frozen=True)
+class DirectedLine:
+    """What a district set aside for one group in a year: the rows by kind, and the breach where it is too little."""
+
+    district: Division
+    group: RecruitmentGroup
+    rows: list[DirectedRecruitment]
+    rule: RuleInForce
+    breach: Breach | None
+
+    @property
+    def least(self) -> int | None:
+        """How many posts the rule asks for; None where no rule is in force."""
+        return self.rule.value[f"{self.group}_least"] if self.rule.value else None
+
+    @property
+    def posts(self) -> int | None:
+        return sum(row.posts for row in self.rows) if self.rows else None
+
+
+def directed(user, *, under: str, year: int, on: date) -> list[DirectedLine]:
+    """The table of directed recruitment: every district in sight with both groups, by the rule at the year's end."""
+    places = districts(user, under=under, on=on)
+    rows: dict[tuple, list[DirectedRecruitment]] = defaultdict(list)
+    codes = [place.code for place in places]
+    for row in readable(DirectedRecruitment, user).filter(year=year, division_id__in=codes).order_by("kind"):
+        rows[row.division_id, row.group].append(row)
+    lines, rules = [], rules_for(DIRECTED_POSTS, codes, min(on, date(year, 12, 31)))
+    for place in places:
+        rule = rules[place.code]
+        least = {g: rule.value[f"{g}_least"] for g in RecruitmentGroup.values} if rule.value else {}
+        entered = [(place.code, g, row.posts) for g in RecruitmentGroup for row in rows[place.code, g]]
+        found = {breach.group: breach for breach in directed_breaches([place.code], year, entered, least)}
+        lines += [DirectedLine(place, g, rows[place.code, g], rule, found.get(g)) for g in RecruitmentGroup]
+    return lines
+
+
+@dataclass(frozen=True)
+class Secretary:
+    """A sitting secretary and the full consecutive terms served, with the records that say so."""
+
+    post: Appointment
+    full_terms: int
+    needed: int
+    terms: list[Term]
+    staffed: bool
+
+    @property
+    def periods(self) -> list[tuple[date, date | None]]:
+        """First and last day of each term on record."""
+        return [(term.valid_from, last_day(term.valid_to)) for term in self.terms]
+
+    @property
+    def eligible(self) -> bool:
+        return self.full_terms >= self.needed and not self.staffed
+
+
+def term_lengths(on: date) -> list[tuple[date, int]]:
+    """Lawful lengths of a term by first day: the country's rules where they are set, else the law's own."""
+    rules = PolicyRule.objects.filter(kind=COMMITTEE_TERM.key, division__isnull=True, valid_from__lte=on)
+    known = [(rule.valid_from, rule.value["years"]) for rule in rules]
+    return [*known, *(pair for pair in LAWFUL_YEARS if not known or pair[0] < min(known)[0])]
+
+
+def secretaries(user, *, under: str, on: date) -> list[Secretary]:
+    """Sitting secretaries with the full terms that their term records give them, most first (domain §1.G)."""
+    mine = Appointment.objects.for_user(user, Perm.VIEW_ROSTER).under(under)
+    sitting = mine.filter(body=Body.PARTY, tier=Tier.PRINCIPAL, division__urban=True).in_force(on)
+    posts = list(sitting.select_related("person", "division").order_by("division_id", "id"))
+    people = {post.person_id for post in posts}
+    held, terms = _held(people, on), _terms({post.division_id for post in posts}, on)
+    staffed = set(
+        SpecialStatus.objects.filter(person__in=people, kind=SpecialStatusKind.INSTITUTION)
+        .in_force(on)
+        .values_list("person_id", flat=True)
+    )
+    rules = rules_for(INSTITUTION_TERMS, terms, on)
+    lengths, found = term_lengths(on), []
+    for post in posts:
+        rule = rules[post.division_id]
+        if rule.value is None:
+            continue
+        records = [TermRecord(t.valid_from, t.valid_to, t.number) for t in terms[post.division_id]]
+        full = full_terms_in_a_row(records, held[post.person_id, post.division_id], on, lengths)
+        staff = post.person_id in staffed
+        found.append(Secretary(post, full, rule.value["terms"], terms[post.division_id], staff))
+    return sorted(found, key=lambda one: (-one.full_terms, one.post.division_id))
+
+
+def _held(people: set, on: date) -> dict[tuple, list[Period]]:
+    """When each of the people was secretary, by person and community."""
+    found: dict[tuple, list[Period]] = defaultdict(list)
+    rows = Appointment.objects.filter(person__in=people, body=Body.PARTY, tier=Tier.PRINCIPAL, valid_from__lte=on)
+    for person, code, start, end in rows.values_list("person_id", "division_id", "valid_from", "valid_to"):
+        found[person, code].append((start, end))
+    return found
+
+
+def _terms(codes: set[str], on: date) -> dict[str, list[Term]]:
+    found: dict[str, list[Term]] = {code: [] for code in codes}
+    for term in Term.objects.filter(division_id__in=codes, body=Body.PARTY, valid_from__lte=on).order_by("valid_from"):
+        if term.valid_to != term.valid_from:
+            found[term.division_id].append(term)
+    return found
+
+
+def awards(user, *, under: str, year: int | None) -> QuerySet:
+    """Awards of a year in sight, newest first."""
+    found = readable(Award, user).select_related("division")
+    if under:
+        found = found.filter(subtree("division_id", under) | Q(division_id__in=ancestors(under)))
+    return (found.filter(year=year) if year else found).order_by("-year", "division_id", "name")
+
+
+def nominations(user, award: Award) -> QuerySet:
+    """Nominations of the user's people for an award, the furthest first."""
+    furthest = Case(*(When(stage=stage, then=n) for n, stage in enumerate(STAGES)), output_field=IntegerField())
+    rows = Nomination.objects.for_user(user, Perm.VIEW_ROSTER).filter(award=award)
+    return rows.select_related("person", "division", "award").order_by(
+        furthest, "division_id", "person__name_pinyin", "id"
+    )
+
+
+def put_forward(award: Award) -> int:
+    """How many nominations use up the quota, wherever they come from."""
+    return award.nominations.filter(stage__in=PUT_FORWARD).count()

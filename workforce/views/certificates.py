@@ -1,0 +1,209 @@
+"""The ledger of certificates of a place on a day, leading to the people behind every number."""
+
+from datetime import date
+from functools import cached_property
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from portal.core.accounts.roles import Perm
+from portal.core.territory.models import Division
+from portal.core.web import formats, keep
+from portal.core.web.access import requires
+from workforce.enums import CaseState, CertificateLevel
+from workforce.models import Person
+from workforce.queries.cases import cases_on
+from workforce.queries.certificate_ledger import SHOWS, Ledger, Line
+from workforce.views.answers import page_or_part
+from workforce.views.clock_bars import SOON_MONTHS
+from workforce.views.roster import place_or_404
+
+PAGE_ROWS = 50
+SHARE_COLUMNS = (
+    {"key": "name", "label": gettext_lazy("区划")},
+    {"key": "heads", "label": gettext_lazy("在岗"), "unit": gettext_lazy("人"), "num": True},
+    {"key": "certified", "label": gettext_lazy("持证"), "unit": gettext_lazy("人"), "num": True},
+    {"key": "share", "label": gettext_lazy("持证率"), "num": True},
+    {"key": "target", "label": gettext_lazy("目标"), "num": True},
+    {"key": "needed", "label": gettext_lazy("还需取得"), "unit": gettext_lazy("人"), "num": True},
+)
+PEOPLE_COLUMNS = (
+    {"key": "name", "label": gettext_lazy("姓名")},
+    {"key": "place", "label": gettext_lazy("社区")},
+    {"key": "level", "label": gettext_lazy("证书")},
+    {"key": "due", "label": gettext_lazy("期限")},
+    {"key": "left", "label": gettext_lazy("剩余")},
+    {"key": "sittings", "label": gettext_lazy("还来得及的考试"), "unit": gettext_lazy("次"), "num": True},
+    {"key": "case", "label": gettext_lazy("个案")},
+)
+LABELS = {
+    "lacking": gettext_lazy("未持证"),
+    "overdue": gettext_lazy("取证逾期"),
+    "registration": gettext_lazy("待办登记"),
+    **dict(CertificateLevel.choices),
+}
+STAGES = {
+    "first_due": gettext_lazy("待首次登记"),
+    "first_overdue": gettext_lazy("首次登记逾期"),
+    "window": gettext_lazy("可再登记"),
+    "lapsed": gettext_lazy("登记已过期"),
+}
+
+
+class _Counted:
+    """What the paginator needs of a list that the database cuts into pages."""
+
+    def __init__(self, ledger: Ledger, show: str, month: date | None) -> None:
+        self.ledger, self.show, self.month = ledger, show, month
+
+    def __getitem__(self, part: slice) -> list[Line]:
+        lines, _count = self.ledger.people(self.show, month=self.month, limit=part.stop - part.start, offset=part.start)
+        return lines
+
+    @cached_property
+    def size(self) -> int:
+        return self.ledger.people(self.show, month=self.month, limit=1)[1]
+
+    def count(self) -> int:
+        return self.size
+
+
+class People:
+    """The list of people as the address asks for it."""
+
+    columns = PEOPLE_COLUMNS
+
+    def __init__(self, request: HttpRequest, ledger: Ledger) -> None:
+        self.request, self.ledger = request, ledger
+        asked = request.GET.get("show", "")
+        self.show = asked if asked in SHOWS else "lacking"
+        self.month = _month(request.GET.get("month", "")) if self.show == "lacking" else None
+
+    @property
+    def title(self) -> str:
+        if self.month is None:
+            return str(LABELS[self.show])
+        return _("%(month)s 到期的未持证人员") % {"month": f"{self.month:%Y-%m}"}
+
+    @cached_property
+    def page(self):
+        found = _Counted(self.ledger, self.show, self.month)
+        return Paginator(found, PAGE_ROWS).get_page(self.request.GET.get("page"))
+
+    @cached_property
+    def lines(self) -> list[dict]:
+        lines = list(self.page)
+        people = Person.objects.in_bulk([line.person_id for line in lines])
+        places = Division.objects.in_bulk({line.division_id for line in lines})
+        cases = self._cases(people)
+        return [self._line(line, people, places, cases) for line in lines]
+
+    def _cases(self, people: dict) -> dict:
+        """The case of each that was open on the day, as far as the reader handles cases."""
+        known = cases_on(self.request.user, self.ledger.on).filter(person__in=people).exclude(stage=CaseState.CLOSED)
+        return {case.person_id: {"pk": case.pk, "stage": CaseState(case.stage).label} for case in known}
+
+    def _line(self, line: Line, people: dict, places: dict, cases: dict) -> dict:
+        days = (line.due_on - self.ledger.on).days if line.due_on else None
+        soon = line.stage in STAGES or (line.stage is not None and int(line.stage) <= SOON_MONTHS)
+        tone = "overdue" if days is not None and days < 0 else "due_soon" if soon else ""
+        return {
+            "row": line,
+            "person": people[line.person_id],
+            "place": places[line.division_id],
+            "level": CertificateLevel(line.level).label if line.level else "",
+            "tone": tone,
+            "left": formats.days_left(days) if days is not None else "",
+            "word": STAGES.get(line.stage, ""),
+            "case": cases.get(line.person_id),
+        }
+
+
+def _month(text: str) -> date | None:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+
+
+def _place(request: HttpRequest) -> Division | None:
+    """The place chosen, else the reader's first territory; None for the whole country."""
+    codes = request.user.territories(Perm.VIEW_ROSTER)
+    return place_or_404(request) or Division.objects.filter(pk=next(iter(codes), "")).first()
+
+
+@require_safe
+@requires(Perm.VIEW_ROSTER)
+def certificate_ledger(request: HttpRequest) -> HttpResponse:
+    """Share by level and against the target, deadlines by month, and the people behind them."""
+    place = _place(request)
+    if place is None:
+        return page_or_part(
+            request, "workforce/certificates.html", "workforce/_certificate_people.html", {"place": None}
+        )
+    ledger = Ledger(place, keep.day_of(request))
+    people = People(request, ledger)
+    context = {"place": place, "people": people, "on": ledger.on}
+    if not request.htmx:
+        context |= _figures(request, ledger, people)
+    return page_or_part(request, "workforce/certificates.html", "workforce/_certificate_people.html", context)
+
+
+def _figures(request: HttpRequest, ledger: Ledger, people: People) -> dict:
+    figures = ledger.figures()
+    own = figures.own
+    sitting, results = ledger.next_sitting()
+    return {
+        "own": own,
+        "below": [{"row": one, "share": _share(one), "url": _url(request, place=one.code)} for one in figures.below],
+        "share_columns": SHARE_COLUMNS,
+        "sentence": _sentence(own, ledger.on),
+        "source": ledger.target.source,
+        "levels": [_level(request, key, figures.levels.get(key, 0)) for key in CertificateLevel.values],
+        "lacking": {"count": own.heads - own.certified, "url": _url(request, show="lacking")},
+        "months": [
+            {"row": month, "url": _url(request, month=f"{month.first:%Y-%m}"), "current": month.first == people.month}
+            for month in figures.months
+            if month.people > month.overdue
+        ],
+        "overdue": {"count": sum(month.overdue for month in figures.months), "url": _url(request, show="overdue")},
+        "sitting": sitting,
+        "results": results,
+        "chips": [
+            {"label": LABELS[key], "url": _url(request, show=key), "current": people.show == key and not people.month}
+            for key in SHOWS
+        ],
+    }
+
+
+def _url(request: HttpRequest, **params) -> str:
+    return keep.page_url(request, "certificates", **params)
+
+
+def _level(request: HttpRequest, key: str, count: int) -> dict:
+    return {"label": CertificateLevel(key).label, "count": count, "url": _url(request, show=key)}
+
+
+def _share(one) -> float | None:
+    return one.certified / one.heads if one.heads else None
+
+
+def _sentence(own, on: date) -> str:
+    words = {
+        "name": own.name,
+        "heads": formats.number(own.heads),
+        "certified": formats.number(own.certified),
+        "share": formats.percent(_share(own)) or "",
+    }
+    if not own.heads:
+        return _("%(name)s没有计入配备的社区工作者。") % words
+    said = _("%(name)s在岗社区工作者 %(heads)s 人，持证 %(certified)s 人，持证率 %(share)s") % words
+    if own.percent is None:
+        return said + _("；当日没有生效的持证率目标。")
+    target = {"percent": own.percent, "due": formats.day(own.due_on), "needed": formats.number(own.needed)}
+    if own.met:
+        return said + _("；已达到 %(due)s 应达 %(percent)s%% 的目标。") % target
+    return said + _("；到 %(due)s 应达 %(percent)s%%，还需 %(needed)s 人取得证书。") % target

@@ -1,0 +1,162 @@
+"""The payroll sheet of a place and month on screen, and as a file."""
+
+import io
+from datetime import date
+from functools import cached_property
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from portal.core.accounts.roles import Perm
+from portal.core.lib.codes import LENGTHS, Level
+from portal.core.policy.kinds import KINDS
+from portal.core.territory.models import Division
+from portal.core.web import keep
+from portal.core.web.access import requires
+from workforce.actions.payroll import note_export
+from workforce.enums import AssessmentGrade, Tier
+from workforce.forms.pay import MonthForm
+from workforce.payroll import RULES
+from workforce.queries.payroll import Changed, PayLine, PaySheet, by_division, changes, month_before, month_of, sheet
+from workforce.views.pay_words import change_words, part_words, verdict_words
+from workforce.views.payroll_file import payroll_to_xlsx
+from workforce.views.places import below, chosen_place
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PARTS = {
+    "grade": gettext_lazy("等级工资"),
+    "post": gettext_lazy("职务补贴"),
+    "certificate": gettext_lazy("证书津贴"),
+}
+
+
+class PayrollPage:
+    """The sheet as the address asks for it: people of a street or community, sums of what lies below a district."""
+
+    parts = PARTS
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request, self.place = request, chosen_place(request, Perm.VIEW_PAY)
+        asked = MonthForm(request.GET)
+        day = (asked.is_valid() and asked.cleaned_data["month"]) or keep.day_of(request)
+        self.on = month_of(day.year, day.month)
+        self.form = MonthForm({"month": f"{self.on:%Y-%m}"})
+
+    @property
+    def too_large(self) -> bool:
+        return self.place is None or self.place.level < Level.DISTRICT
+
+    @property
+    def by_person(self) -> bool:
+        return not self.too_large and self.place.level >= Level.STREET
+
+    @cached_property
+    def places(self) -> list[Division]:
+        return below(self.place, self.on)
+
+    @cached_property
+    def sheet(self) -> PaySheet:
+        return sheet(self.request.user, under=self.place.code, on=self.on)
+
+    @cached_property
+    def before(self) -> PaySheet:
+        return sheet(self.request.user, under=self.place.code, on=month_before(self.on))
+
+    @cached_property
+    def changes(self) -> list[dict]:
+        return [_change(one) for one in changes(self.sheet, self.before)]
+
+    @property
+    def difference(self) -> int:
+        """Of the amounts given, in all."""
+        return (self.sheet.sums["known"] or 0) - (self.before.sums["known"] or 0)
+
+    @cached_property
+    def lines(self) -> list[dict]:
+        return [_line(one) for one in self.sheet.lines]
+
+    @cached_property
+    def districts(self) -> list[dict]:
+        """Sums of the places one step below a district or street."""
+        length = LENGTHS[min(self.place.level, Level.STREET)]
+        found = by_division(self.sheet.lines, length)
+        labels = Division.objects.in_bulk(list(found))
+        return [
+            {"code": code, "label": labels[code].label, "people": people, "known": known, "missing": missing}
+            for code, (people, known, missing) in found.items()
+        ]
+
+    @cached_property
+    def missing(self) -> list[dict]:
+        """Parts without an amount: for how many people, and the rule that lacks it."""
+        return [
+            {"label": PARTS[key], "people": number, "kind": KINDS[RULES[key]]}
+            for key, number in self.sheet.missing.items()
+        ]
+
+    @cached_property
+    def averages(self) -> list[dict]:
+        return [
+            {"tier": Tier(tier).label, "people": people, "mean": mean} for tier, people, mean in self.sheet.averages
+        ]
+
+    @property
+    def running(self) -> bool:
+        """Whether the month is not over yet: the sheet then rests on today's records."""
+        return keep.day_of(self.request) < self.on
+
+
+def _line(one: PayLine) -> dict:
+    parts = [{"key": key, "part": one.pay.part(key), "words": part_words(one.pay.part(key))} for key in PARTS]
+    result = AssessmentGrade(one.result).label if one.result else ""
+    return {"line": one, "parts": parts, "verdict": verdict_words(one), "result": result}
+
+
+def _change(one: Changed) -> dict:
+    return {
+        "line": one.line,
+        "kind": one.shift.kind,
+        "difference": one.shift.difference,
+        "words": change_words(one.shift, PARTS),
+    }
+
+
+@require_safe
+@requires(Perm.VIEW_PAY)
+@never_cache
+def payroll(request: HttpRequest) -> HttpResponse:
+    """One row per person with the parts of the month's pay, the sums, and what changed since the month before."""
+    page = PayrollPage(request)
+    actions = []
+    if not page.too_large:
+        url = keep.page_url(request, "payroll_export", place=page.place.code, month=f"{page.on:%Y-%m}")
+        actions = [{"label": _("导出 Excel"), "icon": "download", "url": url}]
+    return render(request, "workforce/payroll.html", {"page": page, "actions": actions})
+
+
+@require_safe
+@requires(Perm.VIEW_PAY)
+@never_cache
+def payroll_export(request: HttpRequest) -> HttpResponseBase:
+    """The sheet of a place and month as a workbook; the export goes on record."""
+    page = PayrollPage(request)
+    if page.too_large:
+        messages.warning(request, _("请先选择一个区、街道或社区。"))
+        return redirect(keep.page_url(request, "payroll"))
+    name = _("%(name)s薪酬表 %(month)s") % {"name": page.place.label, "month": f"{page.on:%Y-%m}"}
+    file = io.BytesIO()
+    rows = payroll_to_xlsx(file, page.sheet, page.before)
+    note_export(by=request.user, division=page.place.code, month=_first(page.on), rows=rows)
+    file.seek(0)
+    response = FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _first(day: date) -> date:
+    return day.replace(day=1)
