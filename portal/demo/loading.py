@@ -5,9 +5,10 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from portal.core.findings.reconcile import reconcile
+from portal.core.findings.models import Trigger
+from portal.core.findings.runs import run
 from portal.core.lib.clock import today
-from portal.core.policy.presets import PRESETS, load_presets, read_presets
+from portal.core.policy.presets import PRESETS, read_presets
 from portal.core.territory import loading
 from portal.core.territory.actions import load_populations
 from portal.core.territory.models import Basis, Division, Population
@@ -16,7 +17,8 @@ from portal.demo import working_life
 from portal.demo.filling import fill, ledger
 from portal.demo.logins import ensure_logins
 from portal.demo.plan import communities
-from portal.registry import INSPECTIONS
+from portal.registry import AFTER_INSPECTIONS, INSPECTIONS
+from workforce.actions.rules import load_rules
 from workforce.actions.tallies import recount, roll_figures
 from workforce.models import Person, Term
 
@@ -50,19 +52,21 @@ def load(say: Callable[[str], None]) -> dict[str, str]:
         _fill(by, day)
     if not Term.objects.exists():
         say("Making the rest of their working lives ...")
+        load_rules([preset for path in sorted(PRESETS.glob("*.json")) for preset in read_presets(path)], by=by)
         working_life.fill(day=day, by=by)
         recount()
         new = True
     moved = roll_figures()
     if new or moved:
         for inspection in INSPECTIONS.values():
-            reconcile(inspection=inspection, on=day, by=None)
+            run(inspection, on=day, trigger=Trigger.MANUAL)
+        for follow in AFTER_INSPECTIONS:
+            follow(on=day)
     return ensure_logins(by)
 
 
 def _fill(by: Actor, day) -> None:
     with transaction.atomic():
-        load_presets([preset for path in sorted(PRESETS.glob("*.json")) for preset in read_presets(path)], by=by)
         load_populations(rows=read_populations(CENSUS), by=by)
         census = Population.objects.filter(basis=Basis.PERMANENT, division__level=3).values_list("division_id", "value")
         planned = communities(dict(census), day)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from portal.core.lib.bulk import plan_anew
 from portal.core.lib.clock import today
 
 # People whose most senior post now shows another tier or grade than their record in force, and where both stand.
@@ -54,8 +55,10 @@ def follow_roster(people: Iterable[UUID | str]) -> None:
     if not given["people"]:
         return
     with connection.cursor() as cursor:
+        plan_anew(cursor)
         cursor.execute(_LEFT, given)
         cursor.execute("DROP TABLE IF EXISTS roster_grade")
         cursor.execute(_CHANGED, given)
         for statement in (_SAME_DAY, _END, _BEGIN):
+            plan_anew(cursor)
             cursor.execute(statement, given)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from portal.core.audit.actions import action, record
+from portal.core.lib.bulk import plan_anew
 from portal.core.lib.fields import seal_text
 from portal.core.lib.text import name_initials, pinyin_key
 from portal.core.sheets.models import ImportBatch
@@ -56,6 +57,7 @@ def apply_roster(*, plan: RosterPlan, batch: ImportBatch, by) -> None:
         _write_people(cursor, plan)
         _write_dated(cursor, "appointment", _STAGE_POST, _POST_COLUMNS, _post_rows(plan))
         _write_dated(cursor, "contract", _STAGE_CONTRACT, (*_CONTRACT, *_PERIOD), _contract_rows(plan))
+        plan_anew(cursor)
         cursor.execute(_PARTY_KINDS)
         write_exits(cursor)
         _write_certificates(cursor, plan)
@@ -75,6 +77,7 @@ def _write_people(cursor: Any, plan: RosterPlan) -> None:
         SELECT id, id_number, id_number_index, phone, 1, {names} FROM roster_person WHERE new ORDER BY id"""
     )
     given = ", ".join(f"{name} = s.{name}" for name in _PERSON_COLUMNS)
+    plan_anew(cursor)
     cursor.execute(
         f"""UPDATE workforce_person p SET {given}, phone = coalesce(s.phone, p.phone), version = p.version + 1
         FROM roster_person s WHERE p.id = s.id AND NOT s.new"""
@@ -116,6 +119,7 @@ def _write_dated(cursor: Any, noun: str, definition: str, columns: tuple[str, ..
     """
     table, staged = f"workforce_{noun}", f"roster_{noun}"
     stage(cursor, staged, definition, rows)
+    plan_anew(cursor)
     cursor.execute(
         f"""UPDATE {table} t SET valid_from = greatest(t.valid_from, s.valid_from), valid_to = least(t.valid_to, s.valid_to)
         FROM {staged} s
@@ -123,6 +127,7 @@ def _write_dated(cursor: Any, noun: str, definition: str, columns: tuple[str, ..
           AND EXISTS (SELECT 1 FROM {staged} o WHERE o.person_id = s.person_id AND o.id IS DISTINCT FROM s.id)"""
     )
     given = ", ".join(f"{name} = s.{name}" for name in columns)
+    plan_anew(cursor)
     cursor.execute(f"UPDATE {table} t SET {given} FROM {staged} s WHERE t.id = s.id")
     names = ", ".join(("person_id", *columns))
     cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {staged} WHERE id IS NULL")
@@ -132,6 +137,7 @@ def _write_certificates(cursor: Any, plan: RosterPlan) -> None:
     rows = ((one.id, one.person, *(getattr(one, name) for name in _CERTIFICATE)) for one in plan.certificates)
     stage(cursor, "roster_certificate", _STAGE_CERTIFICATE, rows)
     given = ", ".join(f"{name} = s.{name}" for name in _CERTIFICATE[1:])
+    plan_anew(cursor)
     cursor.execute(f"UPDATE workforce_certificate t SET {given} FROM roster_certificate s WHERE t.id = s.id")
     names = ", ".join(("person_id", *_CERTIFICATE))
     cursor.execute(
@@ -144,6 +150,7 @@ def _write_registrations(cursor: Any, plan: RosterPlan) -> None:
     """After the certificates, for a new registration may belong to a new certificate."""
     rows = ((one.id, one.person, one.level, one.registered_on, one.valid_to) for one in plan.registrations)
     stage(cursor, "roster_registration", _STAGE_REGISTRATION, rows)
+    plan_anew(cursor)
     cursor.execute(
         """UPDATE workforce_registration t SET registered_on = s.registered_on, valid_to = s.valid_to
         FROM roster_registration s WHERE t.id = s.id"""

@@ -5,6 +5,7 @@ Works on the temporary table `roster_person` of the import; two statements whate
 
 from typing import Any
 
+from portal.core.lib.bulk import plan_anew
 from workforce.enums import ExitReason
 
 # Words of the column 离职原因 by the reason they stand for, tried in this order; anything else is "other" with the text
@@ -53,9 +54,11 @@ WHERE e.reason <> excluded.reason"""
 
 def move_exits(cursor: Any) -> None:
     """Carries corrected last days over to the exits, while the people still show the old ones."""
+    plan_anew(cursor)
     cursor.execute(_MOVE)
 
 
 def write_exits(cursor: Any) -> None:
     """Records the exits of the sheet, after the people and posts have been written."""
+    plan_anew(cursor)
     cursor.execute(_WRITE)

@@ -11,6 +11,7 @@ from django.db import connection
 from portal.core.audit.actions import action
 from portal.core.findings import outbox
 from portal.core.findings.inspection import Inspection
+from portal.core.lib.bulk import plan_anew
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,6 @@ class Reconciled:
 
 
 _STAGE = "CREATE TEMP TABLE problem_staging ON COMMIT DROP AS "
-# Row history joins the old and the new rows of a statement, by a plan that a session makes once, for however few rows
-# it saw first: planned for none, it takes hours for many. So every statement that may change many rows plans anew.
-FRESH_PLANS = "DISCARD PLANS"
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('core.reconcile'), hashtext(%(kind)s))"
 # A new finding belongs to the street of a community or street, the district, else the city: Holder in models.
 _HELD = "CASE length(division_id) WHEN 6 THEN 3 WHEN 9 THEN 4 WHEN 12 THEN 4 ELSE 2 END"
@@ -67,10 +65,10 @@ def reconcile(*, inspection: Inspection, on: date, by=None) -> Reconciled:
         cursor.execute("ANALYZE problem_staging")
         cursor.execute("SELECT count(*) FROM problem_staging")
         staged = cursor.fetchone()[0]
-        cursor.execute(FRESH_PLANS)
+        plan_anew(cursor)
         cursor.execute(_OPEN_OR_REFRESH, mine)
         opened = cursor.fetchone()[0]
-        cursor.execute(FRESH_PLANS)
+        plan_anew(cursor)
         cursor.execute(_RESOLVE, mine)
         resolved = cursor.fetchone()[0]
         cursor.execute("DROP TABLE problem_staging")

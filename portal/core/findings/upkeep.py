@@ -11,7 +11,7 @@ from django.db import connection
 
 from portal.core.audit.actions import action
 from portal.core.findings import outbox
-from portal.core.findings.reconcile import FRESH_PLANS
+from portal.core.lib.bulk import plan_anew
 from portal.core.policy.kinds import ESCALATION
 from portal.core.policy.queries import RULES_CTE, nearest_rule
 
@@ -55,7 +55,7 @@ def wake_findings(*, on: date, by=None) -> int:
     """Opens the planned and excused findings again whose day has gone by."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK)
-        cursor.execute(FRESH_PLANS)
+        plan_anew(cursor)
         cursor.execute(_WAKE, {"on": on})
         return cursor.rowcount
 
@@ -67,7 +67,7 @@ def escalate_findings(*, on: date, by=None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_LOCK)
         for _step in range(_STEPS):
-            cursor.execute(FRESH_PLANS)
+            plan_anew(cursor)
             cursor.execute(_ESCALATE, {"on": on, **ESCALATION.default})
             moved = cursor.fetchone()[0]
             steps += moved

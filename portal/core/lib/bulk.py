@@ -14,6 +14,15 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _names = itertools.count(1)
 
 
+def plan_anew(cursor: Any) -> None:
+    """To be called before a statement that may change many rows of a tracked table.
+
+    Row history joins the old and the new rows of a statement, by a plan that a session makes once, for however few rows
+    it saw first: planned for none, it takes hours for many.
+    """
+    cursor.execute("DISCARD PLANS")
+
+
 def copy_text(value: Any) -> str:
     """A value as PostgreSQL's COPY text format writes it: None, str, bool, number, date, UUID or bytes."""
     if value is None:
