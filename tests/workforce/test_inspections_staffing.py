@@ -9,6 +9,7 @@ from django.db import connection
 
 from portal.core.findings.models import Finding
 from portal.core.findings.reconcile import reconcile
+from portal.core.territory.models import Population
 from tests import factories
 from tests import world as w
 from workforce.actions.tallies import recount
@@ -21,6 +22,7 @@ from workforce.inspections.deadline import DEADLINE
 from workforce.inspections.positions import OVER_ESTABLISHMENT
 from workforce.inspections.staffing import STAFFING
 from workforce.inspections.terms import HOUSEHOLDS, TERM_ENDED
+from workforce.models import Appointment
 from workforce.queries.committees import sitting
 
 MINE = (
@@ -190,6 +192,18 @@ def test_vacancies_of_secretary_and_chair_one_by_one_with_the_day_since(world):
     assert said(VACANCY, found[f"{w.AUTUMN}:chair"]) == "没有在任的居委会主任。"
     assert VACANCY.subjects(world.today) == 7
     assert f"{w.SUMMER}:secretary" not in seen(VACANCY, date(2026, 4, 30))
+
+
+def test_district_without_any_roster_has_not_begun_and_is_left_alone(world):
+    factories.staffing_rule("97")
+    Population.objects.filter(division=w.FAR).delete()
+    recount()
+    assert w.FAR in seen(POPULATION_MISSING, world.today)
+    assert f"{w.FAR}:chair" in seen(VACANCY, world.today)
+    Appointment.objects.filter(division=w.FAR).update(valid_to=world.today)
+    recount()
+    assert w.FAR not in seen(POPULATION_MISSING, world.today)
+    assert f"{w.FAR}:chair" not in seen(VACANCY, world.today)
 
 
 def core(world) -> dict[str, list]:

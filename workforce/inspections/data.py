@@ -9,7 +9,7 @@ from portal.core.findings.inspection import Inspection, Line
 from portal.core.lib.codes import Level
 from portal.core.policy.kinds import POPULATION_AGE
 from portal.core.territory.models import Basis
-from workforce.inspections.wording import counted, heads, number_lines
+from workforce.inspections.wording import IN_USE, counted, heads, number_lines
 from workforce.queries.staffing import StaffingQuery
 
 
@@ -18,15 +18,17 @@ def _communities(on: date, select: str) -> tuple[str, dict]:
 
 
 def _judged(on: date) -> int:
-    return counted(*_communities(on, "SELECT count(*) FROM shown WHERE status IN ('met', 'short', 'no_data')"))
+    return counted(
+        *_communities(on, f"SELECT count(*) FROM shown WHERE status IN ('met', 'short', 'no_data') AND {IN_USE}")
+    )
 
 
 def _without(on: date) -> tuple[str, dict]:
     return _communities(
         on,
-        """SELECT code::varchar(80) AS subject, code AS division_id, NULL::date AS due_on, jsonb_build_object(
+        f"""SELECT code::varchar(80) AS subject, code AS division_id, NULL::date AS due_on, jsonb_build_object(
             'workers', workers, 'document', document, 'article', article, 'on', %(on)s::date) AS facts
-        FROM shown WHERE status = 'no_data'""",
+        FROM shown WHERE status = 'no_data' AND {IN_USE}""",
     )
 
 

@@ -16,11 +16,15 @@ def counted(sql: str, parameters: dict) -> int:
         return cursor.fetchone()[0]
 
 
+# Places in districts that keep a roster here: what is missing elsewhere is no fault, nobody has begun there.
+IN_USE = "left(code, 6) IN (SELECT division_id FROM workforce_tally WHERE in_post > 0 AND length(division_id) = 6)"
+
 # Communities that the rules on community workers are meant for, on the day.
-URBAN = """
+URBAN = f"""
 places AS (
     SELECT code FROM core_division
     WHERE level = 5 AND urban AND (valid_from IS NULL OR valid_from <= %(on)s) AND (valid_to IS NULL OR valid_to > %(on)s)
+      AND {IN_USE}
 )"""
 
 
