@@ -155,8 +155,10 @@ class Roster:
         if steps and self.random.random() < GRADE_OVERDUE:
             steps -= 1
         grade = posts[0][4] + steps
+        # Some heads have held their office since the term before the last.
+        begun = add_years(self.term_start, -8) if posts == HEAD and self.random.random() < 0.5 else self.term_start
         for body, title, tier, entry, _lowest in posts:
-            start = max(worker.hired_on, self.term_start) if entry == "elected" else worker.hired_on
+            start = max(worker.hired_on, begun) if entry == "elected" else worker.hired_on
             grid = body == "station" and self.random.random() < 0.15
             post = (code, body, title, tier, grade, entry, full_time, managed, grid, start, until)
             worker.posts.append(post)

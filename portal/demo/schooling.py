@@ -90,29 +90,33 @@ def _enrol(training: TrainingClass, posts: Sequence) -> None:
 
 
 def _assessments(posts: Sequence, day: date, random: Random) -> None:
-    """Last year's results of one district, archived, and this year's scheme, open."""
-    before = _scheme(SHOWCASE[:6], day.year - 1, "closed")
-    _scheme(SHOWCASE[:6], day.year, "open")
-
-    def rows() -> Iterator[tuple]:
-        for post in posts:
-            if post.start > date(day.year - 1, 6, 30):
-                continue
-            keys = [one["key"] for one in INDICATORS if post.grid_worker or one["line"] == "community"]
-            scores = {key: min(100, max(30, round(random.gauss(84, 7)))) for key in keys}
-            community, grid = _line(scores, "community"), _line(scores, "grid") if post.grid_worker else None
-            total = community if grid is None else (community * 70 + grid * 30) / 100
-            total = total.quantize(Decimal("0.01"))
-            grade = next(band["grade"] for band in BANDS if total >= band["least"])
-            yield (
-                before.pk, post.person, post.code, post.grid_worker, json.dumps(scores), community, grid, total, grade, 1,
-            )  # fmt: skip
-
+    """Last year's results of one district, archived, and this year's scheme, open and scored in part of its streets."""
+    before, now = _scheme(SHOWCASE[:6], day.year - 1, "closed"), _scheme(SHOWCASE[:6], day.year, "open")
     columns = (
         "scheme_id", "person_id", "division_id", "grid_worker", "scores", "community", "grid", "total", "grade",
         "version",
     )  # fmt: skip
-    insert_rows(Assessment, columns, rows())
+    assessed = [post for post in posts if post.start <= date(day.year - 1, 6, 30)]
+    insert_rows(Assessment, columns, (_scored(before, post, random) for post in assessed))
+    # Of its own, so that what is invented after it stays as it was.
+    dice = Random(day.year)
+    finished = {code for code in {post.code[:9] for post in posts} if code[8] in "24"}
+    rows = ((_scored if post.code[:9] in finished else _unscored)(now, post, dice) for post in posts)
+    insert_rows(Assessment, columns, rows)
+
+
+def _scored(scheme: AssessmentScheme, post, random: Random) -> tuple:
+    keys = [one["key"] for one in INDICATORS if post.grid_worker or one["line"] == "community"]
+    scores = {key: min(100, max(30, round(random.gauss(84, 7)))) for key in keys}
+    community, grid = _line(scores, "community"), _line(scores, "grid") if post.grid_worker else None
+    total = community if grid is None else (community * 70 + grid * 30) / 100
+    total = total.quantize(Decimal("0.01"))
+    grade = next(band["grade"] for band in BANDS if total >= band["least"])
+    return (scheme.pk, post.person, post.code, post.grid_worker, json.dumps(scores), community, grid, total, grade, 1)
+
+
+def _unscored(scheme: AssessmentScheme, post, _random: Random) -> tuple:
+    return (scheme.pk, post.person, post.code, post.grid_worker, "{}", None, None, None, "", 1)
 
 
 def _line(scores: dict[str, int], line: str) -> Decimal:

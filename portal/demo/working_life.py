@@ -92,7 +92,7 @@ _TERM = ("division_id", "body", "number", "form", "elected_on", "valid_from", "v
 
 
 def _terms(communities: list[str], day: date, random: Random) -> Iterator[tuple]:
-    """The last two terms of both committees; in a few places the election is overdue."""
+    """The last three terms of both committees; in a few places the election is overdue."""
     start = date(day.year - 3, 3, 1)
     party = Appointment.objects.in_force(day).filter(body="party").order_by()
     members = dict(party.values_list("division_id").annotate(count=Count("person", distinct=True)))
@@ -103,6 +103,8 @@ def _terms(communities: list[str], day: date, random: Random) -> Iterator[tuple]
         for body in ("party", "committee"):
             shape = form if body == "party" else ""
             before = add_years(began, -5)
+            earlier = add_years(before, -3)
+            yield (code, body, 9, shape, earlier, earlier, before, 7, 1)
             yield (code, body, 10, shape, before, before, began, 7, 1)
             yield (code, body, 11, shape, began, began, add_years(began, 5), 7, 1)
 
