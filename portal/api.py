@@ -10,11 +10,18 @@ from portal.rest.policies import PolicyViewSet
 from portal.rest.supervisions import RunViewSet, SupervisionViewSet
 from workforce.api import (
     AppointmentViewSet,
+    AssessmentViewSet,
     CertificateViewSet,
     ContractViewSet,
     EnrolmentViewSet,
+    EstablishmentViewSet,
+    GradeViewSet,
+    GridViewSet,
+    PostApplicationViewSet,
     RegistrationViewSet,
+    ReviewCaseViewSet,
     StaffingViewSet,
+    TermViewSet,
     TrainingClassViewSet,
     WorkerViewSet,
 )
@@ -29,6 +36,13 @@ router.register("certificates", CertificateViewSet, basename="api-certificates")
 router.register("registrations", RegistrationViewSet, basename="api-registrations")
 router.register("training/classes", TrainingClassViewSet, basename="api-training-classes")
 router.register("training/enrolments", EnrolmentViewSet, basename="api-training-enrolments")
+router.register("establishments", EstablishmentViewSet, basename="api-establishments")
+router.register("post-applications", PostApplicationViewSet, basename="api-post-applications")
+router.register("terms", TermViewSet, basename="api-terms")
+router.register("grids", GridViewSet, basename="api-grids")
+router.register("grades", GradeViewSet, basename="api-grades")
+router.register("assessments", AssessmentViewSet, basename="api-assessments")
+router.register("review-cases", ReviewCaseViewSet, basename="api-review-cases")
 router.register("findings", FindingViewSet, basename="api-findings")
 router.register("supervisions", SupervisionViewSet, basename="api-supervisions")
 router.register("inspection-runs", RunViewSet, basename="api-inspection-runs")

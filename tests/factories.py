@@ -12,16 +12,21 @@ from portal.core.policy.models import PolicyRule
 from portal.core.territory.models import Division, Population
 from workforce.models import (
     Appointment,
+    Assessment,
+    AssessmentScheme,
     Certificate,
     ContinuingEducation,
     Contract,
     Enrolment,
     Establishment,
+    GradeRecord,
     Grid,
     GridPost,
     Person,
+    PostApplication,
     QuotaException,
     Registration,
+    ReviewCase,
     SpecialStatus,
     Term,
     TrainingClass,
@@ -197,3 +202,34 @@ def enrolment(held: TrainingClass, of: Person, division: Division | str, attende
 def exception(of: Appointment, reason: str = "示例安置") -> QuotaException:
     """An appointment beyond the quota, allowed."""
     return QuotaException.objects.create(appointment=of, division_id=of.division_id, reason=reason, approved_by="test")
+
+
+def application(division: Division | str, posts: int = 2, **fields) -> PostApplication:
+    """An application for positions of community staff that awaits a decision."""
+    given = {"worker_class": "staff", "starts_on": STARTED, "reason": "新建小区入住", "applied_by": "street"}
+    return PostApplication.objects.create(
+        division_id=str(getattr(division, "pk", division)), posts=posts, **(given | fields)
+    )
+
+
+def grade(of: Person, number: int = 5, **fields) -> GradeRecord:
+    """A grade of the tier of staff from 2024-01-01 on."""
+    given = {"tier": 3, "valid_from": STARTED, "reason": "entry", "evidence": "示例定级〔2024〕1号"}
+    return GradeRecord.objects.create(person=of, grade=number, **(given | fields))
+
+
+def assessment(of: Person, division: Division | str, year: int = 2025, state: str = "closed", **fields) -> Assessment:
+    """A result of 88.50 under a scheme of the community's district, which is archived unless told otherwise."""
+    code = str(getattr(division, "pk", division))
+    scheme, _made = AssessmentScheme.objects.get_or_create(
+        division_id=code[:6], year=year, name="年度考核", defaults={"indicators": [], "bands": [], "state": state}
+    )
+    given = {"community": "88.50", "total": "88.50", "grade": "qualified"}
+    return Assessment.objects.create(scheme=scheme, person=of, division_id=code, **(given | fields))
+
+
+def review_case(of: Person, division: Division | str, **fields) -> ReviewCase:
+    """A case about a certificate not obtained by 2026-01-01, whose first step is due."""
+    day = date(2026, 1, 1)
+    given = {"kind": "certificate_deadline", "due_on": day, "route": "employer", "opened_on": day, "state_since": day}
+    return ReviewCase.objects.create(person=of, division_id=str(getattr(division, "pk", division)), **(given | fields))

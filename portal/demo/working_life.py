@@ -238,7 +238,7 @@ def _positions(posts: list[Post], day: date) -> None:
         posts=2,
         starts_on=add_months(day, 1),
         reason="新交付住宅小区入住，服务户数增加（演示）",
-        applied_by="演示街道",
+        applied_by="street-admin",
     )
 
 

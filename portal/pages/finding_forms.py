@@ -27,13 +27,13 @@ class ActForm(forms.Form):
         required=False,
         max_length=NOTE_LENGTH,
         label=gettext_lazy("处理说明"),
-        help_text=gettext_lazy("准备怎么办、由谁办；暂不处理的，写明理由。"),
+        help_text=gettext_lazy("准备怎么办、由谁办；暂不处理的，必须写明理由。"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     day = forms.DateField(
         required=False,
         label=gettext_lazy("日期"),
-        help_text=gettext_lazy("列入计划的，写计划完成日期；暂不处理的，写暂缓到哪天。"),
+        help_text=gettext_lazy("列入计划的，填计划完成日期；暂不处理的，填暂缓到哪天；签收不用填。"),
         widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
     )
 

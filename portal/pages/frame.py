@@ -10,7 +10,7 @@ from functools import cached_property
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.core.accounts.roles import Perm, Role
 from portal.core.findings.queries import waiting_for
@@ -32,59 +32,44 @@ class Entry:
     letter: str
     perms: tuple[Perm, ...]
     family: tuple[str, ...]
-    system: bool = False
+    group: str = ""
 
 
+_TEAM, _WATCH, _SYSTEM = gettext_lazy("队伍"), gettext_lazy("监督"), gettext_lazy("系统")
+_DIVISION = ("division", "community", "terms", "term", "grids", "grid", "gridpost")
+_ROSTER = ("roster", "worker", "appointment", "record", "contract")
+_CERTIFICATES = ("certificates", "paper", "registration")
+_CAREERS = ("careers", "directed", "awards", "award", "nomination")
+_FINDINGS = ("findings", "finding", "supervisions", "supervision", "runs")
+_STAFFING, _SEE, _PAY = (Perm.VIEW_STAFFING,), (Perm.VIEW_ROSTER,), (Perm.VIEW_PAY,)
+_ACCOUNTS = (Perm.MANAGE_ACCOUNTS, Perm.MANAGE_GRANTS)
+
+# How the places stand; the people in the order of a working life; who watches and by which rules; the system itself.
 NAV = (
     Entry("today", gettext_lazy("今日"), "house", "t", tuple(Perm), ("today",)),
-    Entry("division", gettext_lazy("配备"), "diagram-3", "d", (Perm.VIEW_STAFFING,), ("division", "community")),
+    Entry("division", gettext_lazy("配备"), "diagram-3", "d", _STAFFING, _DIVISION),
+    Entry("establishments", gettext_lazy("员额"), "person-badge", "e", _STAFFING, ("establishments", "establishment")),
+    Entry("roster", gettext_lazy("名册"), "people", "r", _SEE, _ROSTER, _TEAM),
+    Entry("certificates", pgettext_lazy("section", "证书"), "award", "c", _SEE, _CERTIFICATES, _TEAM),
+    Entry("training", gettext_lazy("培训"), "book", "l", _SEE, ("training",), _TEAM),
     Entry(
-        "roster",
-        gettext_lazy("队伍"),
-        "people",
-        "r",
-        (Perm.VIEW_ROSTER,),
-        ("roster", "worker", "appointment", "record", "contract"),
+        "assessments", pgettext_lazy("section", "考核"), "card-checklist", "s", _PAY, ("assessments", "scheme"), _TEAM
     ),
+    Entry("grades", gettext_lazy("等级"), "bar-chart", "b", _PAY, ("grades", "grade"), _TEAM),
+    Entry("payroll", gettext_lazy("薪酬"), "bank", "y", _PAY, ("payroll",), _TEAM),
+    Entry("careers", gettext_lazy("发展"), "graph-up", "v", _SEE, _CAREERS, _TEAM),
+    Entry("imports", gettext_lazy("导入"), "upload", "i", (Perm.CHANGE_ROSTER,), ("imports", "import"), _TEAM),
+    Entry("findings", gettext_lazy("预警"), "flag", "f", (Perm.VIEW_FINDINGS,), _FINDINGS, _WATCH),
+    Entry("cases", gettext_lazy("个案"), "clipboard", "k", (Perm.HANDLE_CASES,), ("cases", "case"), _WATCH),
     Entry(
-        "certificates",
-        gettext_lazy("证书"),
-        "award",
-        "c",
-        (Perm.VIEW_ROSTER,),
-        ("certificates", "paper", "registration"),
+        "policies",
+        gettext_lazy("政策"),
+        "journal-text",
+        "p",
+        (Perm.VIEW_POLICY,),
+        ("policies", "policy", "rule"),
+        _WATCH,
     ),
-    Entry("grades", gettext_lazy("等级"), "bar-chart", "b", (Perm.VIEW_PAY,), ("grades", "grade")),
-    Entry("payroll", gettext_lazy("薪酬"), "bank", "y", (Perm.VIEW_PAY,), ("payroll",)),
-    Entry("assessments", gettext_lazy("考核"), "card-checklist", "s", (Perm.VIEW_PAY,), ("assessments", "scheme")),
-    Entry("cases", gettext_lazy("个案"), "clipboard", "k", (Perm.HANDLE_CASES,), ("cases", "case")),
-    Entry("training", gettext_lazy("培训"), "book", "l", (Perm.VIEW_ROSTER,), ("training",)),
-    Entry(
-        "careers",
-        gettext_lazy("发展"),
-        "graph-up",
-        "v",
-        (Perm.VIEW_ROSTER,),
-        ("careers", "directed", "awards", "award", "nomination"),
-    ),
-    Entry(
-        "establishments",
-        gettext_lazy("员额"),
-        "person-badge",
-        "e",
-        (Perm.VIEW_STAFFING,),
-        ("establishments", "establishment"),
-    ),
-    Entry("imports", gettext_lazy("导入"), "upload", "i", (Perm.CHANGE_ROSTER,), ("imports", "import")),
-    Entry(
-        "findings",
-        gettext_lazy("预警"),
-        "flag",
-        "f",
-        (Perm.VIEW_FINDINGS,),
-        ("findings", "finding", "supervisions", "supervision", "runs"),
-    ),
-    Entry("policies", gettext_lazy("政策"), "journal-text", "p", (Perm.VIEW_POLICY,), ("policies", "policy", "rule")),
     Entry(
         "webhooks",
         gettext_lazy("通知"),
@@ -92,18 +77,10 @@ NAV = (
         "n",
         (Perm.MANAGE_NOTICES,),
         ("webhooks", "webhook", "calendar"),
-        True,
+        _SYSTEM,
     ),
-    Entry("audit", gettext_lazy("审计"), "shield-check", "a", (Perm.VIEW_AUDIT,), ("audit",), True),
-    Entry(
-        "accounts",
-        gettext_lazy("账号"),
-        "person-badge",
-        "u",
-        (Perm.MANAGE_ACCOUNTS, Perm.MANAGE_GRANTS),
-        ("accounts", "account", "grant"),
-        True,
-    ),
+    Entry("audit", gettext_lazy("审计"), "shield-check", "a", (Perm.VIEW_AUDIT,), ("audit",), _SYSTEM),
+    Entry("accounts", gettext_lazy("账号"), "person-badge", "u", _ACCOUNTS, ("accounts", "account", "grant"), _SYSTEM),
 )
 
 

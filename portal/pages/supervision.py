@@ -74,7 +74,9 @@ def supervisions(request: HttpRequest) -> HttpResponse:
         {"label": label, "url": keep.page_url(request, "supervisions", state=key), "current": key == state}
         for key, label in SupervisionState.choices
     ]
-    return render(request, "portal/supervisions.html", {"notices": rows, "chips": chips, "columns": COLUMNS})
+    context = {"notices": rows, "chips": chips, "columns": COLUMNS, "narrowed": state in SupervisionState.values}
+    context["may_issue"] = acts.may_issue(request.user)
+    return render(request, "portal/supervisions.html", context)
 
 
 def _meant(request: HttpRequest) -> list[Finding]:
@@ -219,7 +221,7 @@ def day_line(line) -> dict:
 
 def _step_line(step) -> dict:
     titles = {
-        "issued": _("发出督办单"),
+        "issued": _("督办单已发出"),
         "replied": _("回复"),
         "returned": _("退回"),
         "closed": _("办结"),

@@ -77,8 +77,10 @@ def _from_python(source: str, place: str, found: Found) -> None:
 
 
 def _imported(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    """Name in this file -> gettext function, also where it was imported as `_`."""
+    """Name in this file -> gettext function, also where it was imported as `_` or assigned to another name."""
     for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in _SHAPES:
+            yield from ((target.id, node.value.id) for target in node.targets if isinstance(target, ast.Name))
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
             for alias in node.names:
                 if alias.name in _SHAPES:

@@ -35,6 +35,13 @@
     if (toggle) apply(toggle.dataset.toggle, toggle.getAttribute("aria-pressed") === "true" ? "" : toggle.dataset.value);
   });
 
+  // On a narrow screen the navigation is one line to swipe: it starts at the page shown -------------------------------
+  function showNav() {
+    const nav = document.querySelector(".sidenav");
+    const here = nav && nav.querySelector("[aria-current]");
+    if (here && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+  }
+
   // Menus are <details>; only closing needs a script ------------------------------------------------------------------
   const closeMenus = (except) => all("details.menu[open]").forEach((menu) => { if (menu !== except) menu.open = false; });
 
@@ -125,6 +132,14 @@
   document.addEventListener("htmx:sendError", () => show(texts().network, "warning"));
   document.addEventListener("htmx:timeout", () => show(texts().timeout, "warning"));
 
+  // Findings: the row that is open beside the list stays marked.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const row = event.detail.elt.closest(".finding-list > li");
+    if (!row) return;
+    all(".finding-list > li.selected").forEach((other) => other.classList.remove("selected"));
+    row.classList.add("selected");
+  });
+
   // Progress: spoken when the phase changes, else every ten seconds ---------------------------------------------------
   const spoken = new WeakMap();
   function speakProgress(box) {
@@ -213,5 +228,6 @@
   });
 
   showSettings();
+  showNav();
   dress(document);
 })();

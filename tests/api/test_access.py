@@ -16,9 +16,11 @@ from portal.registry import INSPECTIONS
 from tests import factories
 from tests import world as w
 from tests.api.conftest import new_token, refused
+from tests.api.records import MAKERS, key_of, make_all
 
 LISTS = ("staffing", "divisions", "workers", "appointments", "certificates", "registrations", "findings", "policies")
-LISTS += ("contracts", "training/classes", "training/enrolments")
+LISTS += ("contracts", "training/classes", "training/enrolments", "establishments", "post-applications", "terms")
+LISTS += ("grids", "grades", "assessments", "review-cases")
 OPERATIONS = [
     (prefix, action, operation)
     for prefix, viewset, _basename in router.registry
@@ -27,34 +29,23 @@ OPERATIONS = [
 USERS = ("city", "district", "street", "community", "auditor", "system_admin", "security_admin")
 
 
-def _registration(world, name: str) -> int:
-    held = world.people[name].certificates.get()
-    found = held.registrations.first() or factories.registration(held)
-    return found.pk
-
-
-def _enrolment(world, name: str, code: str):
-    """The person's enrolment in a class of its community."""
-    found = world.people[name].enrolments.first()
-    return found or factories.enrolment(factories.training_class(code, world.today), world.people[name], code)
-
-
 def address(world, prefix: str, action: str) -> str:
     if action == "list":
         return f"/api/v1/{prefix}/"
-    key = {
+    key = key_of(prefix, world.people["赵春"], w.SPRING) if prefix in MAKERS else _key(world, prefix)
+    return f"/api/v1/{prefix}/{key}/" + ("" if action == "retrieve" else f"{action}/")
+
+
+def _key(world, prefix: str) -> str:
+    return {
         "divisions": w.SPRING,
         "findings": str(Finding.objects.values_list("pk", flat=True).first() or 1),
         "supervisions": "1",
         "workers": str(world.people["赵春"].pk),
         "appointments": str(world.people["赵春"].appointments.first().pk),
         "certificates": str(world.people["赵春"].certificates.first().pk),
-        "registrations": str(_registration(world, "赵春")),
         "contracts": str(world.people["赵春"].contracts.get().pk),
-        "training/classes": str(_enrolment(world, "赵春", w.SPRING).training_class_id),
-        "training/enrolments": str(_enrolment(world, "赵春", w.SPRING).pk),
     }[prefix]
-    return f"/api/v1/{prefix}/{key}/" + ("" if action == "retrieve" else f"{action}/")
 
 
 def call(client, url: str, action: str):
@@ -159,8 +150,7 @@ def test_foreign_record_answers_like_a_missing_one(world, api):
 @pytest.mark.parametrize("accept", ["application/json", "text/csv"])
 def test_neighbours_rows_exist_and_are_absent(world, api, accept):
     reconcile(inspection=INSPECTIONS["staffing"], on=world.today, by=None)
-    factories.registration(world.people["周秋"].certificates.get())
-    _enrolment(world, "周秋", w.AUTUMN)
+    make_all(world.people["周秋"], w.AUTUMN)
     secret = {w.AUTUMN, "秋叶社区", str(world.people["周秋"].pk)}
 
     def seen(user, prefix: str) -> set[str]:

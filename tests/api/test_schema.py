@@ -15,8 +15,8 @@ from portal.core.findings.runs import run
 from portal.core.findings.supervision import issue_supervision
 from portal.registry import INSPECTIONS
 from portal.rest.root import openapi
-from tests import factories
 from tests import world as w
+from tests.api.records import MAKERS, key_of
 
 STORED = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
 
@@ -69,6 +69,20 @@ def test_every_path_of_the_contract_is_described(document):
         ("/api/v1/training/classes/{id}/", "get"),
         ("/api/v1/training/enrolments/", "get"),
         ("/api/v1/training/enrolments/{id}/", "get"),
+        ("/api/v1/establishments/", "get"),
+        ("/api/v1/establishments/{id}/", "get"),
+        ("/api/v1/post-applications/", "get"),
+        ("/api/v1/post-applications/{id}/", "get"),
+        ("/api/v1/terms/", "get"),
+        ("/api/v1/terms/{id}/", "get"),
+        ("/api/v1/grids/", "get"),
+        ("/api/v1/grids/{id}/", "get"),
+        ("/api/v1/grades/", "get"),
+        ("/api/v1/grades/{id}/", "get"),
+        ("/api/v1/assessments/", "get"),
+        ("/api/v1/assessments/{id}/", "get"),
+        ("/api/v1/review-cases/", "get"),
+        ("/api/v1/review-cases/{id}/", "get"),
         ("/api/v1/findings/", "get"),
         ("/api/v1/findings/{id}/", "get"),
         ("/api/v1/findings/{id}/acknowledge/", "post"),
@@ -141,17 +155,13 @@ def test_answers_fit_the_document(world, api, document):
     spring = Finding.objects.get(kind="staffing", division=w.SPRING)
     notice = issue_supervision(findings=[spring], text="x", working_days=5, by=world.users.district)
     person = world.people["赵春"]
-    held = person.certificates.get()
-    enrolled = factories.enrolment(factories.training_class(w.SPRING, world.today), person, w.SPRING)
-    keys = {
+    keys = {f"/api/v1/{prefix}/{{id}}/": key_of(prefix, person, w.SPRING) for prefix in MAKERS}
+    keys |= {
         "/api/v1/divisions/{code}/": w.SPRING,
         "/api/v1/workers/{id}/": str(person.pk),
         "/api/v1/appointments/{id}/": str(person.appointments.first().pk),
-        "/api/v1/certificates/{id}/": str(held.pk),
-        "/api/v1/registrations/{id}/": str(factories.registration(held).pk),
+        "/api/v1/certificates/{id}/": str(person.certificates.get().pk),
         "/api/v1/contracts/{id}/": str(person.contracts.get().pk),
-        "/api/v1/training/classes/{id}/": str(enrolled.training_class_id),
-        "/api/v1/training/enrolments/{id}/": str(enrolled.pk),
         "/api/v1/supervisions/{id}/": str(notice.pk),
         "/api/v1/findings/{id}/": str(Finding.objects.first().pk),
     }

@@ -125,12 +125,12 @@ def test_plan_excuse_and_taking_back_from_the_page(checks, login):
     found, client = finding(w.SPRING), login(checks.users.street)
     day = (checks.today + timedelta(days=20)).isoformat()
     text = text_of(act(client, found, "plan", day=day, note="招两人"))
-    assert "已列入计划。" in text and f"列入计划，{day} 前完成 招两人 · street" in text
+    assert "已列入计划。" in text and f"列入计划，{day} 前完成 招两人 street" in text
     assert f"计划 {day} 前完成；到期没有消除的，重新待处理。" in text
     text = text_of(act(client, found, "excuse", day=day, note="产假"))
     assert f"暂不处理到 {day}，之后重新待处理。" in text
     text = text_of(act(client, found, "reopen", note="提前办"))
-    assert "已撤回，继续处理。" in text and "撤回计划或暂缓 提前办 · street" in text
+    assert "已撤回，继续处理。" in text and "撤回计划或暂缓 提前办 street" in text
     found.refresh_from_db()
     assert (found.state, found.version) == (State.ACKNOWLEDGED, 4)
 

@@ -69,7 +69,7 @@ def test_street_replies_district_sends_back_then_closes(checks, notice, login):
     assert "已退回。" in text_of(page(district, notice, act="return", version=2, text="缺名单", working_days=2))
     page(street, notice, act="reply", version=3, text="附名单")
     text = text_of(page(district, notice, act="close", version=4, text=""))
-    assert "已办结。" in text and "附名单 · street" in text and "退回，回复期限" in text
+    assert "已办结。" in text and "附名单 street" in text and "退回，回复期限" in text
     assert page(district, notice).context["forms"] == {}
 
 
@@ -100,3 +100,24 @@ def test_deadline_explains_itself_day_by_day_and_is_provisional_beyond_the_calen
     text = text_of(page(login(checks.users.street), notice))
     assert "2026-12-30 星期三 起算日，不计" in text
     assert "放假安排尚未公布，按周一至周五推算。" in text
+
+
+@pytest.mark.parametrize(
+    ("user", "query", "sentence"),
+    [
+        ("district", "", "还没有督办单 在预警列表里勾选"),
+        ("street", "", "还没有督办单 上级发来的督办单会出现在这里"),
+        ("district", "?state=closed", "没有处于这个状态的督办单 请改选其他状态"),
+    ],
+)
+def test_empty_list_says_what_the_reader_can_do(checks, login, user, query, sentence):
+    response = login(getattr(checks.users, user)).get(reverse("supervisions") + query)
+    assert sentence in text_of(response)
+    assert ("去预警列表" in text_of(response)) == (user == "district" and not query)
+
+
+def test_notice_is_signed_with_the_name_of_the_person(checks):
+    by = checks.users.district
+    by.name = "王主任"
+    made = issue_supervision(findings=[finding(w.SPRING)], text="请核实", working_days=5, by=by)
+    assert (made.issued_by, made.steps.get().by_name) == ("王主任", "王主任")

@@ -185,6 +185,16 @@ def test_case_and_finding_and_person_lead_to_each_other(opened, login, case):
     assert url(case) not in login(opened.users.community).get(reverse("worker", args=[case.person_id])).content.decode()
 
 
+def test_closed_case_says_that_the_finding_stays(opened, login, case):
+    reconcile(inspection=INSPECTIONS["certificate_deadline"], on=opened.today, by=None)
+    client = login(opened.users.district)
+    assert "个案办结不消除预警" not in text_of(client.get(url(case)))
+    ReviewCase.objects.filter(pk=case.pk).update(state="closed", outcome="extended", closed_on=opened.today)
+    assert "个案办结不消除预警" in text_of(client.get(url(case)))
+    Finding.objects.update(state="resolved", resolved_on=opened.today)
+    assert "个案办结不消除预警" not in text_of(client.get(url(case)))
+
+
 def test_elected_member_sees_the_election_route(opened, login, case):
     ReviewCase.objects.filter(pk=case.pk).update(route="election", state="decision")
     text = text_of(login(opened.users.district).get(url(case)))

@@ -29,7 +29,7 @@ def test_election_is_recorded_and_due_by_the_rule(world, login):
         [
             "居民委员会 第 11 届",
             "2026-03-01",
-            "2026-03-01 至 2031-03-01",
+            "2026-03-01 至 2031-02-28",
             f"1 / 7{day} 在任",
             "无数据",
             "生效中",

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from portal.core.audit.actions import action, name_of
+from portal.core.audit.actions import action
 from portal.core.lib.clock import today
 from portal.core.policy.queries import RULES_CTE
 from workforce import cases
@@ -93,7 +93,7 @@ def take_step(
     if after == CaseState.CLOSED:
         fields["closed_on"] = on
     _claim(case, version, **fields)
-    ReviewStep.objects.create(case=case, stage=stage, on=on, note=note, document=document.strip(), taken_by=name_of(by))
+    ReviewStep.objects.create(case=case, stage=stage, on=on, note=note, document=document.strip(), taken_by=str(by))
     return case
 
 
@@ -114,5 +114,5 @@ def clear_case(*, case: ReviewCase, version: int, note: str = "", by) -> ReviewC
     closed = {"state": CaseState.CLOSED, "state_since": on, "closed_on": on, "outcome": CaseOutcome.CLEARED}
     _claim(case, version, **closed)
     text = f"{sentence}{note.strip()}"
-    ReviewStep.objects.create(case=case, stage=stage, on=on, note=text, document=document[:100], taken_by=name_of(by))
+    ReviewStep.objects.create(case=case, stage=stage, on=on, note=text, document=document[:100], taken_by=str(by))
     return case

@@ -2,16 +2,25 @@
 
 from workforce.api.certificates import CertificateViewSet, RegistrationViewSet
 from workforce.api.people import ContractViewSet, EnrolmentViewSet, TrainingClassViewSet
+from workforce.api.places import EstablishmentViewSet, GridViewSet, PostApplicationViewSet, TermViewSet
+from workforce.api.records import AssessmentViewSet, GradeViewSet, ReviewCaseViewSet
 from workforce.api.roster import AppointmentViewSet, WorkerViewSet
 from workforce.api.staffing import StaffingViewSet
 
 __all__ = [
     "AppointmentViewSet",
+    "AssessmentViewSet",
     "CertificateViewSet",
     "ContractViewSet",
     "EnrolmentViewSet",
+    "EstablishmentViewSet",
+    "GradeViewSet",
+    "GridViewSet",
+    "PostApplicationViewSet",
     "RegistrationViewSet",
+    "ReviewCaseViewSet",
     "StaffingViewSet",
+    "TermViewSet",
     "TrainingClassViewSet",
     "WorkerViewSet",
 ]

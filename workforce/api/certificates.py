@@ -7,15 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.accounts.roles import Perm, Scope
 from portal.core.lib.clock import today
-from portal.core.web.filters import ChoiceParameter, CodeParameter, DayParameter, IdParameter
+from portal.core.web.filters import CodeParameter, DayParameter, IdParameter
 from portal.core.web.operations import Operation
-from workforce.api.roster import RosterViewSet
+from workforce.api.roster import SEALED, RosterViewSet, choices_of
 from workforce.enums import CertificateLevel
 from workforce.models import Certificate, Registration
 from workforce.serializers import CertificateSerializer, RegistrationSerializer
 
 _RIGHTS = {"scope": Scope.ROSTER_READ, "perm": Perm.VIEW_ROSTER}
-_SEALED = ("person__id_number", "person__phone", "person__id_number_index")
 
 
 class _PaperViewSet(RosterViewSet):
@@ -32,7 +31,7 @@ class _PaperViewSet(RosterViewSet):
 
     def of_people_in_post(self, rows: QuerySet) -> QuerySet:
         """The rows; in a list those alone of people with a post on the day in the division asked for."""
-        rows = rows.select_related("person").defer(*_SEALED)
+        rows = rows.select_related("person").defer(*SEALED)
         if self.action != "list":
             return rows
         posts = self.posts().in_force(self.on).filter(person_id=OuterRef("person_id"))
@@ -53,12 +52,7 @@ class CertificateViewSet(_PaperViewSet):
             parameters=(
                 CodeParameter(description=_("只要在该区划及其下级任职的。")),
                 DayParameter(),
-                ChoiceParameter(
-                    name="level",
-                    description=_("只要这一等级的。"),
-                    example="assistant",
-                    choices={level: level for level in CertificateLevel.values},
-                ),
+                choices_of("level", _("只要这一等级的。"), CertificateLevel, "assistant"),
             ),
             example=CertificateSerializer.example,
             **_RIGHTS,

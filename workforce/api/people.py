@@ -9,23 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.accounts.roles import Perm, Scope
 from portal.core.lib.clock import today
 from portal.core.lib.scope import union
-from portal.core.web.filters import ChoiceParameter, CodeParameter, DayParameter, IdParameter, IntegerParameter
+from portal.core.web.filters import CodeParameter, DayParameter, IdParameter, IntegerParameter
 from portal.core.web.operations import Operation
-from workforce.api.roster import RosterViewSet
+from workforce.api.roster import SEALED, RosterViewSet, choices_of
 from workforce.enums import ContractKind, TrainingKind, TrainingLevel
 from workforce.models import Contract, Enrolment, TrainingClass
 from workforce.serializers.people import ContractSerializer, EnrolmentSerializer, TrainingClassSerializer
 
 _RIGHTS = {"scope": Scope.ROSTER_READ, "perm": Perm.VIEW_ROSTER}
 _SHEETS = {**_RIGHTS, "sheet_perm": Perm.EXPORT_ROSTER}
-_SEALED = ("person__id_number", "person__phone", "person__id_number_index")
 _YEAR = IntegerParameter(name="year", description=_("只要这一年开班的。"), example="2026", minimum=1990, maximum=2100)
-
-
-def _choices(name: str, description, choices, example: str) -> ChoiceParameter:
-    return ChoiceParameter(
-        name=name, description=description, example=example, choices={key: key for key in choices.values}
-    )
 
 
 class ContractViewSet(RosterViewSet):
@@ -39,7 +32,7 @@ class ContractViewSet(RosterViewSet):
             parameters=(
                 CodeParameter(description=_("只要在该区划及其下级任职的。")),
                 DayParameter(),
-                _choices("kind", _("只要这一类型的。"), ContractKind, "labour"),
+                choices_of("kind", _("只要这一类型的。"), ContractKind, "labour"),
             ),
             example=ContractSerializer.example,
             **_SHEETS,
@@ -54,7 +47,7 @@ class ContractViewSet(RosterViewSet):
 
     def get_queryset(self) -> QuerySet:
         rows = self.rows_of(Contract).exclude(valid_to=F("valid_from"))
-        rows = rows.select_related("person").prefetch_related("person__contracts").defer(*_SEALED)
+        rows = rows.select_related("person").prefetch_related("person__contracts").defer(*SEALED)
         if self.action != "list":
             return rows
         on = self.values["on"] or today()
@@ -75,8 +68,8 @@ class TrainingClassViewSet(RosterViewSet):
             parameters=(
                 CodeParameter(description=_("只要该区划及其下级举办的。")),
                 _YEAR,
-                _choices("level", _("只要这一层级的。"), TrainingLevel, "district"),
-                _choices("kind", _("只要这一类别的。"), TrainingKind, "rotation"),
+                choices_of("level", _("只要这一层级的。"), TrainingLevel, "district"),
+                choices_of("kind", _("只要这一类别的。"), TrainingKind, "rotation"),
             ),
             example=TrainingClassSerializer.example,
             **_SHEETS,
@@ -132,7 +125,7 @@ class EnrolmentViewSet(RosterViewSet):
     }
 
     def get_queryset(self) -> QuerySet:
-        rows = self.rows_of(Enrolment).select_related("person", "division", "training_class").defer(*_SEALED)
+        rows = self.rows_of(Enrolment).select_related("person", "division", "training_class").defer(*SEALED)
         if self.action != "list":
             return rows
         if division := self.division():

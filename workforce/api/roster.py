@@ -6,12 +6,22 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.accounts.roles import Perm, Scope
 from portal.core.audit.actions import record
 from portal.core.lib.clock import today
-from portal.core.web.filters import CodeParameter, DayParameter, IdParameter, Parameter
+from portal.core.web.filters import ChoiceParameter, CodeParameter, DayParameter, IdParameter, Parameter
 from portal.core.web.operations import Operation
 from portal.core.web.viewsets import ListMixin, PortalViewSet, RetrieveMixin
 from workforce.models import Appointment, Person
 from workforce.queries.roster import find_people
 from workforce.serializers import PERSONAL, AppointmentSerializer, WorkerSerializer
+
+# Fields of `person` that no row about somebody needs: the sealed ones are not even read.
+SEALED = ("person__id_number", "person__phone", "person__id_number_index")
+
+
+def choices_of(name: str, description, choices, example: str) -> ChoiceParameter:
+    """A parameter that takes the keys of an enumeration as they are stored."""
+    return ChoiceParameter(
+        name=name, description=description, example=example, choices={key: key for key in choices.values}
+    )
 
 
 class RosterViewSet(ListMixin, RetrieveMixin, PortalViewSet):
@@ -129,8 +139,7 @@ class AppointmentViewSet(RosterViewSet):
     }
 
     def get_queryset(self) -> QuerySet:
-        sealed = ("person__id_number", "person__phone", "person__id_number_index")
         if self.action != "list":
-            return self.rows_of(Appointment).select_related("person", "division").defer(*sealed)
+            return self.rows_of(Appointment).select_related("person", "division").defer(*SEALED)
         posts = self.posts().in_force(self.values["on"] or today())
-        return posts.select_related("person", "division").defer(*sealed)
+        return posts.select_related("person", "division").defer(*SEALED)

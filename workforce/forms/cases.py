@@ -2,7 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _L
 
 from portal.core.lib.clock import today
 from workforce import cases
@@ -12,7 +12,6 @@ from workforce.forms.fields import DayField, TextField
 from workforce.forms.judged import HouseForm
 from workforce.models import ReviewCase
 
-_L = gettext_lazy
 # What may follow, in words that say what it means for the person.
 WAYS = {
     (cases.HEARING, cases.SUPPORT): _L("安排培训或调岗"),

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _L
 
 from portal.core.lib.dated import last_day
 from workforce.enums import CertificateLevel, EducationKind
@@ -10,7 +10,6 @@ from workforce.forms.fields import DayField, TextField
 from workforce.forms.judged import VersionedForm
 from workforce.models import Certificate, ContinuingEducation, Registration
 
-_L = gettext_lazy
 CHOOSE = ("", _L("请选择"))
 
 

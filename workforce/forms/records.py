@@ -111,7 +111,9 @@ class LeaveForm(VersionedForm):
     """Which relations of a person end on a day. Only when all of them do has the person left, and a reason is needed."""
 
     relations = forms.MultipleChoiceField(
-        label=_L("到这一天结束的"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_L("到这一天结束的"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _L("请至少勾选一项。")},
     )
     last_day = DayField(label=_L("最后一天"), help_text=_L("这一天仍算在岗。"), initial=today)
     reason = forms.ChoiceField(
@@ -135,8 +137,6 @@ class LeaveForm(VersionedForm):
 
     def clean(self):
         values = super().clean()
-        if self.held and not self.ended and "relations" not in self.errors:
-            self.add_error("relations", _("请至少勾选一项。"))
         if self.whole and not self.cleaned_data.get("reason"):
             self.add_error("reason", _("全部结束就是离职，请选择离职原因。"))
         refuse_unexplained(self)

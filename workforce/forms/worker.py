@@ -2,7 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _L
 
 from portal.core.lib.dated import end_of, last_day
 from portal.core.lib.identity import mask, mask_phone, parse_id
@@ -20,7 +20,6 @@ from workforce.forms.fields import (
 from workforce.forms.judged import JudgedForm, VersionedForm
 from workforce.models import Appointment, Certificate, Contract, Person
 
-_L = gettext_lazy
 PERSON = ("name", "id_number", "sex", "birth_date", "ethnicity", "political_status", "education", "degree", "major")
 PERSON += ("phone", "no_phone", "hired_on")
 POST = ("community", "body", "title", "tier", "grade", "entry", "full_time", "managed", "grid_worker")

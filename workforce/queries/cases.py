@@ -40,7 +40,10 @@ def cases_on(user, on: date) -> QuerySet:
 
 
 def cases_listed(user, *, under: str, on: date, q: str = "", stage: str = "", kind: str = "") -> QuerySet:
-    """Cases as the list shows them, those longest in their stage first; `stage`: one of them, open (default) or all."""
+    """Cases as the list shows them, those longest in their stage first, then those longest due.
+
+    `stage`: one of the stages, open (default) or all.
+    """
     found = cases_on(user, on).under(under).select_related("person", "division")
     if stage in CaseState.values:
         found = found.filter(stage=stage)
@@ -50,7 +53,7 @@ def cases_listed(user, *, under: str, on: date, q: str = "", stage: str = "", ki
         found = found.filter(kind=kind)
     if q := q.strip().replace("\x00", ""):
         found = found.filter(Q(person__name__contains=q) | Q(person__name_initials__startswith=q.lower()))
-    return found.order_by("since", "id")
+    return found.order_by("since", "due_on", "id")
 
 
 def taken(case: ReviewCase) -> frozenset[str]:

@@ -115,7 +115,7 @@ def scheme(request: HttpRequest, pk: int) -> HttpResponse:
         "scheme": found,
         "results": shown,
         "page": page,
-        "actions": _scheme_actions(request, found),
+        "actions": _scheme_actions(request, found, bool(shown.rows)),
         "grades": [{"label": AssessmentGrade(key).label, "n": n} for key, n in shown.grades.items() if key],
         "scored": sum(1 for one in shown.rows if one.row.total is not None),
         "renewal": renewal(found) if found.state == SchemeState.CLOSED else None,
@@ -150,7 +150,8 @@ def _may(request: HttpRequest, act: str, found: AssessmentScheme) -> bool:
     return found.state == state and request.user.can(perm, found.division_id)
 
 
-def _scheme_actions(request: HttpRequest, found: AssessmentScheme) -> list[dict]:
+def _scheme_actions(request: HttpRequest, found: AssessmentScheme, people: bool) -> list[dict]:
+    """What can be done now, the next step as the main one."""
     links = []
     if may_change_now(request) and found.state == SchemeState.DRAFT and _may(request, "open", found):
         links.append(
@@ -158,10 +159,12 @@ def _scheme_actions(request: HttpRequest, found: AssessmentScheme) -> list[dict]
         )
     if found.state == SchemeState.OPEN and may_change_now(request) and request.user.can(Perm.CHANGE_ASSESSMENT):
         url = keep.page_url(request, "scheme_scores", found.pk)
-        links.append({"label": _("打分"), "icon": "pencil-square", "url": url, "primary": True})
+        links.append({"label": _("打分"), "icon": "pencil-square", "url": url, "primary": people})
+    first = "open" if found.state == SchemeState.DRAFT else "" if people else "people"
     for act, (_state, _perm, label, *_rest) in ACTS.items():
         if _may(request, act, found):
-            links.append({"label": label, "url": keep.page_url(request, "scheme_act", found.pk, act)})
+            url = keep.page_url(request, "scheme_act", found.pk, act)
+            links.append({"label": label, "url": url, "primary": act == first})
     return links
 
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.core.findings.models import State
 from portal.core.web import keep
 from workforce import cases
 from workforce.enums import CaseOutcome, CaseState
@@ -72,7 +73,10 @@ def facts_of(request: HttpRequest, found: ReviewCase, on: date) -> list[dict]:
         rows.append({"label": _("在本阶段"), "value": _("%(n)s 天") % {"n": (on - found.since).days}})
     if finding is not None:
         label = _("查看预警（%(state)s）") % {"state": finding.get_state_display()}
-        rows.append({"label": _("相关预警"), "value": label, "url": keep.page_url(request, "finding", finding.pk)})
+        still = closed and finding.state != State.RESOLVED
+        hint = _("个案办结不消除预警：期限还没有满足，请在预警中列入计划或暂不处理，写明文书编号。") if still else ""
+        url = keep.page_url(request, "finding", finding.pk)
+        rows.append({"label": _("相关预警"), "value": label, "url": url, "hint": hint})
     return rows
 
 
@@ -92,7 +96,7 @@ def story_of(found: ReviewCase, steps: list[ReviewStep], on: date) -> list[dict]
     for step in steps:
         if step.on <= on:
             title = _("情形已消除，结案") if cleared and step is steps[-1] else NAMES[step.stage]
-            words = [step.note, _("文书：%(number)s") % {"number": step.document} if step.document else ""]
-            text = " ".join(filter(None, words))
-            story.append({"when": step.on, "title": title, "text": text, "who": step.taken_by, "strong": True})
+            paper = _("文书：%(number)s") % {"number": step.document} if step.document else ""
+            who = " · ".join(filter(None, [paper, step.taken_by]))
+            story.append({"when": step.on, "title": title, "text": step.note, "who": who, "strong": True})
     return story[::-1]

@@ -37,7 +37,7 @@ PEOPLE_COLUMNS = (
     {"key": "due", "label": gettext_lazy("期限")},
     {"key": "left", "label": gettext_lazy("剩余")},
     {"key": "sittings", "label": gettext_lazy("还来得及的考试"), "unit": gettext_lazy("次"), "num": True},
-    {"key": "case", "label": gettext_lazy("个案")},
+    {"key": "case", "label": gettext_lazy("个案阶段")},
 )
 LABELS = {
     "lacking": gettext_lazy("未持证"),

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.core.accounts.roles import Perm
+from portal.core.lib.clock import today
 from portal.core.lib.codes import Level
 from portal.core.territory.models import Division
 from portal.core.web import formats, keep
@@ -132,6 +133,9 @@ def _outcome(application: PostApplication) -> str:
     words = {"place": application.division.label, "posts": application.approved_posts, "asked": application.posts}
     if application.state == ApplicationState.REFUSED:
         return _("没有批准%(place)s的员额申请，理由已记录。") % words
+    if application.starts_on > today():
+        words["day"] = formats.day(application.starts_on)
+        return _("已批准%(place)s员额 %(posts)s 人（申请 %(asked)s 人），自 %(day)s 起计入核定员额。") % words
     return _("已批准%(place)s员额 %(posts)s 人（申请 %(asked)s 人），核定员额已相应增加。") % words
 
 

@@ -74,8 +74,13 @@ class GradeTable:
         return Paginator(found, PAGE_ROWS).get_page(self.request.GET.get("page"))
 
     @property
+    def ticks(self) -> bool:
+        """Whether the page shown has anything to accept."""
+        return self.changes and any(one.differs for one in self.page)
+
+    @property
     def columns(self) -> list[dict]:
-        tick = [{"key": "tick", "label": _("选择"), "hidden": True}] if self.changes else []
+        tick = [{"key": "tick", "label": _("选择"), "hidden": True}] if self.ticks else []
         return [*tick, *COLUMNS]
 
     @cached_property

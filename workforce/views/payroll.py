@@ -91,6 +91,11 @@ class PayrollPage:
             for code, (people, known, missing) in found.items()
         ]
 
+    @property
+    def incomplete(self) -> int:
+        """People who lack an amount."""
+        return sum(row["missing"] for row in self.districts)
+
     @cached_property
     def missing(self) -> list[dict]:
         """Parts without an amount: for how many people, and the rule that lacks it."""

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from portal.core.accounts.roles import Perm
 from portal.core.lib.codes import Level
-from portal.core.lib.dated import ONE_DAY
+from portal.core.lib.dated import ONE_DAY, last_day
 from portal.core.policy.kinds import COMMITTEE_TERM
 from portal.core.policy.queries import rule_for
 from portal.core.territory.models import Division
@@ -61,7 +61,14 @@ def _term(term: Term, on) -> dict:
     followed = Term.objects.filter(division=term.division_id, body=term.body, valid_from__gt=term.valid_from)
     overdue = overdue and not followed.filter(valid_from__lte=on).exists()
     state = "overdue" if overdue else "ended" if term.valid_to is not None and term.valid_to <= on else "in_force"
-    return {"term": term, "state": state, "members": len(getattr(at_end, term.body)), "last": last, "stayed": stayed}
+    return {
+        "term": term,
+        "last_day": last_day(term.valid_to),
+        "state": state,
+        "members": len(getattr(at_end, term.body)),
+        "last": last,
+        "stayed": stayed,
+    }
 
 
 def _done(request: HttpRequest, code: str, sentence: str) -> HttpResponse:

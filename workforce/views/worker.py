@@ -42,8 +42,7 @@ def _page(request: HttpRequest, person: Person, on: date) -> dict:
         )
     ]
     posts, grid_posts = (list(rows.order_by(*order)) for rows, order in held)
-    now = [f"{post.division.label} {post.title}" for post in posts]
-    now += [f"{post.division.label} {post.get_role_display()}" for post in grid_posts]
+    now = _held([*((post, post.title) for post in posts), *((post, post.get_role_display()) for post in grid_posts)])
     return {
         "person": person,
         "lead": _("；").join(now),
@@ -52,6 +51,16 @@ def _page(request: HttpRequest, person: Person, on: date) -> dict:
         "sections": sections_of(request, person, on),
         "actions": _actions(request, person) if may_change(request, person) else [],
     }
+
+
+def _held(posts: list[tuple]) -> list[str]:
+    """What a person is in each community, every title once: three grids with one chief are one word."""
+    titles: dict[str, list[str]] = {}
+    for post, title in posts:
+        known = titles.setdefault(post.division.label, [])
+        if title not in known:
+            known.append(title)
+    return [f"{place} {_('、').join(held)}" for place, held in titles.items()]
 
 
 def _status(posts: list, grid_posts: list) -> str:

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.core.accounts.roles import Perm
 from portal.core.lib.dated import last_day
@@ -28,7 +29,7 @@ def clocks(request: HttpRequest, person: Person, on: date) -> dict:
     handled = ReviewCase.objects.for_user(request.user, Perm.HANDLE_CASES).filter(person=person)
     return {
         "key": "clocks",
-        "title": _("期限"),
+        "title": pgettext("section", "期限"),
         "template": "workforce/_worker_clocks.html",
         "clocks": [bar for bar in bars if bar is not None],
         "case": handled.filter(opened_on__lte=on).order_by("-opened_on", "-id").first(),
@@ -51,7 +52,7 @@ def certificates(request: HttpRequest, person: Person, on: date) -> dict:
     ]
     return {
         "key": "certificates",
-        "title": _("证书"),
+        "title": pgettext("section", "证书"),
         "template": "workforce/_worker_certificates.html",
         "certificates": [_certificate(one, on, url) for one in held],
         "hours": [{"row": one, "edit_url": url("paper_edit", "education", one.pk)} for one in done],

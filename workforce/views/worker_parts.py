@@ -4,6 +4,7 @@ from datetime import date
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.core.accounts.roles import Perm
 from portal.core.lib.dated import age_on, in_force
@@ -41,7 +42,13 @@ def posts(request: HttpRequest, person: Person, on: date) -> dict:
     now = [post for post in held if in_force(post.valid_from, post.valid_to, on)]
     heads = heads_among({post.division_id for post in now}, on)
     lines = [_post(request, post, heads if post in now else {}, on) for post in held]
-    return {"key": "posts", "title": _("任职"), "template": "workforce/_posts.html", "posts": lines, "count": len(held)}
+    return {
+        "key": "posts",
+        "title": pgettext("section", "任职"),
+        "template": "workforce/_posts.html",
+        "posts": lines,
+        "count": len(held),
+    }
 
 
 def _post(request: HttpRequest, post: Appointment, heads: dict, on: date) -> dict:
@@ -63,7 +70,7 @@ def contracts(request: HttpRequest, person: Person, on: date) -> dict:
         newest["renews"] = change and person.left_on is None
     return {
         "key": "contracts",
-        "title": _("合同"),
+        "title": pgettext("section", "合同"),
         "template": "workforce/_contracts.html",
         "lines": lines,
         "count": len(held),
@@ -75,7 +82,13 @@ def certificates(request: HttpRequest, person: Person, on: date) -> dict:
     """Certificates obtained by the day, the latest first."""
     held = list(person.certificates.filter(obtained_on__lte=on).order_by("-obtained_on"))
     template = "workforce/_certificates.html"
-    return {"key": "certificates", "title": _("证书"), "template": template, "certificates": held, "best": best(held)}
+    return {
+        "key": "certificates",
+        "title": pgettext("section", "证书"),
+        "template": template,
+        "certificates": held,
+        "best": best(held),
+    }
 
 
 def statuses(request: HttpRequest, person: Person, on: date) -> dict | None:
@@ -104,7 +117,7 @@ def grids(request: HttpRequest, person: Person, on: date) -> dict | None:
     if not lines:
         return None
     template = "workforce/_worker_grids.html"
-    return {"key": "grids", "title": _("网格职务"), "template": template, "lines": lines}
+    return {"key": "grids", "title": pgettext("section", "网格职务"), "template": template, "lines": lines}
 
 
 def training(request: HttpRequest, person: Person, on: date) -> dict | None:

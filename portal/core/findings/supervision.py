@@ -9,7 +9,7 @@ from django.db.models import F, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.core.accounts.roles import Perm
-from portal.core.audit.actions import action, name_of
+from portal.core.audit.actions import action
 from portal.core.findings.models import (
     AWAITING_REPLY,
     SUPERVISION_NEXT,
@@ -46,6 +46,11 @@ class SupervisionChanged(ValidationError):
 def offices_of(user) -> list[str]:
     """Divisions for whose offices the user acts: the territories in which the user handles findings."""
     return [code for code in user.territories(Perm.HANDLE_FINDINGS) if code]
+
+
+def may_issue(user) -> bool:
+    """Whether the user acts for an office with a level below to supervise."""
+    return any(acting_level(code) in BELOW for code in offices_of(user))
 
 
 def issuing_office(user, codes: Iterable[str]) -> tuple[str, str]:
@@ -90,7 +95,7 @@ def issue_supervision(*, findings: Iterable[Finding], text: str, working_days: i
         issued_on=day,
         working_days=working_days,
         due_on=due_on,
-        issued_by=name_of(by),
+        issued_by=str(by),
     )
     SupervisionFinding.objects.bulk_create(SupervisionFinding(supervision=notice, finding=f) for f in findings)
     _step(notice, text, due_on, by)
@@ -182,6 +187,4 @@ def _move(notice: Supervision, state: str, text: str, version: int, by, **values
 
 
 def _step(notice: Supervision, text: str, due_on: date | None, by) -> None:
-    SupervisionStep.objects.create(
-        supervision=notice, state=notice.state, text=text, due_on=due_on, by_name=name_of(by)
-    )
+    SupervisionStep.objects.create(supervision=notice, state=notice.state, text=text, due_on=due_on, by_name=str(by))

@@ -5,8 +5,8 @@ from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from portal.core.lib import clock
 from portal.core.web import formats, keep
@@ -150,6 +150,12 @@ def icon(name, label="", css=""):
         static("vendor/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def gap():
+    """What stands between two sentences: nothing in Chinese, a space elsewhere."""
+    return "" if (get_language() or "").startswith("zh") else " "
 
 
 @register.simple_tag(takes_context=True)
