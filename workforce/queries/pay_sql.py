@@ -8,7 +8,7 @@ from datetime import date
 
 from portal.core.policy.kinds import LADDER as LADDER_KIND
 from portal.core.policy.kinds import YEARS_NOT_COUNTED, Kind
-from portal.core.policy.queries import RULES_CTE
+from portal.core.policy.queries import RULES_CTE, nearest_rule
 from workforce.ladder import DEGREE_WORDS, LEVELS
 
 DEFAULTS = {"ladder": json.dumps(LADDER_KIND.default), "not_counted": json.dumps(YEARS_NOT_COUNTED.default)}
@@ -39,21 +39,14 @@ graded AS MATERIALIZED (
 
 
 def places(**kinds: Kind) -> str:
-    """CTE `places`: the communities of `mains`, with the nearest rule of each kind as column (jsonb, id beside it)."""
-    ctes, columns, joins = [], [], []
-    for name, kind in kinds.items():
-        ctes.append(f"{name}_rules AS MATERIALIZED (SELECT * FROM rules WHERE kind = '{kind.key}')")
-        columns.append(f"{name}.value AS {name}, {name}.document AS {name}_document, {name}.article AS {name}_article")
-        joins.append(
-            f"""LEFT JOIN LATERAL (
-                SELECT r.value, r.document, r.article FROM {name}_rules r
-                WHERE starts_with(d.division_id, r.scope) ORDER BY length(r.scope) DESC LIMIT 1
-            ) {name} ON true"""
-        )
-    return f"""{", ".join(ctes)},
-    places AS MATERIALIZED (
-        SELECT d.division_id, {", ".join(columns)}
-        FROM (SELECT DISTINCT division_id FROM mains) d {" ".join(joins)}
+    """CTE `places`: the communities of `mains`, with the nearest rule of each kind as column (jsonb, source beside it)."""
+    columns = ", ".join(
+        f"{name}.value AS {name}, {name}.document AS {name}_document, {name}.article AS {name}_article"
+        for name in kinds
+    )
+    joins = " ".join(nearest_rule(kind, "d.division_id", name) for name, kind in kinds.items())
+    return f"""places AS MATERIALIZED (
+        SELECT d.division_id, {columns} FROM (SELECT DISTINCT division_id FROM mains) d {joins}
     )"""
 
 

@@ -15,7 +15,7 @@ from workforce.actions.records import taken_back
 from workforce.forms import RevealForm
 from workforce.models import Appointment, Exit, GridPost, Person
 from workforce.queries.contracts import renewals
-from workforce.queries.people import best, heads_among, posts_of
+from workforce.queries.people import heads_among, posts_of
 from workforce.views.answers import may_change_now
 from workforce.views.roster import counting_note
 from workforce.views.worker_rights import may_change, sees_private
@@ -75,19 +75,6 @@ def contracts(request: HttpRequest, person: Person, on: date) -> dict:
         "lines": lines,
         "count": len(held),
         "actions": _new(request, person, "contract", _("登记合同")),
-    }
-
-
-def certificates(request: HttpRequest, person: Person, on: date) -> dict:
-    """Certificates obtained by the day, the latest first."""
-    held = list(person.certificates.filter(obtained_on__lte=on).order_by("-obtained_on"))
-    template = "workforce/_certificates.html"
-    return {
-        "key": "certificates",
-        "title": pgettext("section", "证书"),
-        "template": template,
-        "certificates": held,
-        "best": best(held),
     }
 
 

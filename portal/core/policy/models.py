@@ -7,12 +7,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.audit.history import tracked
+from portal.core.lib.periods import DatedQuerySet
 from portal.core.territory.models import Division
-
-
-class PolicyQuerySet(models.QuerySet):
-    def in_force(self, on):
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
 
 
 @tracked()
@@ -34,7 +30,7 @@ class PolicyRule(models.Model):
     entered_by = models.CharField(_("录入人"), max_length=60)
     entered_at = models.DateTimeField(_("录入时间"), auto_now_add=True)
 
-    objects = PolicyQuerySet.as_manager()
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -5,10 +5,9 @@ The second half is an INSERT or UPDATE from that table by `execute`, which alone
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
-_ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+from portal.core.lib.bulk import copy_text
 
 
 def stage(cursor: Any, table: str, definition: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -21,18 +20,6 @@ def stage(cursor: Any, table: str, definition: str, rows: Iterable[Sequence[Any]
 def copy_rows(cursor: Any, target: str, rows: Iterable[Sequence[Any]]) -> None:
     """COPY into `target`, a table or `table (columns)`."""
     text = io.StringIO()
-    text.writelines("\t".join(map(_field, row)) + "\n" for row in rows)
+    text.writelines("\t".join(map(copy_text, row)) + "\n" for row in rows)
     text.seek(0)
     cursor.copy_expert(f"COPY {target} FROM STDIN", text)
-
-
-def _field(value: Any) -> str:
-    if value is None:
-        return "\\N"
-    if isinstance(value, bytes):
-        return "\\\\x" + value.hex()
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, str):
-        return value.translate(_ESCAPES)
-    return value.isoformat() if isinstance(value, date) else str(value)
