@@ -6,7 +6,7 @@ AS_SERVER := DATABASE_URL=postgresql://portal:none@127.0.0.1:1/portal REDIS_URL=
 	ALLOWED_HOSTS=portal.invalid SECRET_KEY=0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ \
 	FIELD_KEYS=check:0123456789abcdefghijklmnopqrstuvwxyz
 
-.PHONY: help setup demo run migrate test lint fmt check bench conformance lock
+.PHONY: help setup demo run migrate test lint fmt check bench bench-import conformance lock
 .DEFAULT_GOAL := help
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo "make test      lint, import contracts and every test on real services"
 	@echo "make run       the whole portal with your own data"
 	@echo "make bench     the benchmarks, each against its bar"
+	@echo "make bench-import  the benchmarks of the roster import alone"
 	@echo "make conformance  schemathesis, spectral and redocly on the API"
 	@echo "make setup, migrate, lint, fmt, check, lock"
 
@@ -59,9 +60,12 @@ fmt: .venv/.ready-dev
 check: .venv/.ready
 	@$(AS_SERVER) $(PY) manage.py check --deploy --fail-level WARNING
 
-bench: .venv/.ready
+bench: .venv/.ready-dev
 	@for script in bench/*.py; do echo "== $$script"; $(PY) $$script || failed="$$failed $$script"; done; \
 	if [ -n "$$failed" ]; then echo "short of the bar:$$failed"; exit 1; fi; echo "every benchmark within its bar"
+
+bench-import: .venv/.ready-dev
+	@$(PY) bench/roster_import.py && $(PY) bench/browser_import.py
 
 conformance: .venv/.ready-dev
 	@.venv/bin/pytest tests/api/conformance.py

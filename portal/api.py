@@ -6,6 +6,8 @@ from rest_framework.routers import SimpleRouter
 from portal.rest import root
 from portal.rest.divisions import DivisionViewSet
 from portal.rest.findings import FindingViewSet
+from portal.rest.import_lines import ImportRowViewSet
+from portal.rest.imports import ImportViewSet
 from portal.rest.policies import PolicyViewSet
 from portal.rest.supervisions import RunViewSet, SupervisionViewSet
 from workforce.api import (
@@ -23,6 +25,7 @@ from workforce.api import (
     StaffingViewSet,
     TermViewSet,
     TrainingClassViewSet,
+    TransferViewSet,
     WorkerViewSet,
 )
 
@@ -32,6 +35,7 @@ router.register("staffing", StaffingViewSet, basename="api-staffing")
 router.register("workers", WorkerViewSet, basename="api-workers")
 router.register("appointments", AppointmentViewSet, basename="api-appointments")
 router.register("contracts", ContractViewSet, basename="api-contracts")
+router.register("transfers", TransferViewSet, basename="api-transfers")
 router.register("certificates", CertificateViewSet, basename="api-certificates")
 router.register("registrations", RegistrationViewSet, basename="api-registrations")
 router.register("training/classes", TrainingClassViewSet, basename="api-training-classes")
@@ -43,6 +47,7 @@ router.register("grids", GridViewSet, basename="api-grids")
 router.register("grades", GradeViewSet, basename="api-grades")
 router.register("assessments", AssessmentViewSet, basename="api-assessments")
 router.register("review-cases", ReviewCaseViewSet, basename="api-review-cases")
+router.register("imports", ImportViewSet, basename="api-imports")
 router.register("findings", FindingViewSet, basename="api-findings")
 router.register("supervisions", SupervisionViewSet, basename="api-supervisions")
 router.register("inspection-runs", RunViewSet, basename="api-inspection-runs")
@@ -54,6 +59,11 @@ urlpatterns = [
     path("v1/", root.RootViewSet.as_view({"get": "index"}, resources=RESOURCES), name="api-root"),
     path("v1/schema/", root.SchemaViewSet.as_view({"get": "document"}), name="api-schema"),
     path("v1/docs/", root.docs, name="api-docs"),
+    path(
+        "v1/imports/<uuid:id>/rows/",
+        ImportRowViewSet.as_view({"get": "list"}, basename="api-import-rows"),
+        name="api-imports-rows",
+    ),
     path("v1/", include(router.urls)),
     re_path("", root.unknown, name="api-unknown"),
 ]

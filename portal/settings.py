@@ -287,7 +287,8 @@ UPLOADS_DIR = DATA_DIR / "uploads"
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-IMPORT_MAX_BYTES = 10 * 1024 * 1024
+IMPORT_MAX_BYTES = 40 * 1024 * 1024
+EXPORTS_PER_HOUR = env.int("EXPORTS_PER_HOUR", default=30)  # lists with personal data that one user may take out
 
 # History -------------------------------------------------------------------------------------------------------------
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
@@ -318,6 +319,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "divisions", "description": _("区划")},
         {"name": "staffing", "description": _("配备情况")},
         {"name": "roster", "description": _("名册")},
+        {"name": "imports", "description": _("名册导入")},
         {"name": "findings", "description": _("预警")},
         {"name": "policies", "description": _("政策规则")},
     ],

@@ -18,9 +18,11 @@ from portal.core.findings.notices.messages import webhook_body
 from portal.core.findings.runs import run_all, run_is_due
 from portal.core.findings.upkeep import keep_up
 from portal.core.lib.clock import now, today
+from portal.core.sheets import drafts
 from portal.core.sheets.files import sweep
 from portal.core.sheets.models import BatchState, ImportBatch
 from portal.core.sheets.running import abandoned, apply_batch, judge_batch
+from portal.core.sheets.undoing import asked_for_rest, undo_batch
 from portal.core.web.idempotency import purge
 from portal.registry import AFTER_INSPECTIONS, IMPORTERS, INSPECTIONS
 from workforce.actions.tallies import roll_figures
@@ -122,6 +124,17 @@ def apply_import(batch_id: str, user_id: int) -> None:
         run_inspections.delay(trigger=Trigger.IMPORT)
 
 
+@shared_task(name="portal.undo_import")
+def undo_import(batch_id: str, user_id: int, rest: bool = False) -> None:
+    """Takes an import back, then looks again at what that may have opened or closed."""
+    importer = _importer_of(batch_id)
+    if importer is None:
+        return
+    batch = undo_batch(UUID(batch_id), User.objects.get(pk=user_id), importer, rest)
+    if batch is not None and batch.state == BatchState.UNDONE:
+        run_inspections.delay(trigger=Trigger.IMPORT)
+
+
 def _importer_of(batch_id: str):
     kind = ImportBatch.objects.filter(pk=batch_id).values_list("kind", flat=True).first()
     if kind is None:
@@ -135,6 +148,9 @@ def resume_imports() -> None:
     for batch_id, state, user_id in abandoned():
         if state == BatchState.APPLYING:
             apply_import.delay(str(batch_id), user_id)
+        elif state == BatchState.UNDOING:
+            undo_import.delay(str(batch_id), user_id, asked_for_rest(batch_id))
         else:
             judge_import.delay(str(batch_id))
     sweep()
+    drafts.sweep()

@@ -3,6 +3,8 @@
 import itertools
 from datetime import date
 
+from django.utils import timezone
+
 from portal.core.accounts.models import Grant, User
 from portal.core.lib import text
 from portal.core.lib.dated import ONE_DAY, add_years
@@ -30,6 +32,7 @@ from workforce.models import (
     SpecialStatus,
     Term,
     TrainingClass,
+    Transfer,
 )
 
 STARTED = date(2024, 1, 1)
@@ -226,6 +229,16 @@ def assessment(of: Person, division: Division | str, year: int = 2025, state: st
     )
     given = {"community": "88.50", "total": "88.50", "grade": "qualified"}
     return Assessment.objects.create(scheme=scheme, person=of, division_id=code, **(given | fields))
+
+
+def transfer(of: Person, left: str, to: str, **fields) -> Transfer:
+    """A move that the receiving side proposed and the giving side has to answer."""
+    post = {"body": "station", "title": "工作人员", "tier": 3, "grade": 5, "entry": "hired", "name": of.name}
+    post |= {"full_time": True, "managed": True, "grid_worker": False}
+    given = {"effective_on": date(2026, 12, 1), "post": post, "proposed_by": "test", "to_agreed_by": "test"}
+    return Transfer.objects.create(
+        person=of, from_division_id=left, to_division_id=to, **({**given, "to_agreed_at": timezone.now()} | fields)
+    )
 
 
 def review_case(of: Person, division: Division | str, **fields) -> ReviewCase:

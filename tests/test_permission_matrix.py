@@ -16,7 +16,9 @@ from django.utils import timezone
 from portal.core.accounts.models import ApiToken
 from portal.core.findings.models import Finding, Supervision, Webhook
 from portal.core.policy.models import PolicyRule
-from portal.core.sheets.models import ImportBatch
+from portal.core.sheets.models import ColumnMapping, ImportBatch
+from portal.core.territory.models import Division
+from portal.pages.exports import EXPORTS as ALL_EXPORTS
 from tests import factories
 from tests import world as w
 from workforce.models import (
@@ -105,6 +107,11 @@ def _batch(code):
     ]  # fmt: skip
 
 
+def _mapping(code):
+    header = f"表头{ColumnMapping.objects.count()}"
+    return [ColumnMapping.objects.create(kind="roster", division_id=code, header=header, key="name").pk]
+
+
 def _rule(code):
     return [
         PolicyRule.objects.create(
@@ -161,6 +168,15 @@ def _supervision(code):
             issued_on="2026-11-23", working_days=5, due_on="2026-11-30", issued_by="test",
         ).pk
     ]  # fmt: skip
+
+
+def _transfer(code):
+    """Somebody of the community whom a place far from everybody else's asks for."""
+    far = w.FAR if code != w.FAR else "970101001002"
+    place = {"name": "远社区", "label": "远社区", "level": 5, "kind": "residents", "urban": True, "parent_id": far[:9]}
+    Division.objects.get_or_create(code=far, defaults=place)
+    person = factories.worker("矩阵", code)
+    return [factories.transfer(person, code, far).pk]
 
 
 def _contract(code):
@@ -224,6 +240,7 @@ MAKERS = {
     "record": lambda code: ["contract", *_contract(code)],
     "records": lambda code: [*_person(code), "status"],
     "contract": _contract,
+    "transfer": _transfer,
     "grid": _grid,
     "class": _class,
     "directed": _directed,
@@ -238,14 +255,13 @@ MAKERS = {
     "paper": lambda code: ["certificate", _certificate(code).pk],
     "papers": lambda code: [*_person(code), "certificate"],
     "division": lambda code: [code],
-    "table": lambda code: [code, "csv"],
     "person": _person,
     "appointment": _appointment,
     "finding": _finding,
     "batch": _batch,
+    "mapping": _mapping,
     "rule": _rule,
     "kind": lambda code: ["population.max_age"],
-    "form": lambda code: ["csv"],
 }
 PLACED = {
     "scheme",
@@ -253,6 +269,7 @@ PLACED = {
     "record",
     "records",
     "contract",
+    "transfer",
     "grid",
     "class",
     "directed",
@@ -266,11 +283,11 @@ PLACED = {
     "paper",
     "papers",
     "division",
-    "table",
     "person",
     "appointment",
     "finding",
     "batch",
+    "mapping",
     "rule",
 }
 PUBLIC = {"login", "healthz", "readyz", "set_language"}
@@ -279,7 +296,6 @@ PAGES = {
     "today": Page(EVERYBODY),
     "division": Page(READERS | {"auditor"}, "division"),
     "division_uncounted": Page(READERS | {"auditor"}, "division"),
-    "division_export": Page(READERS | {"auditor"}, "table"),
     "division_population": Page(OFFICES, "division"),
     "place_search": Page(READERS | {"auditor"}),
     "search": Page(READERS | {"auditor"}),
@@ -288,7 +304,6 @@ PAGES = {
     "finding_act": Page(OFFICES, "finding", "post"),
     "findings_bulk": Page(OFFICES, method="post"),
     "findings_inspect": Page(OFFICES, method="post"),
-    "findings_export": Page(READERS, "form"),
     "supervisions": Page(READERS),
     "supervision_new": Page(OFFICES),
     "supervision": Page(READERS, "supervision"),
@@ -307,7 +322,6 @@ PAGES = {
     "grade_proposal": Page(OFFICES, "person"),
     "grades_accept": Page({"street"}, method="post"),
     "payroll": Page(OFFICES),
-    "payroll_export": Page(OFFICES),
     "assessments": Page(OFFICES),
     "scheme_new": Page({"district", "street"}),
     "scheme": Page(OFFICES, "scheme"),
@@ -315,21 +329,40 @@ PAGES = {
     "scheme_scores": Page({"district", "street"}, "scheme"),
     "scheme_cases": Page(OFFICES, "scheme"),
     "scheme_act": Page({"district", "street"}, "scheme_act"),
-    "imports": Page({"street"}),
-    "import_new": Page({"street"}),
-    "roster_template": Page({"street"}),
-    "import": Page({"street"}, "batch"),
-    "import_rows": Page({"street"}, "batch"),
-    "import_errors": Page({"street"}, "batch"),
-    "import_apply": Page({"street"}, "batch", "post"),
-    "import_cancel": Page({"street"}, "batch", "post"),
+    "imports": Page(OFFICES),
+    "import_new": Page(OFFICES),
+    "roster_template": Page(OFFICES),
+    "import": Page(OFFICES, "batch"),
+    "import_rows": Page(OFFICES, "batch"),
+    "import_errors": Page(OFFICES, "batch"),
+    "import_apply": Page(OFFICES, "batch", "post"),
+    "import_cancel": Page(OFFICES, "batch", "post"),
+    "import_annotated": Page(OFFICES, "batch"),
+    "import_mapping": Page(OFFICES, "batch"),
+    "import_mappings": Page(OFFICES),
+    "import_mapping_forget": Page(OFFICES, "mapping", "post"),
+    "import_leaving": Page(OFFICES, "batch"),
+    "import_transfers": Page(OFFICES, "batch", "post"),
+    "import_undo": Page(OFFICES, "batch"),
     "roster": Page(READERS),
-    "roster_export": Page(READERS, "form"),
+    "roster_grid_home": Page({"street"}),
+    "roster_grid": Page({"street"}, "division"),
+    "roster_grid_data": Page({"street"}, "division"),
+    "roster_grid_check": Page({"street"}, "division", "post"),
+    "roster_grid_apply": Page({"street"}, "division", "post"),
+    "roster_grid_draft": Page({"street"}, "division"),
     "worker": Page(READERS, "person"),
     "worker_new": Page({"street"}),
     "worker_reveal": Page(OFFICES, "person", "post"),
     "worker_post_new": Page({"street"}, "person"),
     "worker_leave": Page({"street"}, "person"),
+    "worker_move": Page({"street"}, "person"),
+    "transfers": Page(OFFICES),
+    "transfer": Page(OFFICES, "transfer"),
+    "transfer_new": Page({"street"}),
+    "transfer_agree": Page(OFFICES, "transfer"),
+    "transfer_refuse": Page(OFFICES, "transfer"),
+    "transfer_withdraw": Page(OFFICES, "transfer"),
     "appointment_edit": Page({"street"}, "appointment"),
     "appointment_end": Page({"street"}, "appointment"),
     "establishments": Page(READERS | {"auditor"}),
@@ -344,6 +377,7 @@ PAGES = {
     "term_new": Page({"street"}, "division"),
     "term_edit": Page({"street"}, "term"),
     "certificates": Page(READERS),
+    "contracts": Page(READERS),
     "cases": Page(OFFICES),
     "case": Page(OFFICES, "case"),
     "case_clear": Page(OFFICES, "case", "post"),
@@ -368,7 +402,6 @@ PAGES = {
     "training_edit": Page(OFFICES, "class"),
     "training_enrol": Page(OFFICES, "class"),
     "training_marks": Page(OFFICES, "class", "post"),
-    "training_export": Page(OFFICES, "class"),
     "careers": Page(READERS),
     "careers_secretaries": Page(READERS),
     "directed_new": Page({"city", "district"}),
@@ -398,6 +431,31 @@ ACCOUNTS = {
     "grant_withdraw": {"security_admin"},
 }
 TOKENS = {"token_rotate", "token_revoke"}
+# Who may take out which list; the permission is that of the list, so one route has a row per list.
+EXPORTS = {
+    "roster": Page(READERS),
+    "transfers": Page(OFFICES),
+    "imports": Page(OFFICES),
+    "certificates": Page(READERS),
+    "contracts": Page(READERS),
+    "establishment": Page(READERS | {"auditor"}),
+    "terms": Page(READERS | {"auditor"}),
+    "grids": Page(READERS),
+    "grades": Page(OFFICES),
+    "payroll": Page(OFFICES),
+    "schemes": Page(OFFICES),
+    "scores": Page(OFFICES, "scheme"),
+    "classes": Page(READERS),
+    "enrolments": Page(OFFICES, "class"),
+    "cases": Page(OFFICES),
+    "staffing": Page(READERS | {"auditor"}),
+    "findings": Page(READERS),
+    "supervisions": Page(READERS),
+    "populations": Page(READERS | {"auditor"}),
+    "audit-events": Page({"auditor"}),
+    "audit-changes": Page({"auditor"}),
+}
+EXPORT_ROUTES = {"export", "export_clear"}
 RULES = {
     "policy_end": Page({"city", "district"}, "rule"),
     "policy_withdraw": Page({"city", "district"}, "rule"),
@@ -414,7 +472,55 @@ def _names(patterns, prefix=""):
 
 def test_every_page_has_a_row():
     names = {name for route, name in _names(get_resolver().url_patterns) if not route.startswith("api/")}
-    assert names == PUBLIC | OWN | set(PAGES) | set(ACCOUNTS) | set(RULES) | set(TOKENS)
+    assert names == PUBLIC | OWN | set(PAGES) | set(ACCOUNTS) | set(RULES) | set(TOKENS) | EXPORT_ROUTES
+
+
+def test_every_list_that_can_be_taken_out_has_a_row():
+    assert set(ALL_EXPORTS) == set(EXPORTS)
+
+
+def _taken_out(client: Client, key: str, role: str) -> dict:
+    """What `role` gets of a list for the own, a sibling and a parent territory."""
+    own, sibling, parent = TERRITORIES[role]
+    codes = {"own": own, "sibling": sibling, "parent": parent}
+    found = {}
+    for where, code in codes.items():
+        if code is None:
+            continue
+        of = EXPORTS[key].of
+        inside = COMMUNITY_OF.get(code) if where != "parent" else IN_PARENT[code]
+        query = {"pk": MAKERS[of](inside)[0]} if of and inside else {"place": code}
+        response = client.get(reverse("export", args=[key, "csv"]), query)
+        response.getvalue()
+        found[where] = "reached" if reached(response) else response.status_code
+    return found
+
+
+@pytest.mark.parametrize("key", sorted(EXPORTS))
+def test_export(world, login, key):
+    found = {role: _taken_out(login(getattr(world.users, role)), key, role) for role in sorted(EVERYBODY)}
+    expected = {
+        role: {
+            where: (("reached" if where == "own" else 404) if role in EXPORTS[key].roles else 403) for where in answers
+        }
+        for role, answers in found.items()
+    }
+    assert found == expected
+
+
+@pytest.mark.parametrize("key", sorted(EXPORTS))
+def test_export_sends_a_stranger_to_the_login(world, key):
+    response = Client().get(reverse("export", args=[key, "csv"]))
+    assert (response.status_code, response["Location"].split("?")[0]) == (302, "/login/")
+
+
+def test_clear_numbers_are_for_those_who_may_export_the_roster(world, login):
+    address = reverse("export_clear", args=["roster"])
+    answers = {role: login(getattr(world.users, role)).get(address).status_code for role in EVERYBODY}
+    assert {role for role, status in answers.items() if status == 200} == OFFICES
+    assert {status for role, status in answers.items() if role not in OFFICES} == {403}
+    assert login(world.users.street).get(address, {"place": w.NEIGHBOUR}).status_code == 404
+    assert login(world.users.street).get(reverse("export_clear", args=["contracts"])).status_code == 404
 
 
 def reached(response) -> bool:
@@ -428,7 +534,7 @@ def call(client: Client, name: str, page: Page, arguments: list):
 
 def outcomes(client: Client, name: str, page: Page, role: str) -> dict:
     """What `role` gets from a page in the own, a sibling and a parent territory."""
-    whole = page.of in {"division", "table"}
+    whole = page.of == "division"
     make = MAKERS.get(page.of, lambda code: [])
     own, sibling, parent = TERRITORIES[role]
     codes = {"own": own if whole else COMMUNITY_OF[own]}

@@ -240,3 +240,12 @@ class NominationStage(models.TextChoices):
     RECOMMENDED = "recommended", _("已上报")
     AWARDED = "awarded", _("已授予")
     DECLINED = "declined", _("未入选")
+
+
+class TransferState(models.TextChoices):
+    """How far the move of a person between streets is (domain §1.E)."""
+
+    PROPOSED = "proposed", _("待对方同意")
+    AGREED = "agreed", _("双方同意")
+    REFUSED = "refused", _("对方不同意")
+    WITHDRAWN = "withdrawn", _("已撤回")

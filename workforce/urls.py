@@ -2,28 +2,43 @@
 
 from django.urls import path
 
-from workforce.views import assessments, cases, certificates, grades, papers, payroll, posts, records, roster, worker
+from workforce.views import (
+    assessments,
+    cases,
+    certificates,
+    contracts,
+    grades,
+    moves,
+    papers,
+    payroll,
+    posts,
+    records,
+    roster,
+    worker,
+)
 from workforce.views import careers as career_pages
 from workforce.views import establishment as position_pages
 from workforce.views import grids as grid_pages
 from workforce.views import terms as term_pages
 from workforce.views import training as training_pages
 from workforce.views import training_class as classes
+from workforce.views import transfers as transfer_pages
 
 urlpatterns = [
     path("", roster.roster, name="roster"),
-    path("export.<str:form>", roster.roster_export, name="roster_export"),
     path("new/", posts.worker_new, name="worker_new"),
     path("<uuid:pk>/", worker.worker, name="worker"),
     path("<uuid:pk>/reveal/", worker.worker_reveal, name="worker_reveal"),
     path("<uuid:pk>/posts/new/", posts.worker_post_new, name="worker_post_new"),
     path("<uuid:pk>/leave/", posts.worker_leave, name="worker_leave"),
+    path("<uuid:pk>/move/", moves.worker_move, name="worker_move"),
     path("<uuid:pk>/<slug:kind>/new/", records.record_new, name="record_new"),
     path("records/<slug:kind>/<int:pk>/edit/", records.record_edit, name="record_edit"),
     path("records/<slug:kind>/<int:pk>/end/", records.record_end, name="record_end"),
     path("records/<slug:kind>/<int:pk>/take-back/", records.record_take_back, name="record_take_back"),
     path("records/contract/<int:pk>/renew/", records.contract_renew, name="contract_renew"),
     path("certificates/", certificates.certificate_ledger, name="certificates"),
+    path("contracts/", contracts.contract_ledger, name="contracts"),
     path("cases/", cases.case_list, name="cases"),
     path("cases/<int:pk>/", cases.case, name="case"),
     path("cases/<int:pk>/clear/", cases.case_clear, name="case_clear"),
@@ -34,7 +49,6 @@ urlpatterns = [
     path("grades/accept/", grades.grades_accept, name="grades_accept"),
     path("grades/<uuid:pk>/", grades.grade_proposal, name="grade_proposal"),
     path("payroll/", payroll.payroll, name="payroll"),
-    path("payroll/export.xlsx", payroll.payroll_export, name="payroll_export"),
     path("assessments/", assessments.assessments, name="assessments"),
     path("assessments/new/", assessments.scheme_new, name="scheme_new"),
     path("assessments/<int:pk>/", assessments.scheme, name="scheme"),
@@ -63,7 +77,6 @@ training = [
     path("<int:pk>/edit/", classes.training_edit, name="training_edit"),
     path("<int:pk>/enrol/", classes.training_enrol, name="training_enrol"),
     path("<int:pk>/marks/", classes.training_marks, name="training_marks"),
-    path("<int:pk>/export.xlsx", classes.training_export, name="training_export"),
 ]
 
 careers = [
@@ -77,6 +90,15 @@ careers = [
     path("awards/<int:pk>/edit/", career_pages.award_edit, name="award_edit"),
     path("awards/<int:pk>/nominate/", career_pages.nomination_new, name="nomination_new"),
     path("nominations/<int:pk>/", career_pages.nomination_move, name="nomination_move"),
+]
+
+transfers = [
+    path("", transfer_pages.transfers, name="transfers"),
+    path("new/", transfer_pages.transfer_new, name="transfer_new"),
+    path("<int:pk>/", transfer_pages.transfer, name="transfer"),
+    path("<int:pk>/agree/", transfer_pages.transfer_agree, name="transfer_agree"),
+    path("<int:pk>/refuse/", transfer_pages.transfer_refuse, name="transfer_refuse"),
+    path("<int:pk>/withdraw/", transfer_pages.transfer_withdraw, name="transfer_withdraw"),
 ]
 
 positions = [

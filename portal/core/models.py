@@ -12,7 +12,7 @@ from portal.core.findings.models import (
     Webhook,
 )
 from portal.core.policy.models import PolicyRule
-from portal.core.sheets.models import ImportBatch, ImportRow
+from portal.core.sheets.models import ColumnMapping, ImportBatch, ImportRow, SheetDraft
 from portal.core.territory.models import Division, FiguresDay, Population, PopulationTotal
 from portal.core.web.models import IdempotencyRecord
 from portal.core.workdays.models import CalendarDay
@@ -22,6 +22,7 @@ __all__ = [
     "AuditEvent",
     "AuditSeal",
     "CalendarDay",
+    "ColumnMapping",
     "Delivery",
     "Division",
     "FiguresDay",
@@ -34,6 +35,7 @@ __all__ = [
     "PolicyRule",
     "Population",
     "PopulationTotal",
+    "SheetDraft",
     "Supervision",
     "SupervisionFinding",
     "SupervisionStep",

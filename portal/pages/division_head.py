@@ -13,8 +13,10 @@ from portal.core.lib.codes import Level
 from portal.core.lib.dated import last_day
 from portal.core.territory.models import Division
 from portal.core.web import formats, keep
+from portal.core.web.export_menu import export_menu
 from portal.pages import sentences
 from portal.pages.places import roster_url
+from portal.pages.staffing_export import STAFFING
 from portal.pages.staffing_table import StaffingTable
 from workforce.enums import NotCounted, StaffingStatus
 from workforce.queries.headcount import not_counted
@@ -34,6 +36,8 @@ def head(request: HttpRequest, table: StaffingTable, further: Iterable[SafeStrin
         "on": table.on,
         "actions": _actions(request, place, figure),
     }
+    if place.level < Level.COMMUNITY and figure is not None:
+        context["exports"] = export_menu(request, STAFFING, place=place.code)
     if figure is None:
         return context | {"absent": _absence(place, table.on)}
     return context | {
@@ -52,21 +56,6 @@ def _policy_url(request: HttpRequest, code: str) -> str:
 def _actions(request: HttpRequest, place: Division, figure: Staffing | None) -> list[dict]:
     """Buttons of the page header, as far as the reader's rights go."""
     acts = []
-    if place.level < Level.COMMUNITY and figure is not None:
-        query = request.GET.urlencode()
-        items = [
-            {
-                "label": label,
-                "icon": icon,
-                "download": True,
-                "url": keep.page_url(request, "division_export", place.code, form, on=None) + (query and f"?{query}"),
-            }
-            for form, label, icon in (
-                ("xlsx", _("Excel 表格（xlsx）"), "file-earmark-spreadsheet"),
-                ("csv", _("文本表格（csv）"), "file-earmark-text"),
-            )
-        ]
-        acts.append({"label": _("导出"), "icon": "download", "choices": items})
     if request.user.can(Perm.VIEW_ROSTER, place.code):
         acts.append({"label": _("名册"), "icon": "people", "url": roster_url(request, place.code)})
         if place.urban:

@@ -1,53 +1,42 @@
-"""The list of findings as xlsx or csv: everything the filters leave, in the order shown.
+"""The list of findings: everything the filters leave, in the order shown.
 
-Names of persons go out only to those who may export the roster, and every export is on record.
+Names of persons go out only to those who may export the roster.
 """
 
-import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
-from django.urls import path
-from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy
 
 from portal.core.accounts.roles import Perm
-from portal.core.audit.actions import record
 from portal.core.findings.models import Holder
 from portal.core.sheets.columns import Column, Kind
-from portal.core.sheets.writing import Sheet, csv_lines, write_xlsx
-from portal.core.web.access import requires
-from portal.pages.downloads import CSV, XLSX
+from portal.core.sheets.exporting import Asked, Export, Found
 from portal.pages.finding_texts import holders_of, with_looks, with_texts
 from portal.pages.inbox import Inbox
 
 CHUNK = 1000
-
-
-def _columns() -> list[Column]:
-    return [
-        Column("id", _("编号"), kind=Kind.NUMBER),
-        Column("kind", _("类别"), width=20),
-        Column("code", _("区划代码"), width=14),
-        Column("division", _("区划"), width=24),
-        Column("person", _("姓名")),
-        Column("headline", _("情况"), width=60),
-        Column("due_on", _("期限"), kind=Kind.DATE),
-        Column("state", _("状态")),
-        Column("holder", _("处理单位"), width=24),
-        Column("level", _("处理层级")),
-        Column("held_since", _("转入日期"), kind=Kind.DATE),
-        Column("opened_on", _("发现日期"), kind=Kind.DATE),
-        Column("seen_on", _("最近检查"), kind=Kind.DATE),
-        Column("resolved_on", _("消除日期"), kind=Kind.DATE),
-        Column("planned_for", _("计划完成日期"), kind=Kind.DATE),
-        Column("excused_until", _("暂缓至"), kind=Kind.DATE),
-        Column("by", _("处理人")),
-        Column("note", _("处理说明"), width=40),
-        Column("remedy", _("怎样消除"), width=40),
-    ]
+COLUMNS = [
+    Column("id", gettext_lazy("编号"), kind=Kind.NUMBER),
+    Column("kind", gettext_lazy("类别"), width=20),
+    Column("code", gettext_lazy("区划代码"), width=14),
+    Column("division", gettext_lazy("区划"), width=24),
+    Column("person", gettext_lazy("姓名")),
+    Column("headline", gettext_lazy("情况"), width=60),
+    Column("due_on", gettext_lazy("期限"), kind=Kind.DATE),
+    Column("state", gettext_lazy("状态")),
+    Column("holder", gettext_lazy("处理单位"), width=24),
+    Column("level", gettext_lazy("处理层级")),
+    Column("held_since", gettext_lazy("转入日期"), kind=Kind.DATE),
+    Column("opened_on", gettext_lazy("发现日期"), kind=Kind.DATE),
+    Column("seen_on", gettext_lazy("最近检查"), kind=Kind.DATE),
+    Column("resolved_on", gettext_lazy("消除日期"), kind=Kind.DATE),
+    Column("planned_for", gettext_lazy("计划完成日期"), kind=Kind.DATE),
+    Column("excused_until", gettext_lazy("暂缓至"), kind=Kind.DATE),
+    Column("by", gettext_lazy("处理人")),
+    Column("note", gettext_lazy("处理说明"), width=40),
+    Column("remedy", gettext_lazy("怎样消除"), width=40),
+]
 
 
 def _rows(inbox: Inbox) -> Iterator[list[Any]]:
@@ -84,39 +73,18 @@ def _lines(chunk: list, reader) -> Iterator[list[Any]]:
         ]
 
 
-@require_safe
-@requires(Perm.VIEW_FINDINGS)
-def findings_export(request: HttpRequest, form: str) -> HttpResponseBase:
-    """The filtered list as a file."""
-    if form not in ("xlsx", "csv"):
-        raise Http404
-    inbox = Inbox(request)
-    title = _("预警 %(day)s") % {"day": inbox.on.isoformat()}
-    record(
-        "findings_exported",
-        by=request.user,
-        subject=inbox.place.code if inbox.place else "",
-        division=inbox.place.code if inbox.place else request.user.home,
-        rows=inbox.count(),
-        query=request.GET.urlencode()[:200],
-    )
-    return (_as_xlsx if form == "xlsx" else _as_csv)(title, _rows(inbox))
+def find(asked: Asked) -> Found:
+    """The findings that the inbox shows, all pages of every kind."""
+    inbox = Inbox(asked.request)
+    return Found(inbox.count(), _rows(inbox))
 
 
-def _as_xlsx(title: str, rows: Iterator[list[Any]]) -> HttpResponseBase:
-    file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
-    write_xlsx(file, [Sheet(title, _columns(), rows)])
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{title}.xlsx", content_type=XLSX)
-
-
-def _as_csv(title: str, rows: Iterator[list[Any]]) -> HttpResponseBase:
-    def lines() -> Iterator[list[Any]]:
-        yield [column.header for column in _columns()]
-        yield from rows
-
-    disposition = content_disposition_header(as_attachment=True, filename=f"{title}.csv")
-    return StreamingHttpResponse(csv_lines(lines()), content_type=CSV, headers={"Content-Disposition": disposition})
-
-
-routes = [path("findings/findings.<str:form>", findings_export, name="findings_export")]
+FINDINGS = Export(
+    key="findings",
+    label=gettext_lazy("预警清单"),
+    perm=Perm.VIEW_FINDINGS,
+    page="findings",
+    columns=COLUMNS,
+    find=find,
+    personal=True,
+)

@@ -20,7 +20,9 @@ from portal.core.findings.supervision import visible_to
 from portal.core.lib.clock import today
 from portal.core.web import formats, keep
 from portal.core.web.access import requires
+from portal.core.web.export_menu import export_menu
 from portal.pages.answers import page_or_part
+from portal.pages.finding_export import FINDINGS
 from portal.pages.finding_forms import ActForm, BulkForm
 from portal.pages.finding_texts import facts_of, holding_of, story_of, with_looks, with_texts
 from portal.pages.inbox import Inbox
@@ -40,6 +42,7 @@ def findings(request: HttpRequest) -> HttpResponse:
         "filters": Filters(inbox),
         "bulk_form": ActForm(auto_id="many_%s"),
         "query": request.GET.urlencode(),
+        "exports": export_menu(request, FINDINGS),
     }
     return page_or_part(request, "portal/findings.html", "portal/_inbox.html", context)
 

@@ -50,7 +50,17 @@ NAV = (
     Entry("division", gettext_lazy("配备"), "diagram-3", "d", _STAFFING, _DIVISION),
     Entry("establishments", gettext_lazy("员额"), "person-badge", "e", _STAFFING, ("establishments", "establishment")),
     Entry("roster", gettext_lazy("名册"), "people", "r", _SEE, _ROSTER, _TEAM),
+    Entry(
+        "transfers",
+        gettext_lazy("调动"),
+        "arrow-repeat",
+        "m",
+        (Perm.IMPORT_ROSTER,),
+        ("transfers", "transfer"),
+        _TEAM,
+    ),
     Entry("certificates", pgettext_lazy("section", "证书"), "award", "c", _SEE, _CERTIFICATES, _TEAM),
+    Entry("contracts", pgettext_lazy("section", "合同"), "file-earmark-text", "o", _SEE, ("contracts",), _TEAM),
     Entry("training", gettext_lazy("培训"), "book", "l", _SEE, ("training",), _TEAM),
     Entry(
         "assessments", pgettext_lazy("section", "考核"), "card-checklist", "s", _PAY, ("assessments", "scheme"), _TEAM
@@ -58,7 +68,7 @@ NAV = (
     Entry("grades", gettext_lazy("等级"), "bar-chart", "b", _PAY, ("grades", "grade"), _TEAM),
     Entry("payroll", gettext_lazy("薪酬"), "bank", "y", _PAY, ("payroll",), _TEAM),
     Entry("careers", gettext_lazy("发展"), "graph-up", "v", _SEE, _CAREERS, _TEAM),
-    Entry("imports", gettext_lazy("导入"), "upload", "i", (Perm.CHANGE_ROSTER,), ("imports", "import"), _TEAM),
+    Entry("imports", gettext_lazy("导入"), "upload", "i", (Perm.IMPORT_ROSTER,), ("imports", "import"), _TEAM),
     Entry("findings", gettext_lazy("预警"), "flag", "f", (Perm.VIEW_FINDINGS,), _FINDINGS, _WATCH),
     Entry("cases", gettext_lazy("个案"), "clipboard", "k", (Perm.HANDLE_CASES,), ("cases", "case"), _WATCH),
     Entry(

@@ -14,7 +14,9 @@ from portal.core.lib.clock import today
 from portal.core.territory.actions import record_population
 from portal.core.territory.models import Basis, Division, Population
 from portal.core.web import formats
+from portal.core.web.export_menu import export_menu
 from portal.core.web.keep import page_url
+from portal.pages.office_exports import POPULATIONS
 from portal.pages.places import at_division
 from workforce.queries.staffing import Staffing, staffing_of
 
@@ -75,6 +77,7 @@ def division_population(request: HttpRequest, division: Division) -> HttpRespons
         return _saved(request, form, division)
     records = records_of(request.user, division, staffing_of(division.code, today()))
     context = {"division": division, "form": form, "records": records}
+    context["exports"] = export_menu(request, POPULATIONS, place=division.code)
     return render(request, "portal/population.html", context, status=422 if form.is_bound else 200)
 
 

@@ -19,9 +19,11 @@ from portal.core.lib.clock import today
 from portal.core.lib.workdays import explain, provisional
 from portal.core.web import keep
 from portal.core.web.access import requires
+from portal.core.web.export_menu import export_menu
 from portal.core.workdays.queries import calendar_from
 from portal.pages.finding_forms import LONGEST_KEY
 from portal.pages.finding_texts import with_texts
+from portal.pages.office_exports import SUPERVISIONS
 
 LIST_ROWS = 200
 COLUMNS = [
@@ -75,6 +77,7 @@ def supervisions(request: HttpRequest) -> HttpResponse:
         for key, label in SupervisionState.choices
     ]
     context = {"notices": rows, "chips": chips, "columns": COLUMNS, "narrowed": state in SupervisionState.values}
+    context["exports"] = export_menu(request, SUPERVISIONS)
     context["may_issue"] = acts.may_issue(request.user)
     return render(request, "portal/supervisions.html", context)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -174,9 +175,11 @@ def _level(request: HttpRequest, level: int, overview: Overview, codes: tuple[st
 def _needs(request: HttpRequest, levels: list[dict]) -> dict | None:
     """What waits for the reader; None where the reader's role has no such work."""
     user = request.user
-    if not user.can(Perm.VIEW_FINDINGS) and not user.can(Perm.CHANGE_ROSTER):
+    if not user.can(Perm.VIEW_FINDINGS) and not user.can(Perm.IMPORT_ROSTER):
         return None
-    batches = ImportBatch.objects.for_user(user, Perm.CHANGE_ROSTER).filter(state__in=OPEN_STATES)
+    seen = ImportBatch.objects.for_user(user, Perm.IMPORT_ROSTER).filter(state__in=OPEN_STATES)
+    # Those of the offices below are theirs to finish.
+    batches = seen.filter(Q(pk__in=ImportBatch.objects.for_user(user, Perm.CHANGE_ROSTER)) | Q(uploaded_by=user))
     unknown = next((level for level in levels if level["level"] == Level.COMMUNITY and level["no_data"]), None)
     return {
         "duties": [duty for duties in DUTIES for duty in duties(user)],

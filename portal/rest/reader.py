@@ -59,8 +59,9 @@ def groups_of(document: dict) -> list[Group]:
 
 
 def _entry(document: dict, path: str, method: str, operation: dict) -> Entry:
-    content = operation["responses"]["200"]["content"]
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    content = next(response for status, response in operation["responses"].items() if status < "300")["content"]
+    record = content.get("application/json", {})
+    body = next(iter(operation.get("requestBody", {}).get("content", {}).values()), {})
     return Entry(
         id=operation["operationId"],
         method=method.upper(),
@@ -72,9 +73,9 @@ def _entry(document: dict, path: str, method: str, operation: dict) -> Entry:
             for p in sorted(operation.get("parameters", []), key=lambda p: _PARENTS[p["in"]])
         ],
         body=_example(body),
-        fields=_fields(document, content["application/json"]["schema"]),
+        fields=_fields(document, record["schema"]) if record else [],
         formats=list(content),
-        example=_example(content["application/json"]),
+        example=_example(record),
         refusals=[
             (status, _resolved(document, response)["description"])
             for status, response in operation["responses"].items()

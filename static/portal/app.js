@@ -214,9 +214,20 @@
     }
   });
 
+  // A file follows the filters that htmx has put into the address since the page came ---------------------------------
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-follows]");
+    if (!link) return;
+    const query = new URLSearchParams(location.search);
+    ["page", "open"].forEach((name) => query.delete(name));
+    new URLSearchParams(link.dataset.follows).forEach((value, name) => query.set(name, value));
+    link.search = query;
+    closeMenus();
+  }, true);
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post" || form.matches("[hx-post], [hx-put], [hx-patch]")) return;
+    if (event.defaultPrevented || form.method !== "post" || form.matches("[hx-post], [hx-put], [hx-patch], [data-download]")) return;
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "1";
     const button = event.submitter;

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from portal.core.sheets.models import ImportBatch
 from tests import factories
 from workforce.models import Establishment, Grid, Person, PostApplication, Term
 
@@ -21,6 +22,14 @@ def _grid(person: Person, code: str):
     return found or factories.grid_post(person, factories.grid(code)).grid
 
 
+def _import(person: Person, code: str):
+    """An import that was given up, into the community of the person."""
+    found = ImportBatch.objects.filter(division=code).first()
+    by = {"uploaded_by": factories.user(f"importer {code}")} if found is None else {}
+    file = {"kind": "roster", "filename": "名册.xlsx", "sha256": "0" * 64, "size": 1, "state": "cancelled"}
+    return found or ImportBatch.objects.create(division_id=code, **file, **by)
+
+
 MAKERS: dict[str, Callable] = {
     "registrations": _registration,
     "training/classes": lambda person, code: _enrolment(person, code).training_class,
@@ -35,6 +44,7 @@ MAKERS: dict[str, Callable] = {
     "grids": _grid,
     "grades": lambda person, code: person.grades.first() or factories.grade(person),
     "assessments": lambda person, code: person.assessments.first() or factories.assessment(person, code),
+    "imports": _import,
     "review-cases": lambda person, code: person.cases.first() or factories.review_case(person, code),
 }
 

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize(("width", "language"), [(1280, "zh-hans"), (390, "en")])
 def test_documentation_is_accessible(visit, width, language):
     page = visit(None, "/api/v1/docs/", width=width, language=language, bypass_csp=True)
-    assert page.locator("article").count() == 42
+    assert page.locator("article").count() == 58
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
     assert violations(page) == []
 

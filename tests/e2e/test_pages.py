@@ -23,6 +23,7 @@ PAGES = {
     "uncounted": ("district", f"/divisions/{w.STREET}/uncounted/"),
     "search": ("city", "/search/?q=春"),
     "roster": ("street", "/roster/"),
+    "contracts": ("street", "/roster/contracts/?show=none"),
     "roster empty": ("street", "/roster/?q=没有这个人"),
     "worker": ("street", "/roster/{person}/"),
     "worker new": ("street", "/roster/new/"),

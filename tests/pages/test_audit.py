@@ -103,21 +103,21 @@ def test_place_narrows_the_trail(world, login):
 def test_download_of_events_is_recorded_and_harmless_in_a_spreadsheet(world, login):
     for sign in "=+-@\t\r":
         record("reveal_personal", by=world.users.street, division=worlds.STREET, reason=f"{sign}1+1|cmd")
-    response = login(world.users.auditor).get(reverse("audit"), {"format": "csv"})
+    response = login(world.users.auditor).get(reverse("export", args=["audit-events", "csv"]))
     rows = lines(response)
-    assert response["Content-Disposition"] == 'attachment; filename="audit-events.csv"'
+    assert "filename*=utf-8''" in response["Content-Disposition"]
     assert "no-store" in response["Cache-Control"]
     assert rows[0][:3] == ["时间", "操作人", "操作"]
     reasons = [row[6] for row in rows[1:] if row[2] == "查看个人信息"]
     assert len(reasons) == 6
     assert all(reason.startswith("'") for reason in reasons)
     event = AuditEvent.objects.latest("id")
-    assert (event.act, event.actor, event.subject) == ("export_audit", "auditor", "audit-events.csv")
+    assert (event.act, event.actor, event.detail["list"]) == ("list_exported", "auditor", "audit-events")
 
 
 def test_download_of_changes_has_a_line_per_field_and_no_personal_number(world, login):
     national = factories.user("national", ("auditor", ""))
-    rows = lines(login(national).get(reverse("audit_changes"), {"format": "csv", "object": "workforce.person"}))
+    rows = lines(login(national).get(reverse("export", args=["audit-changes", "csv"]), {"object": "workforce.person"}))
     person = world.people["赵春"]
     assert [row[7:9] for row in rows if row[4] == "赵春" and row[6] == "身份证号"] == [["", "••••••"]]
     assert person.id_number not in str(rows)

@@ -23,7 +23,7 @@ def page(client, code: str, **query):
 
 
 def csv_rows(client, code: str, **query) -> list[list[str]]:
-    response = client.get(reverse("division_export", args=[code, "csv"]), query)
+    response = client.get(reverse("export", args=["staffing", "csv"]), {"place": code, **query})
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text)))
 
@@ -180,9 +180,9 @@ def test_padded_code_leads_to_the_canonical_address(world, login):
 def test_foreign_and_unknown_codes_are_the_same_404(world, login, code):
     client = login(world.users.street)
     answers = [client.get(reverse(name, args=args)) for name, args in (
-        ("division", [code]), ("division_uncounted", [code]), ("division_export", [code, "csv"]),
-        ("division_population", [code]),
+        ("division", [code]), ("division_uncounted", [code]), ("division_population", [code]),
     )]  # fmt: skip
+    answers.append(client.get(reverse("export", args=["staffing", "csv"]), {"place": code}))
     assert [answer.status_code for answer in answers] == [404] * 4
     assert "春风" not in text_of(answers[0])
 
@@ -216,14 +216,14 @@ def test_downloads_hold_the_whole_list_as_filtered(world, login):
 
 
 def test_download_as_xlsx_keeps_codes_as_text_and_numbers_as_numbers(world, login):
-    response = login(world.users.city).get(reverse("division_export", args=[w.CITY, "xlsx"]))
+    response = login(world.users.city).get(reverse("export", args=["staffing", "xlsx"]), {"place": w.CITY})
     sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
     assert [cell.value for cell in sheet[2]][:6] == ["960101", "东区", None, 30_000, "城镇常住人口", sheet["F2"].value]
     assert sheet["F2"].value.date().isoformat() == "2020-11-01"
 
 
 def test_download_of_no_known_format_does_not_exist(world, login):
-    assert login(world.users.city).get("/divisions/96/staffing.pdf").status_code == 404
+    assert login(world.users.city).get("/exports/staffing.pdf", {"place": w.CITY}).status_code == 404
 
 
 @pytest.mark.parametrize("code", [w.CITY, w.DISTRICT, w.STREET])

@@ -65,7 +65,7 @@ def test_nav_shows_what_the_role_can_use(world):
         return [item["entry"].name for item in _frame(user).nav]
 
     read = ["today", "division", "roster"]
-    assert names(world.users.city) == [*read, "findings", "policies"]
+    assert names(world.users.city) == [*read, "imports", "findings", "policies"]
     assert names(world.users.street) == [*read, "imports", "findings", "policies"]
     assert names(world.users.auditor) == ["today", "division", "policies", "audit"]
     assert names(world.users.system_admin) == ["today", "accounts"]

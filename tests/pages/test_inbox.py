@@ -219,28 +219,28 @@ def rows_of_xlsx(response) -> list[tuple]:
 def test_filtered_list_goes_out_as_a_sheet_and_is_on_record(checks, login):
     about(checks, "钱风", w.SPRING, due_on=checks.today)
     finding(w.SPRING, kind="second")
-    response = login(checks.users.street).get(reverse("findings_export", args=["xlsx"]), {"kind": "sample"})
+    response = login(checks.users.street).get(reverse("export", args=["findings", "xlsx"]), {"kind": "sample"})
     head, *lines = rows_of_xlsx(response)
     assert head[:7] == ("编号", "类别", "区划代码", "区划", "姓名", "情况", "期限")
     assert [(line[1], line[3], line[4], line[7], line[8]) for line in lines] == [
         ("样例检查", "春风社区", "钱风", "待处理", "一号街道")
     ]
-    event = AuditEvent.objects.get(act="findings_exported")
+    event = AuditEvent.objects.get(act="list_exported")
     assert (event.actor, event.detail["rows"], event.division) == ("street", 1, w.STREET)
 
 
 def test_names_stay_out_of_the_sheet_of_those_who_may_not_export_the_roster(checks, login):
     about(checks, "钱风", w.SPRING)
-    response = login(checks.users.community).get(reverse("findings_export", args=["csv"]))
+    response = login(checks.users.community).get(reverse("export", args=["findings", "csv"]))
     text = response.getvalue().decode()
     assert "春风社区" in text and "钱风" not in text
 
 
 def test_sheet_holds_what_the_reader_may_see(checks, login):
     finding(w.SPRING), finding(w.AUTUMN)
-    text = login(checks.users.street).get(reverse("findings_export", args=["csv"])).getvalue().decode()
+    text = login(checks.users.street).get(reverse("export", args=["findings", "csv"])).getvalue().decode()
     assert (w.SPRING in text, w.AUTUMN in text) == (True, False)
-    assert login(checks.users.street).get(reverse("findings_export", args=["pdf"])).status_code == 404
+    assert login(checks.users.street).get(reverse("export", args=["findings", "pdf"])).status_code == 404
 
 
 def test_kind_nobody_inspects_any_more_still_shows(checks, login):

@@ -159,7 +159,7 @@ def test_tallies_are_exact_and_findings_open():
 
 
 def test_rest_of_the_working_lives_is_there():
-    empty = {"PayApproval", "ProfessionalAppointment", "QuotaException", "ReviewStep"}
+    empty = {"PayApproval", "ProfessionalAppointment", "QuotaException", "ReviewStep", "Transfer"}
     counts = {name: getattr(models, name).objects.count() for name in models.__all__}
     assert {name for name, count in counts.items() if not count} == empty
     assert counts["GradeRecord"] == models.GradeRecord.objects.values("person").distinct().count()

@@ -153,6 +153,7 @@ def test_correction_never_shows_personal_numbers(world):
 def test_correction_keeps_numbers_that_are_left_empty(world):
     person = world.people["孙夏"]
     fields = {"name": "孙夏", "id_number": "", "version": "1", "contract_kind": "labour", "contract_from": "2024-01-01"}
+    fields["manner"] = "wrong"
     form = change(world, data=data(**fields))
     assert form.is_valid(), form.errors
     assert (form.worker()["id_number"], form.worker()["phone"], form.worker()["sex"]) == (

@@ -47,7 +47,7 @@ def test_known_number_is_the_same_person(world):
     ("name", "bearer", "key", "sentence"),
     [
         ("孙下", "孙夏", "name", "该身份证号在名册中登记的姓名是“孙夏”，请核对。"),
-        ("周秋", "周秋", "id_number", "该身份证号已在其他单位的名册中，请联系区民政部门核实。"),
+        ("周秋", "周秋", "id_number", "此人在另一街道任职，可提出调入申请。"),
     ],
 )
 def test_number_of_somebody_else_is_refused(world, name, bearer, key, sentence):

@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -10,6 +11,7 @@ from tests import rosters
 from tests import world as w
 from tests.rosters import headers, line
 from workforce.importers.columns import HEADER
+from workforce.models import Person
 
 
 @pytest.fixture
@@ -103,3 +105,66 @@ def test_sheet_without_any_community_column_is_refused(judge):
     keys = [key for key in headers([line(1)]) if key != "code"]
     batch = judge(rosters.as_csv([line(1)], keys), "名册.csv")
     assert [(e["code"], e["column"]) for e in batch.problem["errors"]] == [("column_missing", "社区代码")]
+
+
+LONG = "·".join(["阿不都热合曼", "买买提依明", "吐尔逊古丽", "艾力江", "麦麦提敏", "热依汗古丽", "阿布都古丽娜"])
+
+
+@pytest.mark.parametrize("dot", "・•∙‧⋅･")
+def test_long_name_with_any_dot_is_one_person(world, judge, dot):
+    assert len(LONG) == 40
+    rosters.applied(world.users.street, world.divisions[w.STREET], [line(1, name=LONG)])
+    assert Person.objects.get(name=LONG).name.count("·") == LONG.count("·")
+    typed = LONG.replace("·", f" {dot} ")
+    batch = judge(rosters.as_xlsx([line(1, name=typed)]), "名册.xlsx")
+    assert (rosters.errors(batch), batch.counts["unchanged"]) == ([], 1)
+
+
+@pytest.mark.parametrize("name", ["𠮷田龙", "赵䶮", "堃喆赟", "㛃𬱖", "王〇"])
+def test_rare_characters_are_stored_found_and_exported_as_they_are(world, judge, run_command, tmp_path, name):
+    rosters.applied(world.users.street, world.divisions[w.STREET], rosters.as_xlsx([line(1, name=name)]), "名册.xlsx")
+    assert Person.objects.get(name=name).name == name
+    Person.objects.update(phone=None)
+    out = tmp_path / "out.xlsx"
+    assert run_command("export_roster", str(out), "--division", w.STREET, "--on", world.today.isoformat()).code == 0
+    batch = judge(out.read_bytes(), "名册.xlsx")
+    assert (batch.counts["error"], batch.counts["changed"], batch.counts["new"]) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("name", ["张\x00三", "张\x0b三", "张\u202e三", "张\ud800三", "张\ufeff三", "\u200b张三"])
+def test_control_characters_in_a_name_never_reach_the_roster(world, judge, name):
+    content = rosters.as_csv([line(1, name="@")]).decode("utf-8-sig").replace("@", name)
+    batch = judge(content.encode("utf-8", "surrogatepass"), "名册.csv")
+    if batch.state == "failed":
+        assert rosters.problems(batch) in (["not_text"], ["bad_encoding"])
+        return
+    assert batch.rows.get(number=2).label.replace(" ", "") == "张三"
+
+
+def test_formula_that_was_never_calculated_is_refused_by_its_cell(judge):
+    book = openpyxl.Workbook()
+    keys = headers([line(1)])
+    book.active.append([HEADER[key] for key in keys])
+    book.active.append([line(1).get(key) for key in keys])
+    book.active.cell(2, keys.index("name") + 1).value = '="张"&"三"'
+    out = io.BytesIO()
+    book.save(out)
+    batch = judge(out.getvalue(), "名册.xlsx")
+    letter = openpyxl.utils.get_column_letter(keys.index("name") + 1)
+    assert (batch.state, rosters.problems(batch)) == ("failed", ["formula_uncalculated"])
+    assert batch.problem["errors"][0]["params"] == {"cell": f"{letter}2"}
+
+
+def test_hidden_sheet_is_not_read_and_hidden_rows_are(judge):
+    book = openpyxl.Workbook()
+    keys = headers([line(1)])
+    other = book.create_sheet("旧名册")
+    other.sheet_state = "hidden"
+    for sheet, lines in ((book.active, [line(1), line(2)]), (other, [line(3), line(4), line(5)])):
+        sheet.append([HEADER[key] for key in keys])
+        for cells in lines:
+            sheet.append([cells.get(key) for key in keys])
+    book.active.row_dimensions[3].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    assert judge(out.getvalue(), "名册.xlsx").counts["new"] == 2

@@ -103,7 +103,7 @@ def test_export_of_any_day_comes_back_without_a_change(world, on):
     factories.registration(better, D(2026, 11, 10))
     before = list(Registration.objects.order_by("pk").values_list())
     out = io.BytesIO()
-    exports.roster_to_xlsx(out, division=world.divisions[w.STREET], on=on, by=None)
+    exports.roster_to_xlsx(out, division=world.divisions[w.STREET], on=on)
     batch = rosters.judged(world.users.street, world.divisions[w.STREET], out.getvalue(), "名册.xlsx")
     counts = rosters.counts(batch)
     assert (counts["rows"], counts["unchanged"]) == (8, 8)

@@ -104,11 +104,14 @@ def test_row_outside_the_division_is_skipped_without_a_word_on_the_person(judge,
     assert rosters.counts(batch) == {"rows": 2, "new": 1, "people": 1, "outside": 1, "warned": 1, "leaving": 8}
 
 
-def test_person_of_another_street_is_not_told_apart(judge, world):
-    batch = judge(known(world.people["周秋"]))
-    assert rosters.errors(batch) == [(2, "身份证号", "exists_elsewhere")]
-    params = batch.rows.get(number=2).errors[0]["params"]
-    assert params == {"column": "身份证号"}
+def test_person_of_another_street_is_left_to_a_transfer_and_nothing_is_told(judge, world):
+    person = world.people["周秋"]
+    batch = judge(known(person))
+    row = batch.rows.get(number=2)
+    assert (row.status, row.errors, row.warnings) == ("moved", [], [])
+    assert row.changes[0] == {"key": "person", "old": None, "new": str(person.pk)}
+    assert all(change["old"] is None for change in row.changes)
+    assert batch.counts["moved"] == 1 and batch.counts["new"] == batch.counts["changed"] == 0
 
 
 def test_unchanged_person_is_unchanged(judge, world):

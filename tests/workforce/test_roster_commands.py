@@ -37,6 +37,7 @@ def test_import_applies_and_again_changes_nothing(world, sheet, run_command):
         "changed",
         "unchanged",
         "leaving",
+        "moved",
         "outside",
         "errors",
         "warnings",

@@ -203,10 +203,13 @@ def test_rotation_page_leads_to_who_is_missing(world, login, held):
 def test_export_holds_ones_own_people_and_goes_on_record(world, login, held):
     factories.enrolment(held, world.people["孙夏"], w.SUMMER)
     factories.enrolment(held, world.people["周秋"], w.AUTUMN)
-    answer = login(world.users.street).get(reverse("training_export", args=[held.pk]))
-    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
-    assert rows == [("社区", "姓名", "到课", "学时", "结果"), ("夏雨社区", "孙夏", "是", None, None)]
-    assert AuditEvent.objects.get(act="training_exported").detail["rows"] == 1
+    answer = login(world.users.street).get(reverse("export", args=["enrolments", "xlsx"]), {"pk": held.pk})
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active.values)
+    assert rows == [
+        ("社区代码", "社区", "姓名", "到课", "学时", "结业结果"),
+        (w.SUMMER, "夏雨社区", "孙夏", "是", None, None),
+    ]
+    assert AuditEvent.objects.get(act="list_exported").detail["rows"] == 1
 
 
 def test_page_of_a_person_shows_training(world, login, held):

@@ -219,15 +219,20 @@ class TestPayroll:
         assert "赵春" not in rows
 
     def test_export_is_logged_and_holds_the_sheet(self, street):
-        response = street.get(reverse("payroll_export"), {"month": "2026-10"})
+        response = street.get(reverse("export", args=["payroll", "xlsx"]), {"month": "2026-10"})
         book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
         first = book["薪酬表"]
         assert first.max_row == 8
         assert [cell.value for cell in first[8]][2:4] == ["合计", "6 人"]
         assert [cell.value for cell in first[2]][2] == "冯约"
         assert "与上月相比" in book.sheetnames
-        event = AuditEvent.objects.get(act="payroll_exported")
-        assert (event.actor, event.division, event.detail["rows"]) == ("street", w.STREET, 6)
+        event = AuditEvent.objects.get(act="list_exported")
+        assert (event.actor, event.division, event.detail["list"], event.detail["rows"]) == (
+            "street",
+            w.STREET,
+            "payroll",
+            6,
+        )
 
     @pytest.mark.parametrize("month", ["2026", "x", "2026-13"])
     def test_odd_month_is_this_month(self, street, world, month):
@@ -235,7 +240,7 @@ class TestPayroll:
         assert f"{world.today:%Y-%m}，按" in text_of(page)
 
     def test_city_is_sent_to_choose(self, world, login):
-        page = login(world.users.city).get(reverse("payroll_export"), follow=True)
+        page = login(world.users.city).get(reverse("export", args=["payroll", "xlsx"]), follow=True)
         assert "请先选择一个区、街道或社区。" in text_of(page)
 
     def test_another_street_is_not_there(self, street):

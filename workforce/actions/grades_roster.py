@@ -1,6 +1,7 @@
 """Grade records follow the roster: whoever changes a grade there, by form or by sheet, leaves a record of it."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -14,7 +15,7 @@ CREATE TEMP TABLE roster_grade ON COMMIT DROP AS
 WITH mains AS (
     SELECT DISTINCT ON (a.person_id) a.person_id, a.tier, a.grade, a.valid_from
     FROM workforce_appointment a
-    WHERE a.person_id = ANY(%(people)s::uuid[])
+    WHERE a.person_id IN (SELECT person_id FROM roster_graded)
       AND a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to > %(on)s)
     ORDER BY a.person_id, NOT (a.full_time AND a.managed), a.tier, a.valid_from, a.id
 )
@@ -30,7 +31,7 @@ _LEFT = """
 UPDATE workforce_graderecord r SET valid_to = greatest(l.ended, r.valid_from)
 FROM (
     SELECT person_id, max(valid_to) AS ended FROM workforce_appointment
-    WHERE person_id = ANY(%(people)s::uuid[]) GROUP BY person_id HAVING bool_and(coalesce(valid_to <= %(on)s, false))
+    WHERE person_id IN (SELECT person_id FROM roster_graded) GROUP BY person_id HAVING bool_and(coalesce(valid_to <= %(on)s, false))
 ) l
 WHERE r.person_id = l.person_id AND r.valid_to IS NULL"""
 _SAME_DAY = """
@@ -45,19 +46,33 @@ SELECT person_id, tier, grade, starts, 'roster', '', '[]' FROM roster_grade
 WHERE grade IS NOT NULL AND (id IS NULL OR since < %(on)s)"""
 
 
+_NAMED = "SELECT unnest(%(people)s::uuid[]) AS person_id"
+_STAGED = "SELECT DISTINCT person_id FROM roster_appointment"
+
+
 def follow_roster(people: Iterable[UUID | str]) -> None:
     """Brings grade records in line with the grades that the roster now shows; the caller's act goes on their record.
 
     Set-based, for one form as for a whole sheet. A person's first grade holds from the start of the post; later ones
     from today, when the roster was changed. The grade of somebody who left ends with the last post.
     """
-    given = {"people": [str(one) for one in people], "on": today()}
-    if not given["people"]:
-        return
+    given = [str(one) for one in people]
+    if given:
+        _follow(_NAMED, {"people": given})
+
+
+def follow_staged() -> None:
+    """The same for everybody with a post in the temporary table of an import."""
+    _follow(_STAGED, {})
+
+
+def _follow(people: str, given: dict[str, Any]) -> None:
+    given = {**given, "on": today()}
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.roster_graded, pg_temp.roster_grade")
+        cursor.execute(f"CREATE TEMP TABLE roster_graded ON COMMIT DROP AS {people}", given)
         plan_anew(cursor)
         cursor.execute(_LEFT, given)
-        cursor.execute("DROP TABLE IF EXISTS roster_grade")
         cursor.execute(_CHANGED, given)
         for statement in (_SAME_DAY, _END, _BEGIN):
             plan_anew(cursor)

@@ -1,11 +1,10 @@
-"""Writes about pay: approvals beyond the cap, and the note that a payroll sheet left the portal."""
+"""Writes about pay: approvals beyond the cap."""
 
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _L
 
 from portal.core.audit.actions import action
-from portal.core.audit.actions import record as put_on_record
 from workforce.actions import records
 from workforce.actions.versions import claim
 from workforce.models import PayApproval, Person
@@ -41,8 +40,3 @@ def take_back_approval(*, record: PayApproval, version: int, by) -> PayApproval:
     claim(record.person, version)
     records.withdraw(record)
     return record
-
-
-def note_export(*, by, division: str, month: date, rows: int) -> None:
-    """Puts on record that somebody took a payroll sheet out of the portal."""
-    put_on_record("payroll_exported", by=by, subject=division, division=division, rows=rows, on=month)

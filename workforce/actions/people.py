@@ -5,6 +5,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _L
 
 from portal.core.accounts.roles import Perm
 from portal.core.audit.actions import action, record
@@ -12,6 +13,7 @@ from portal.core.lib.dated import end_of
 from portal.core.lib.fields import index_of
 from portal.core.lib.text import name_initials, pinyin_key
 from workforce.actions import records
+from workforce.actions.appointing import appoint, begin_anew, codes_of, rehire, save_post
 from workforce.actions.certificates import keep_certificate
 from workforce.actions.grades_roster import follow_roster
 from workforce.actions.parties import suggested_kind
@@ -20,6 +22,9 @@ from workforce.actions.tallies import refresh_tallies
 from workforce.actions.versions import claim
 from workforce.models import Appointment, Contract, Person
 from workforce.queries.establishment import held_by
+
+# All that anybody is told of a person outside the own territory.
+ELSEWHERE = _L("此人在另一街道任职，可提出调入申请。")
 
 
 def _named(fields: dict) -> dict:
@@ -40,7 +45,7 @@ def _refuse_known(fields: dict, by) -> None:
         raise ValidationError(
             {"id_number": _("此人已在名册中（%(name)s），请在其页面上增加任职。") % {"name": known.name}}
         )
-    raise ValidationError({"id_number": _("该身份证号已在其他单位的名册中，请联系区民政部门核实。")})
+    raise ValidationError({"id_number": ELSEWHERE})
 
 
 def _enter(fields: dict, by) -> Person:
@@ -68,22 +73,6 @@ def person_for(fields: dict, by) -> Person:
     return known
 
 
-def _appoint(person: Person, post: dict) -> Appointment:
-    try:
-        with transaction.atomic():
-            return Appointment.objects.create(person=person, **post)
-    except IntegrityError as error:
-        raise ValidationError({"valid_from": _("此人在该社区的同一机构、同一职务已有时间重叠的任职。")}) from error
-
-
-def _save_post(appointment: Appointment) -> None:
-    try:
-        with transaction.atomic():
-            appointment.save()
-    except IntegrityError as error:
-        raise ValidationError({"valid_from": _("此人在该社区的同一机构、同一职务已有时间重叠的任职。")}) from error
-
-
 def _contract(person: Person, contract: dict | None, corrects: Contract | None = None) -> None:
     """Corrects the contract named or the one that starts the same day, else adds a period.
 
@@ -100,11 +89,6 @@ def _contract(person: Person, contract: dict | None, corrects: Contract | None =
         raise ValidationError({"contract_from": _("合同期限与已有合同重叠。")}) from error
 
 
-def codes_of(person: Person) -> list[str]:
-    """Communities in which a write about the person may move a figure."""
-    return list(person.appointments.values_list("division_id", flat=True))
-
-
 @action
 def add_worker(*, person: dict, post: dict, contract: dict | None = None, certificate: dict | None = None, by):
     """Enters a person with a first post; returns the appointment.
@@ -114,7 +98,7 @@ def add_worker(*, person: dict, post: dict, contract: dict | None = None, certif
     """
     _refuse_known(person, by)
     worker = _enter(person, by)
-    appointment = _appoint(worker, post)
+    appointment = appoint(worker, post)
     _contract(worker, contract)
     keep_certificate(worker, certificate)
     appointment.notes = guard_positions(worker.pk, {}, "valid_from")
@@ -125,16 +109,11 @@ def add_worker(*, person: dict, post: dict, contract: dict | None = None, certif
 
 @action
 def add_post(*, person: Person, version: int, post: dict, by) -> Appointment:
-    """Gives a person one more post: still one head.
-
-    One who had left and starts again is hired anew on the first day of the post; the exit stays on record.
-    """
+    """Gives a person one more post: still one head."""
     claim(person, version)
-    if person.left_on is not None and post["valid_from"] > person.left_on:
-        person.hired_on, person.left_on, person.leaving_reason = post["valid_from"], None, ""
-        person.save(update_fields=["hired_on", "left_on", "leaving_reason"])
+    rehire(person, post["valid_from"])
     held = held_by(person.pk)
-    appointment = _appoint(person, post)
+    appointment = appoint(person, post)
     appointment.notes = guard_positions(person.pk, held, "valid_from")
     refresh_tallies(codes_of(person))
     follow_roster([person.pk])
@@ -151,10 +130,12 @@ def change_worker(
     contract: dict | None = None,
     corrects: Contract | None = None,
     certificate: dict | None = None,
+    changed_on: date | None = None,
     by,
 ) -> Appointment:
     """Corrects what was wrong in a person's record and one post; `corrects` is the contract that `contract` corrects.
 
+    With `changed_on` the post was right until the day before: it ends then and goes on in a new row, which is returned.
     Raises `Stale` or ValidationError.
     """
     worker = appointment.person
@@ -165,9 +146,12 @@ def change_worker(
     for name, value in _named(person).items():
         setattr(worker, name, value)
     worker.save()
-    for name, value in post.items():
-        setattr(appointment, name, value)
-    _save_post(appointment)
+    if changed_on is not None:
+        appointment = begin_anew(appointment, post, changed_on)
+    else:
+        for name, value in post.items():
+            setattr(appointment, name, value)
+        save_post(appointment)
     _contract(worker, contract, corrects)
     keep_certificate(worker, certificate)
     appointment.notes = guard_positions(worker.pk, held, "valid_from")

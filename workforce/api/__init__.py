@@ -6,6 +6,7 @@ from workforce.api.places import EstablishmentViewSet, GridViewSet, PostApplicat
 from workforce.api.records import AssessmentViewSet, GradeViewSet, ReviewCaseViewSet
 from workforce.api.roster import AppointmentViewSet, WorkerViewSet
 from workforce.api.staffing import StaffingViewSet
+from workforce.api.transfers import TransferViewSet
 
 __all__ = [
     "AppointmentViewSet",
@@ -22,5 +23,6 @@ __all__ = [
     "StaffingViewSet",
     "TermViewSet",
     "TrainingClassViewSet",
+    "TransferViewSet",
     "WorkerViewSet",
 ]

@@ -2,129 +2,118 @@
 
 from collections.abc import Iterator
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
 
-from django.db.models import Prefetch
+from django.db.models import TextField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy
 
 from portal.core.accounts.roles import Perm
-from portal.core.audit.actions import record
-from portal.core.lib.dated import in_force, last_day
+from portal.core.lib.dated import last_day
 from portal.core.lib.identity import mask, mask_phone
+from portal.core.sheets.exporting import Asked, Export, Found, filter_words, note_taken
 from portal.core.sheets.reading import DATA_SHEET
-from portal.core.sheets.writing import Sheet, csv_lines, write_xlsx
+from portal.core.sheets.writing import Sheet, write_xlsx
 from portal.core.territory.models import Division
-from workforce.importers.columns import COLUMNS, NO_CONTRACT, PRINTED
-from workforce.models import Appointment, Certificate, Contract, Person, Registration
+from workforce.exports.people import CHUNK, chunks
+from workforce.forms.listing import SORTS, RosterFilter
+from workforce.importers.columns import CERTIFICATE, COLUMNS, CONTRACT, NO_CONTRACT, PRINTED
+from workforce.models import Appointment
+from workforce.queries.people import posts_listed
+from workforce.queries.roster_papers import certificates_held, contracts_held
 
-_CHUNK = 2000
-_BEST_FIRST = ("senior", "social_worker", "assistant", "local")
-
-
-def roster_to_xlsx(target: str | Path | IO[bytes], *, division: Division, on: date, by) -> int:
-    """Writes the posts in force on a day as xlsx; returns their number. `by=None` is the portal itself (a command)."""
-    posts, clear = _posts(division, on, by)
-    return write_xlsx(target, [Sheet(DATA_SHEET, COLUMNS, _rows(posts, on, clear))])
-
-
-def roster_to_csv(*, division: Division, on: date, by) -> Iterator[str]:
-    """The same as pieces of CSV text, for a streamed answer."""
-    posts, clear = _posts(division, on, by)
-    return csv_lines(_with_header(posts, on, clear))
-
-
-def _posts(division: Division, on: date, by):
-    """The posts to export, and whether ID numbers and telephones go out in clear; the export is put on record."""
-    posts = Appointment.objects.all() if by is None else Appointment.objects.for_user(by, Perm.VIEW_ROSTER)
-    posts = posts.under(division.code).in_force(on)
-    clear = by is None or by.can(Perm.EXPORT_ROSTER, division.code)
-    record(
-        "roster_exported", by=by, subject=division.code, division=division.code, rows=posts.count(), on=on, clear=clear
-    )
-    return posts, clear
-
-
-def _with_header(posts, on: date, clear: bool) -> Iterator[list[Any]]:
-    yield [column.header for column in COLUMNS]
-    yield from _rows(posts, on, clear)
+# As the roster is kept on paper, where the address asks for no order.
+_ORDER = ("division_id", "tier", "person__name_pinyin", "person_id", "valid_from", "id")
+# Columns as the database has them, and what their values are printed by; the other columns stand as they are.
+_FIELDS = {
+    "code": "division_id",
+    "community": "division__label",
+    **{key: key for key in ("title", "grade", "valid_from", "valid_to", "tier", "body", "entry")},
+    **{key: key for key in ("full_time", "managed", "grid_worker")},
+    **{key: f"person__{key}" for key in ("name", "sex", "id_number", "phone", "birth_date", "ethnicity")},
+    **{key: f"person__{key}" for key in ("political_status", "education", "degree", "major")},
+    **{key: f"person__{key}" for key in ("hired_on", "left_on", "leaving_reason")},
+}
+_PRINTS = {
+    "tier": PRINTED["岗位层级"].__getitem__,
+    "body": PRINTED["任职机构"].__getitem__,
+    "entry": PRINTED["任职方式"].__getitem__,
+    "sex": PRINTED["性别"].__getitem__,
+    **dict.fromkeys(("full_time", "managed", "grid_worker"), PRINTED["是否"].__getitem__),
+    "valid_to": last_day,
+}
+_KEYS = [*_FIELDS, *CONTRACT, *CERTIFICATE]
+_in_order = itemgetter(*(_KEYS.index(column.key) for column in COLUMNS))
+_WITHOUT_CONTRACT = (PRINTED["合同类型"][NO_CONTRACT], None, None, None)
+_WITHOUT_CERTIFICATE = (None, None, None, None)
 
 
-def _rows(posts, on: date, clear: bool) -> Iterator[list[Any]]:
-    found = (
-        posts.select_related("person", "division")
-        .prefetch_related(
-            Prefetch("person__contracts", Contract.objects.filter(valid_from__lte=on).order_by("valid_from")),
-            Prefetch("person__certificates", Certificate.objects.filter(obtained_on__lte=on)),
-            Prefetch(
-                "person__registrations", Registration.objects.filter(registered_on__lte=on).order_by("registered_on")
-            ),
-        )
-        .order_by("division_id", "tier", "person__name_pinyin", "person_id", "valid_from", "id")
-    )
-    for post in found.iterator(chunk_size=_CHUNK):
-        cells = _cells(post, on, clear)
-        yield [cells.get(column.key, "") for column in COLUMNS]
+def find(asked: Asked) -> Found:
+    """Posts as the list shows them, under its filters; whoever wants clear numbers gets those of the export's territory."""
+    form = RosterFilter(asked.params)
+    sort = asked.params.get("sort", "")
+    sorted_by = sort if sort.removeprefix("-") in SORTS else ""
+    posts = posts_listed(asked.user, under=asked.under, on=asked.on, sort=sorted_by or "name", **form.asked())
+    if not sorted_by:
+        posts = posts.order_by(*_ORDER)
+    if asked.clear:
+        posts = posts.for_user(asked.user, Perm.EXPORT_ROSTER)
+    return Found(posts.count(), rows(posts, asked.on, clear=asked.clear), filters=filter_words(form))
 
 
-def _cells(post: Appointment, on: date, clear: bool) -> dict[str, Any]:
-    person = post.person
-    cells = {
-        "code": post.division_id,
-        "community": post.division.label,
-        "name": person.name,
-        "id_number": str(person.id_number) if clear else mask(person.id_number),
-        "phone": _phone(person.phone, clear),
-        "title": post.title,
-        "grade": post.grade,
-        "valid_from": post.valid_from,
-        "valid_to": last_day(post.valid_to),
-    }
-    for key in ("birth_date", "ethnicity", "political_status", "education", "degree", "major"):
-        cells[key] = getattr(person, key)
-    for key in ("hired_on", "left_on", "leaving_reason"):
-        cells[key] = getattr(person, key)
-    for key, choices, value in (
-        ("sex", "性别", person.sex),
-        ("tier", "岗位层级", post.tier),
-        ("body", "任职机构", post.body),
-        ("entry", "任职方式", post.entry),
-        ("full_time", "是否", post.full_time),
-        ("managed", "是否", post.managed),
-        ("grid_worker", "是否", post.grid_worker),
-    ):
-        cells[key] = PRINTED[choices][value]
-    return cells | _contract(person.contracts.all(), on) | _certificate(person)
+ROSTER = Export(
+    key="roster",
+    label=gettext_lazy("名册"),
+    perm=Perm.VIEW_ROSTER,
+    page="roster",
+    columns=COLUMNS,
+    find=find,
+    personal=True,
+    offers_clear=True,
+    sheet=DATA_SHEET,
+)
 
 
-def _phone(phone: str | None, clear: bool) -> str:
-    if not phone:
-        return ""
-    return str(phone) if clear else mask_phone(phone)
+def roster_to_xlsx(target: str | Path | IO[bytes], *, division: Division, on: date) -> int:
+    """Writes the posts in force on a day, numbers in clear, for the portal itself (a command); returns their number."""
+    posts = Appointment.objects.under(division.code).in_force(on).order_by(*_ORDER)
+    asked = Asked(user=None, on=on, params={}, place=division, clear=True)
+    note_taken(ROSTER.key, asked, posts.count(), form="xlsx", personal=True)
+    return write_xlsx(target, [Sheet(DATA_SHEET, COLUMNS, rows(posts, on, clear=True))])
 
 
-def _contract(contracts, on: date) -> dict[str, Any]:
-    """The contract in force on the day, else the latest begun before it."""
-    held = list(contracts)
-    if not held:
-        return {"contract_kind": PRINTED["合同类型"][NO_CONTRACT]}
-    one = next((one for one in held if in_force(one.valid_from, one.valid_to, on)), held[-1])
-    return {
-        "party": one.party,
-        "contract_kind": PRINTED["合同类型"][one.kind],
-        "contract_from": one.valid_from,
-        "contract_to": last_day(one.valid_to),
-    }
+def rows(posts, on: date, *, clear: bool, more: tuple[str, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The posts as rows of the sheet; a chunk of them at a time with the papers of its people.
+
+    `more` names fields of the post whose values stand before the cells of each row.
+    """
+    prints = _PRINTS if clear else {**_PRINTS, "id_number": mask, "phone": _masked_phone}
+    printed = [(position, prints[key]) for position, key in enumerate(_FIELDS) if key in prints]
+    found = posts.annotate(who=Cast("person_id", TextField())).values_list(*_FIELDS.values(), "who", *more)
+    who = len(_FIELDS)
+    for chunk in chunks(found.iterator(chunk_size=CHUNK)):
+        people = {values[who] for values in chunk}
+        contracts, certificates = contracts_held(people, on), certificates_held(people, on)
+        for values in chunk:
+            cells = list(values[:who])
+            for position, word in printed:
+                cells[position] = word(cells[position])
+            cells += _contract(contracts.get(values[who])) + _certificate(certificates.get(values[who]))
+            yield values[who + 1 :] + _in_order(cells)
 
 
-def _certificate(person: Person) -> dict[str, Any]:
-    """The best certificate held on the day, with the day of its latest registration by then."""
-    best = min(person.certificates.all(), key=lambda one: _BEST_FIRST.index(one.level), default=None)
-    if best is None:
-        return {}
-    registered = [one.registered_on for one in person.registrations.all() if one.certificate_id == best.pk]
-    return {
-        "level": PRINTED["证书等级"][best.level],
-        "number": best.number,
-        "obtained_on": best.obtained_on,
-        "registered_on": registered[-1] if registered else None,
-    }
+def _masked_phone(phone: str | None) -> str:
+    return mask_phone(phone) if phone else ""
+
+
+def _contract(held: tuple | None) -> tuple:
+    if held is None:
+        return _WITHOUT_CONTRACT
+    kind, party, starts, ends = held
+    return PRINTED["合同类型"][kind], party, starts, last_day(ends)
+
+
+def _certificate(held: tuple | None) -> tuple:
+    return _WITHOUT_CERTIFICATE if held is None else (PRINTED["证书等级"][held[0]], *held[1:])

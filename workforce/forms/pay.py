@@ -1,6 +1,7 @@
 """Forms of grades and pay: a grade, accepting several, appointments at a level, approvals, what a list asks for."""
 
 from datetime import date
+from functools import cached_property
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +14,8 @@ from workforce.enums import CertificateLevel, GradeReason, Tier
 from workforce.forms.fields import DayField, GradeField, TextField
 from workforce.forms.judged import HouseForm
 from workforce.forms.records import CHOOSE, RecordForm
+from workforce.queries.grades import Proposal
+from workforce.queries.payroll import month_of
 
 
 class GradeForm(RecordForm):
@@ -80,6 +83,15 @@ class Shown(models.TextChoices):
     NONE = "none", _L("没有等级")
 
 
+# What the people shown have in common; without a line here everybody is.
+TESTS = {
+    Shown.DIFFERS: lambda one: one.differs,
+    Shown.HIGHER: lambda one: (one.difference or 0) > 0,
+    Shown.LOWER: lambda one: (one.difference or 0) < 0,
+    Shown.NONE: lambda one: one.present is None,
+}
+
+
 class GradeFilter(forms.Form):
     """Search and filter; anything odd in the address is left out and the rest still holds."""
 
@@ -89,6 +101,16 @@ class GradeFilter(forms.Form):
     def asked(self) -> dict[str, str]:
         self.is_valid()
         return {"q": self.cleaned_data.get("q", "").strip(), "show": self.cleaned_data.get("show") or Shown.ALL}
+
+    def takes(self, one: Proposal) -> bool:
+        """Whether the list shows somebody."""
+        asked, person = self._asked, one.worker.person
+        named = asked["q"] in person.name or person.name_initials.startswith(asked["q"].lower())
+        return named and TESTS.get(asked["show"], lambda one: True)(one)
+
+    @cached_property
+    def _asked(self) -> dict[str, str]:
+        return self.asked()
 
 
 class MonthField(forms.Field):
@@ -110,3 +132,10 @@ class MonthForm(forms.Form):
     """The month of a payroll sheet."""
 
     month = MonthField(label=_L("月份"), required=False)
+
+    @classmethod
+    def last_day(cls, params, on: date) -> date:
+        """The last day of the month asked for, else of the month of the day."""
+        form = cls(params)
+        day = (form.is_valid() and form.cleaned_data["month"]) or on
+        return month_of(day.year, day.month)

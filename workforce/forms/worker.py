@@ -1,11 +1,11 @@
-"""Forms of a worker: a new person, one more post, and the correction of what is on record."""
+"""Forms of a worker: a new person, and one more post."""
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _L
 
-from portal.core.lib.dated import end_of, last_day
-from portal.core.lib.identity import mask, mask_phone, parse_id
+from portal.core.lib.dated import end_of
+from portal.core.lib.identity import parse_id
 from workforce.enums import Body, CertificateLevel, ContractKind, Entry, Sex, Tier
 from workforce.forms.fields import (
     PRIVATE,
@@ -18,12 +18,12 @@ from workforce.forms.fields import (
     TextField,
 )
 from workforce.forms.judged import JudgedForm, VersionedForm
-from workforce.models import Appointment, Certificate, Contract, Person
 
 PERSON = ("name", "id_number", "sex", "birth_date", "ethnicity", "political_status", "education", "degree", "major")
 PERSON += ("phone", "no_phone", "hired_on")
 POST = ("community", "body", "title", "tier", "grade", "entry", "full_time", "managed", "grid_worker")
 POST += ("valid_from", "valid_to")
+MANNER = ("manner", "changed_on")
 CONTRACT = ("contract_kind", "party", "contract_from", "contract_to")
 CERTIFICATE = ("level", "number", "obtained_on", "registered_on")
 TEXTS = ("ethnicity", "political_status", "education", "degree", "major")
@@ -59,7 +59,12 @@ class PostFields(JudgedForm):
         return {**values, "division": self.cleaned_data["community"], "valid_to": end_of(self.cleaned_data["valid_to"])}
 
     def sections(self) -> list[dict]:
-        parts = ((_("人员"), PERSON), (_("任职"), POST), (_("合同"), (*CONTRACT, "renewal")), (_("证书"), CERTIFICATE))
+        parts = (
+            (_("人员"), PERSON),
+            (_("任职"), (*POST, *MANNER)),
+            (_("合同"), (*CONTRACT, "renewal")),
+            (_("证书"), CERTIFICATE),
+        )
         found = [{"title": title, "fields": [self[k] for k in keys if k in self.fields]} for title, keys in parts]
         return [part for part in found if part["fields"]]
 
@@ -135,88 +140,3 @@ class WorkerForm(PostFields):
         """Arguments of the action."""
         parts = {"person": self.worker(), "post": self.post()}
         return {**parts, "contract": self.contract(), "certificate": self.certificate()}
-
-
-class ChangeForm(WorkerForm, VersionedForm):
-    """Corrects a person together with one post. ID number and telephone stay as they are when left empty."""
-
-    def __init__(self, data=None, *, by, post: Appointment, contract: Contract | None, certificate: Certificate | None):
-        self.on_record, self.held = post, contract
-        initial = initial_of(post, contract, certificate)
-        super().__init__(data, by=by, kept=post.division, person=post.person, initial=initial)
-        number, phone = self.fields["id_number"], self.fields["phone"]
-        number.required = False
-        number.help_text = _("现为 %(masked)s。不更正时不填。") % {"masked": mask(post.person.id_number)}
-        if post.person.phone:
-            phone.help_text = _("现为 %(masked)s。不更正时不填。") % {"masked": mask_phone(post.person.phone)}
-            self.fields["no_phone"] = forms.BooleanField(label=_("删除已登记的联系电话"), required=False)
-        self.fields["sex"].help_text = _("现为%(sex)s。") % {"sex": post.person.get_sex_display()}
-        self.fields["level"].help_text = _(
-            "选另一等级表示新增一本证书，原有证书保留；等级登记有误的，请在人员页的“证书”栏更正。"
-        )
-        if contract is not None:
-            label = _("这是续签的新合同")
-            hint = _("不勾选则更正 %(day)s 起的合同；勾选则保留原合同、新增一期。") % {
-                "day": contract.valid_from.isoformat()
-            }
-            self.fields["renewal"] = forms.BooleanField(label=label, help_text=hint, required=False)
-        self.order_fields([*PERSON, *POST, *CONTRACT, "renewal", *CERTIFICATE])
-
-    def row_values(self) -> dict:
-        given = dict(self.cleaned_data)
-        if "id_number" not in self.errors:
-            given["id_number"] = given.get("id_number") or parse_id(self.person.id_number)
-        return given
-
-    def clean(self):
-        values = super().clean()
-        if self.held is not None and not self.cleaned_data.get("contract_kind") and "contract_kind" not in self.errors:
-            self.add_error("contract_kind", _("已登记的合同不能删除。合同终止时，请填写合同截止。"))
-        return values
-
-    def worker(self) -> dict:
-        given = self.cleaned_data
-        kept = None if given.get("no_phone") else self.person.phone
-        return {**super().worker(), "phone": given["phone"] or kept}
-
-    def asked(self) -> dict:
-        corrects = None if self.cleaned_data.get("renewal") else self.held
-        return {**super().asked(), "corrects": corrects, "version": self.cleaned_data["version"]}
-
-    def differences(self) -> list[dict]:
-        """Where what is on record now differs from what was typed, both in words."""
-        skipped = {"version", "renewal", "no_phone", "sex", "birth_date", "id_number", "phone"}
-        found = []
-        for field in self:
-            typed = self.cleaned_data.get(field.name)
-            saved = self.initial.get(field.name)
-            if field.name not in skipped and _words(field, typed) != _words(field, saved):
-                found.append({"label": field.label, "old": _words(field, saved), "new": _words(field, typed)})
-        return found
-
-
-def _words(field, value) -> str:
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if value in (None, ""):
-        return ""
-    if field.name == "community":
-        return str(getattr(value, "code", value))
-    choices = dict(getattr(field.field, "choices", ()))
-    return str(choices.get(value, value))
-
-
-def initial_of(post: Appointment, contract: Contract | None, certificate: Certificate | None) -> dict:
-    """What the correction form shows: everything on record but personal numbers."""
-    person: Person = post.person
-    found = {key: getattr(person, key) for key in ("name", *TEXTS, "hired_on")}
-    found |= {key: getattr(post, key) for key in POST if key not in ("community", "valid_to")}
-    found |= {"community": post.division_id, "valid_to": last_day(post.valid_to)}
-    if contract is not None:
-        found |= {"contract_kind": contract.kind, "party": contract.party, "contract_from": contract.valid_from}
-        found["contract_to"] = last_day(contract.valid_to)
-    if certificate is not None:
-        found |= {key: getattr(certificate, key) for key in CERTIFICATE if key != "registered_on"}
-        latest = certificate.registrations.order_by("registered_on").last()
-        found["registered_on"] = latest and latest.registered_on
-    return found

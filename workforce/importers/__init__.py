@@ -7,8 +7,11 @@ from django.utils.translation import gettext_lazy
 
 from portal.core.accounts.roles import Perm
 from portal.core.sheets.importer import Importer
+from workforce.actions.plan_text import SECTIONS
 from workforce.actions.roster import apply_roster
+from workforce.actions.roster_undo import ROSTER_UNDO
 from workforce.enums import Body, CertificateLevel, ContractKind, Entry, Sex, Tier
+from workforce.importers.basis import renewed_basis
 from workforce.importers.columns import BY_KEY, COLUMNS
 from workforce.importers.judging import judge
 from workforce.importers.sentences import heading, sentence
@@ -39,21 +42,32 @@ def summary(counts: dict) -> str:
         _("新增 %(new)s 个任职（其中新录入 %(people)s 人）") % counts if counts["new"] else "",
         _("更改 %(changed)s 行已有内容") % counts if counts["changed"] else "",
         _("%(unchanged)s 行与名册一致，不动") % counts if counts["unchanged"] else "",
-        _("名册上有而表中没有的 %(leaving)s 个任职保留不动") % counts if counts["leaving"] else "",
+        _left(counts),
+        _("在其他街道任职的 %(moved)s 行不动，可提出调入") % counts if counts.get("moved") else "",
         _("不在导入范围的 %(outside)s 行跳过") % counts if counts["outside"] else "",
     ]
     return _("应用后：%(parts)s。") % {"parts": _("；").join(filter(None, parts))}
 
 
+def _left(counts: dict) -> str:
+    """What becomes of the posts that the sheet does not name."""
+    if counts.get("ending"):
+        return _("名册上有而表中没有的 %(ending)s 个任职截止") % counts
+    return _("名册上有而表中没有的 %(leaving)s 个任职保留不动") % counts if counts["leaving"] else ""
+
+
 ROSTER = Importer(
     kind="roster",
     label=gettext_lazy("社区工作者名册"),
-    perm=Perm.CHANGE_ROSTER,
+    perm=Perm.IMPORT_ROSTER,
     columns=COLUMNS,
+    parts=(*SECTIONS, "sheet"),
     judge=judge,
+    basis=renewed_basis,
     apply=apply_roster,
     sentence=sentence,
     heading=heading,
     show=show,
     summary=summary,
+    undo=ROSTER_UNDO,
 )

@@ -6,9 +6,11 @@ from uuid import uuid4
 
 from portal.core.lib.codes import within
 from portal.core.lib.dated import end_of, in_force, last_day
+from portal.core.sheets.models import ImportBatch
 from workforce.actions.plan import PersonWrite, PostWrite, RosterPlan
 from workforce.clocks import RegistrationRule
-from workforce.importers.columns import PERSON
+from workforce.importers.columns import PERSON, POST
+from workforce.importers.entering import SHOWN_OF_NEW, enter, is_plain
 from workforce.importers.known import Known
 from workforce.importers.matching import change, clashing, differences, pick
 from workforce.importers.papers import certificates, contracts, registrations
@@ -20,29 +22,47 @@ _DATES = {"hired_on", "left_on", "phone"}  # None where empty; other personal te
 _POST_KEYS = tuple(
     (name, name) for name in ("tier", "grade", "entry", "full_time", "managed", "grid_worker", "valid_from", "valid_to")
 )
-_SHOWN_OF_NEW = ("body", "title", "tier", "entry", "valid_from")
 
 
 class Comparison:
     """Builds the plan; statuses, changes and further errors are noted on the rows."""
 
-    def __init__(self, division: str, places: dict[str, Place], today: date, registration: RegistrationRule) -> None:
-        self.division = division
+    def __init__(
+        self, batch: ImportBatch, places: dict[str, Place], today: date, registration: RegistrationRule
+    ) -> None:
+        self.division = batch.division_id
+        self.partial = bool(batch.options.get("partial"))
+        self.leaving_on = _day(batch.options.get("leaving_on"))
+        self.leaving_reason = str(batch.options.get("leaving_reason", ""))
         self.places = places
         self.today = today
         self.registration = registration
         self.plan = RosterPlan()
         self.claimed: set[int] = set()
         self.written: list[tuple[Row, PostWrite]] = []
+        self.held: list[PostWrite] = []
+        self.new_people = 0
+        self.ending = 0
+
+    def taken(self) -> RosterPlan:
+        """What has been gathered since the last call; what later checks need of it is kept."""
+        plan, self.plan = self.plan, RosterPlan()
+        self.held += plan.posts
+        self.new_people += sum(1 for person in plan.people if person.new)
+        return plan
 
     def take(self, human: Human, known: Known | None) -> None:
         """Compares one person; rows with errors are left out."""
         rows = [row for row in human.rows if row.judged]
         if not rows:
             return
-        if known and known.posts and not known.inside:
+        if known is None and is_plain(human) and self.places[rows[0].code].urban:
+            if post := enter(self.plan, human, rows[0], self.registration):
+                self.written.append((rows[0], post))
+            return
+        if known and self._elsewhere(known):
             for row in rows:
-                row.error("exists_elsewhere", "id_number", cell=row.values["id_number"].number)
+                row.moved, row.changes = True, _wanted(known.id, row)
             return
         person = self._person(human, known, rows)
         before = sum(len(row.changes) for row in rows)
@@ -53,6 +73,9 @@ class Comparison:
             certificates(person, known, rows),
             registrations(person, known, rows, self.registration),
         )
+        if known and not known.inside:
+            for row in rows:
+                row.changes = [{**one, "old": None} for one in row.changes]  # another office's record is not shown
         touched = person.new or before or writes or closed or any(papers)
         if not touched or any(row.errors for row in rows):
             return
@@ -64,6 +87,10 @@ class Comparison:
         plan.registrations += papers[2]
         plan.communities.update(post.division for post in writes)
         plan.communities.update(post.division for post in (known.posts if known else ()))
+
+    def _elsewhere(self, known: Known) -> bool:
+        """Whether the person serves in another office, which has to agree first; who has left there is free to come."""
+        return not known.inside and any(post.valid_to is None or post.valid_to > self.today for post in known.posts)
 
     def _person(self, human: Human, known: Known | None, rows: list[Row]) -> PersonWrite:
         """The person as the sheet says, with what the roster holds where the sheet is silent."""
@@ -79,7 +106,7 @@ class Comparison:
             first.error("left_before_hired", "left_on", hired=fields["hired_on"])
         if known:
             first.changes += [change(key, old[key], fields[key]) for key in PERSON if old[key] != fields[key]]
-            if old["name"] != fields["name"]:
+            if known.inside and old["name"] != fields["name"]:
                 first.warn("name_changes", "name", old=old["name"])
         number = first.values["id_number"].number
         return PersonWrite(known.id if known else str(uuid4()), known is None, human.index, number, fields)
@@ -154,7 +181,7 @@ class Comparison:
             if not place.urban:
                 row.error("village", "code" if "code" in row.values else "community", official=place.label)
             row.new = True
-            row.changes += [change(key, None, getattr(write, key)) for key in _SHOWN_OF_NEW]
+            row.changes += [change(key, None, getattr(write, key)) for key in SHOWN_OF_NEW]
             return True
         found = differences(_POST_KEYS, old, write)
         row.changes += found
@@ -189,6 +216,16 @@ class Comparison:
             and within(post.division, self.division)
             and in_force(post.valid_from, post.valid_to, self.today)
         ]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _wanted(person: str, row: Row) -> list[dict]:
+    """The post that a row wants for somebody of another office: what a transfer is proposed with."""
+    told = [change(key, None, row.values[key]) for key in (*POST, "body", "title") if key in row.values]
+    return [change("person", None, person), *told]
 
 
 def replace_end(post: PostWrite, end: date | None) -> PostWrite:

@@ -1,28 +1,23 @@
-"""The roster as it stands, loaded once for a whole sheet: people, their posts, contracts, certificates and registrations.
+"""The roster as it stands, loaded in parts beside the sheet: people, their posts, contracts, certificates, registrations.
 
-Plain SQL: a sheet has twenty thousand people, and making model objects of their rows costs more than judging them.
+Plain SQL: a sheet has a hundred thousand people, and making model objects of their rows costs more than judging them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
 
-from portal.core.lib.codes import code_range, within
+from portal.core.lib.codes import within
 from portal.core.lib.fields import open_text
 from workforce.actions.plan import CertificateWrite, ContractWrite, PostWrite, RegistrationWrite
 from workforce.importers.columns import PERSON
 from workforce.models import Person
 
-_CHUNK = 20_000
-
-_IDS = """
-SELECT person_id::text FROM workforce_appointment WHERE division_id >= %(low)s AND division_id < %(high)s
-UNION
-SELECT id::text FROM workforce_person WHERE id_number_index = ANY(%(indexes)s)
-ORDER BY 1"""
-_PEOPLE = f"SELECT id::text, id_number_index, {', '.join(PERSON)} FROM workforce_person WHERE id = ANY(%s::uuid[]) ORDER BY id"
+_IDS = "SELECT id::text FROM workforce_person WHERE id_number_index = ANY(%s)"
+_PEOPLE = f"""
+SELECT id::text, id_number_index, {", ".join(PERSON)} FROM workforce_person WHERE id = ANY(%s::uuid[]) ORDER BY id"""
 _POSTS = """
 SELECT id, person_id::text, division_id, body, title, tier, grade, entry, full_time, managed, grid_worker,
     valid_from, valid_to
@@ -56,42 +51,40 @@ class Known:
     inside: bool = False
 
 
-def load(division: str, indexes: Iterable[bytes], *, lock: bool = False) -> dict[bytes, Known]:
-    """People with a post in `division` and people with one of the ID `indexes`, with everything they have.
+def load_by_index(division: str, indexes: Iterable[bytes]) -> dict[bytes, Known]:
+    """People with one of the ID `indexes`, wherever they are, with everything they have."""
+    ids = [pk for (pk,) in _fetch(_IDS, list(indexes))]
+    return {known.index: known for known in load(division, ids)}
 
-    `lock` holds their rows until the end of the transaction, so that no form changes them between check and writing.
-    """
-    low, high = code_range(division)
-    ids = [pk for (pk,) in _fetch(_IDS, {"low": low, "high": high, "indexes": list(indexes)})]
+
+def load(division: str, ids: list[str]) -> list[Known]:
+    """The people `ids`, in their order of key; `division` decides who is inside."""
+    if not ids:
+        return []
     people: dict[str, Known] = {}
     phone = Person._meta.get_field("phone").aad
-    for pk, index, *values in _of(ids, _PEOPLE + (" FOR UPDATE" if lock else "")):
+    for pk, index, *values in _fetch(_PEOPLE, ids):
         fields = dict(zip(PERSON, values, strict=True))
         fields["phone"] = str(open_text(phone, fields["phone"])) if fields["phone"] is not None else None
         people[pk] = Known(pk, bytes(index), fields)
-    for values in _of(ids, _POSTS):
+    for values in _fetch(_POSTS, ids):
         post = PostWrite(*values)
         known = people[post.person]
         known.posts.append(post)
         known.inside = known.inside or within(post.division, division)
-    for values in _of(ids, _CONTRACTS):
+    for values in _fetch(_CONTRACTS, ids):
         contract = ContractWrite(*values)
         people[contract.person].contracts.append(contract)
-    for values in _of(ids, _CERTIFICATES):
+    for values in _fetch(_CERTIFICATES, ids):
         certificate = CertificateWrite(*values)
         people[certificate.person].certificates[certificate.level] = certificate
-    for values in _of(ids, _REGISTRATIONS):
+    for values in _fetch(_REGISTRATIONS, ids):
         registration = RegistrationWrite(*values)
         people[registration.person].registrations.setdefault(registration.level, []).append(registration)
-    return {known.index: known for known in people.values()}
+    return list(people.values())
 
 
-def _of(ids: list[str], sql: str) -> Iterator[tuple]:
-    for at in range(0, len(ids), _CHUNK):
-        yield from _fetch(sql, [ids[at : at + _CHUNK]])
-
-
-def _fetch(sql: str, parameters: Any) -> list[tuple]:
+def _fetch(sql: str, given: list) -> list[tuple]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+        cursor.execute(sql, [given])
         return cursor.fetchall()

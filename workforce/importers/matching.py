@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
 from portal.core.lib.dated import last_day, overlaps
@@ -33,9 +34,14 @@ def clashing(records: Iterable[Record], start: date, end: date | None) -> Record
     return next((record for record in records if overlaps(record.valid_from, record.valid_to, start, end)), None)
 
 
-def change(key: str, old: Any, new: Any, **more: Any) -> dict:
-    """One difference as stored: JSON values, numbers of persons masked."""
-    return {"key": key, "old": _stored(key, old), "new": _stored(key, new), **more}
+@lru_cache(maxsize=65536)
+def change(key: str, old: Any, new: Any, of: str = "") -> dict:
+    """One difference as stored: JSON values, numbers of persons masked; `of` names the post of somebody's several.
+
+    The same difference is one object however many rows have it, so it must not be altered.
+    """
+    told = {"key": key, "old": _stored(key, old), "new": _stored(key, new)}
+    return {**told, "of": of} if of else told
 
 
 def differences(keys: Iterable[tuple[str, str]], old: Any, new: Any) -> list[dict]:

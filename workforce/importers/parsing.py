@@ -1,7 +1,8 @@
 """From cells to typed values: one parser per column, every cell of every row, never a silent guess."""
 
 import calendar
-from collections.abc import Callable, Iterable, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 
@@ -11,6 +12,7 @@ from portal.core.lib.text import clean, clean_name
 from portal.core.sheets.columns import Column, Kind
 from workforce.importers.columns import LAST_DAYS, LISTS, MEANING
 from workforce.importers.rows import Row, issue, shown_cell
+from workforce.importers.suggestions import doubtful_characters
 
 Parser = Callable[[Row, object], object]
 
@@ -31,26 +33,61 @@ _NOTHING = frozenset({"-", "--", "—", "——", "/", "\\", "无"})  # what peo
 _DASHES = _NOTHING - {"无"}
 
 
+_UNIQUE = frozenset({"id_number", "phone", "number"})  # hardly any two rows have the same
+_UNSEEN = object()
+_BLOCK = 1000
+
+
 def parse_rows(
     columns: Sequence[tuple[int, Column]], lines: Iterable[tuple[int, Sequence[object]]], *, epoch_1904: bool = False
-) -> Iterable[Row]:
-    """Rows of the sheet, in order; `columns` says in which position each known column stands."""
-    parsers = [(position, column.key, parser_of(column, epoch_1904)) for position, column in columns]
+) -> Iterator[Row]:
+    """Rows of the sheet, in order; `columns` says in which position each known column stands.
+
+    Read column by column, some hundred rows at a time. A cell that was read before without a remark is not read again:
+    most cells of a roster repeat.
+    """
+    readers = [(position, _Reader(column, epoch_1904)) for position, column in columns]
+    keys = [column.key for _position, column in columns]
     needed = [column.key for _position, column in columns if column.required]
-    for number, cells in lines:
-        row = Row(number)
-        values, width = row.values, len(cells)
-        for position, key, parse in parsers:
-            cell = cells[position] if position < width else ""
-            if cell == "" or cell is None:
-                continue
-            value = parse(row, cell)
-            if value is not None:
-                values[key] = value
-        for key in needed:
-            if key not in values and not any(error["key"] == key for error in row.errors):
-                row.error("required", key)
-        yield row
+    lines = iter(lines)
+    while block := list(itertools.islice(lines, _BLOCK)):
+        rows = [Row(number) for number, _cells in block]
+        cells = list(itertools.zip_longest(*(cells for _number, cells in block), fillvalue=""))
+        empty = ("",) * len(rows)
+        found = [reader.read(rows, cells[at] if at < len(cells) else empty) for at, reader in readers]
+        for row, values in zip(rows, zip(*found, strict=True), strict=True):
+            row.values = {key: value for key, value in zip(keys, values, strict=True) if value is not None}
+            for key in needed:
+                if key not in row.values and not any(error["key"] == key for error in row.errors):
+                    row.error("required", key)
+            yield row
+
+
+class _Reader:
+    """Reads one column; remembers what stood for what."""
+
+    def __init__(self, column: Column, epoch_1904: bool) -> None:
+        self._parse = parser_of(column, epoch_1904)
+        self._keeps = column.key not in _UNIQUE
+        self._seen: dict[object, object] = {"": None, None: None}
+
+    def read(self, rows: Sequence[Row], cells: Sequence[object]) -> list[object]:
+        """The values of the cells of one column, None where there is none; remarks are noted on the rows."""
+        known = self._seen.get
+        found = [known(cell, _UNSEEN) for cell in cells]
+        for at, value in enumerate(found):
+            if value is _UNSEEN:
+                found[at] = self._fresh(rows[at], cells[at])
+        return found
+
+    def _fresh(self, row: Row, cell: object) -> object:
+        if cell in self._seen:  # the same text, further up in this block
+            return self._seen[cell]
+        noted = len(row.errors) + len(row.warnings)
+        value = self._parse(row, cell)
+        if self._keeps and cell not in (0, 1) and noted == len(row.errors) + len(row.warnings):  # True equals 1
+            self._seen[cell] = value
+        return value
 
 
 def parser_of(column: Column, epoch_1904: bool = False) -> Parser:
@@ -139,7 +176,7 @@ def _id_number(row: Row, cell: object) -> IdNumber | None:
     read = parse_id(cell if isinstance(cell, str | float | int) else as_text(cell))
     if isinstance(read, IdError):
         if read is not IdError.EMPTY:
-            _wrong(row, read.value, "id_number", as_text(cell))
+            _wrong(row, read.value, "id_number", as_text(cell), **doubtful_characters(as_text(cell), read))
         return None
     if read.doubtful:
         row.warn("id_doubtful", "id_number", cell=read.number)

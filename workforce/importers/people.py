@@ -15,22 +15,40 @@ Period = tuple[date, date | None]
 
 @dataclass(slots=True)
 class Human:
-    """All rows of one ID number, and what they say of the person together."""
+    """All rows of one ID number, and what they say of the person together.
 
-    index: bytes
+    `indexes` are the blind indexes of the number under every key, the current one, `index`, first.
+    """
+
+    indexes: list[bytes]
     rows: list[Row] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def index(self) -> bytes:
+        return self.indexes[0]
 
-def humans_of(rows: list[Row], index_of: Callable[[str], bytes]) -> dict[bytes, Human]:
-    """People of the sheet by blind index, in the order of the sheet; contradictions are noted on the later row."""
-    found: dict[bytes, Human] = {}
+
+def index_rows(rows: list[Row], indexes_of: Callable[[str], list[bytes]]) -> list[bytes]:
+    """Gives every row the blind indexes of its ID number; returns all of them."""
+    found = []
     for row in rows:
         number = row.values.get("id_number")
-        if number is None or row.outside:
+        if number is not None:
+            row.indexes = indexes_of(number.number)
+            found += row.indexes
+    return found
+
+
+def humans_of(rows: list[Row]) -> dict[bytes, Human]:
+    """People of the checked rows by blind index, in the order of the sheet; contradictions are noted on the later row."""
+    found: dict[bytes, Human] = {}
+    for row in rows:
+        if not row.indexes or row.outside:
             continue
-        row.index = index_of(number.number)
-        human = found.setdefault(row.index, Human(row.index))
+        human = found.get(row.indexes[0])
+        if human is None:
+            human = found[row.indexes[0]] = Human(row.indexes)
         human.rows.append(row)
     for human in found.values():
         if len(human.rows) > 1:

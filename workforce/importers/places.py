@@ -1,6 +1,5 @@
 """Which community a row means: by code, or by a name that only one community of the division bears."""
 
-import difflib
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -9,11 +8,11 @@ from functools import lru_cache
 from portal.core.lib.codes import Level, candidates, within
 from portal.core.lib.text import fold
 from portal.core.territory.models import Division
+from workforce.importers.nearby import Nearby
 from workforce.importers.rows import Row
 
 _SUFFIX = re.compile("(?:社区居民委员会|社区居委会|居民委员会|社区委员会|居委会|社区|村民委员会|村委会|村)$")
 _VILLAGE = ("村", "村委会", "村民委员会")
-_SIMILAR = 3
 
 
 @lru_cache(maxsize=4096)
@@ -59,6 +58,7 @@ class Places:
             else:
                 self.near_names[key] = self.near_names.get(key, 0) + 1
         self.others = self._others(rows)
+        self.nearby = Nearby(self.by_name)
 
     def _others(self, rows: list[Row]) -> dict[str, Place]:
         """Divisions for the codes of the sheet that are no communities of the division."""
@@ -84,7 +84,7 @@ class Places:
         if place is None:
             place = next((self.others[code] for code in candidates(typed) if code in self.others), None)
         if place is None:
-            row.error("community_code_unknown", "code", typed=typed)
+            row.error("community_code_unknown", "code", typed=typed, **self._meant_by(row.values.get("community", "")))
         elif place.level != Level.COMMUNITY:
             row.error("not_community", "code", typed=typed, official=place.label)
             return None
@@ -119,9 +119,16 @@ class Places:
             row.error("community_ambiguous", "community", **known, count=len(found), codes=codes)
         elif self.near_names.get(key) == 1:
             row.outside = True
-        elif similar := difflib.get_close_matches(key, self.by_name, n=_SIMILAR, cutoff=0.5):
-            names = "、".join(self.by_name[one][0].label for one in similar)
-            row.error("community_unknown_similar", "community", **known, names=names)
+        elif similar := self.nearby.of(key):
+            places = [self.by_name[one][0] for one in similar.names]
+            names = "、".join(f"{place.label}（{place.code}）" for place in places)
+            more = {"suggestion": places[0].label} if similar.clear else {}
+            row.error("community_unknown_similar", "community", **known, names=names, **more)
         else:
             row.error("community_unknown", "community", **known)
         return None
+
+    def _meant_by(self, name: str) -> dict[str, str]:
+        """The code of the community that is named beside a wrong one, where only one bears the name."""
+        found = self.by_name.get(name_key(name), []) if name else []
+        return {"suggestion": found[0].code} if len(found) == 1 else {}

@@ -7,6 +7,7 @@ from typing import Any
 from portal.core.lib.identity import mask, mask_phone
 from portal.core.lib.text import clean
 from workforce.importers.columns import BY_KEY, HEADER, PRINTED
+from workforce.importers.suggestions import suggested
 
 _LONGEST_CELL = 60
 
@@ -15,7 +16,8 @@ _LONGEST_CELL = 60
 class Row:
     """A row as read: `values` holds the filled cells only, by column key. Ends of periods are last days, as typed.
 
-    `index` is the blind index of the ID number, `code` the community found, both empty where the row does not say.
+    `indexes` are the blind indexes of the ID number under every key, the current one first, and `code` is the community
+    found; both empty where the row does not say.
     """
 
     number: int
@@ -23,9 +25,10 @@ class Row:
     errors: list[dict] = field(default_factory=list)
     warnings: list[dict] = field(default_factory=list)
     changes: list[dict] = field(default_factory=list)
-    index: bytes = b""
+    indexes: list[bytes] = field(default_factory=list)
     code: str = ""
     outside: bool = False
+    moved: bool = False
     new: bool = False
 
     @property
@@ -45,7 +48,7 @@ class Row:
 
 def issue(code: str, key: str, cell: str, params: dict) -> dict:
     """An error or warning as stored: JSON values only, no ID number or telephone in clear."""
-    texts = {name: plain(value) for name, value in params.items()}
+    texts = {name: plain(value) for name, value in params.items()} | suggested(code, key, cell, params)
     header = HEADER.get(key, key)
     return {"key": key, "column": header, "code": code, "params": {"column": header, **texts}, "cell": cell}
 

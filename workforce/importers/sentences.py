@@ -5,6 +5,7 @@ Codes of ID numbers, telephones and dates have their sentences in `portal.core.s
 """
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.sheets.errors import MESSAGES, message_of
@@ -178,8 +179,21 @@ def heading(code: str) -> str:
 
 
 def sentence(code: str, params: dict | None = None) -> str:
-    """What is wrong and how to mend it, in the language of the moment."""
+    """What is wrong, how to mend it, and what was probably meant, in the language of the moment."""
+    return _told(code, params or {}) + _suggested(params or {})
+
+
+def _told(code: str, params: dict) -> str:
     for table in (ERRORS, WARNINGS):
         if code in table:
-            return str(table[code][1]) % (params or {})
+            return str(table[code][1]) % params
     return message_of(code, params) if code in MESSAGES else code
+
+
+def _suggested(params: dict) -> str:
+    """The question that offers a suggestion (see `suggestions.py`); empty where there is none."""
+    if params.get("suggestion"):
+        return gettext("您是否要填：%(suggestion)s？") % params
+    if params.get("letters"):
+        return gettext("其中的 %(letters)s 是否应为 %(digits)s？") % params
+    return ""

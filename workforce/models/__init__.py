@@ -16,6 +16,7 @@ from workforce.models.person import Exit, Person, SpecialStatus
 from workforce.models.review import ReviewCase, ReviewStep
 from workforce.models.tally import Tally
 from workforce.models.training import Enrolment, TrainingClass
+from workforce.models.transfer import Transfer
 
 __all__ = [
     "Appointment",
@@ -45,4 +46,5 @@ __all__ = [
     "Tally",
     "Term",
     "TrainingClass",
+    "Transfer",
 ]

@@ -30,7 +30,7 @@ class PersonQuerySet(models.QuerySet):
 
 @tracked()
 class Person(models.Model):
-    """A community worker, once, whatever number of posts; never deleted.
+    """A community worker, once, whatever number of posts; gone only when the import that brought them is taken back.
 
     ID number and telephone are encrypted; `id_number_index` is the keyed blind index that keeps ID numbers unique.
     `version` counts every change to the person and the records that hang on it: the guard against lost updates.
@@ -121,7 +121,10 @@ class Exit(models.Model):
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["division", "left_on"], name="exit_division")]
+        indexes = [
+            models.Index(fields=["division", "left_on"], name="exit_division"),
+            models.Index(fields=["person"], name="exit_person"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["person", "left_on"], condition=Q(taken_back=False), name="exit_once"),
             models.CheckConstraint(

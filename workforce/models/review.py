@@ -32,7 +32,10 @@ class ReviewCase(models.Model):
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["division", "state"], name="case_division")]
+        indexes = [
+            models.Index(fields=["division", "state"], name="case_division"),
+            models.Index(fields=["person"], name="case_person"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["kind", "person", "due_on"], name="case_once"),
             models.CheckConstraint(

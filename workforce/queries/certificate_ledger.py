@@ -168,10 +168,12 @@ class Ledger:
             months=[Month(date.fromisoformat(first), *counts) for first, *counts in json.loads(months or "[]")],
         )
 
-    def people(self, show: str, *, month: date | None = None, limit: int, offset: int = 0) -> tuple[list[Line], int]:
+    def people(
+        self, show: str, *, month: date | None = None, limit: int | None, offset: int = 0
+    ) -> tuple[list[Line], int]:
         """Some of the people of one of `SHOWS`, the most urgent first, and how many there are in all.
 
-        With `month` (its first day) only those whose deadline falls into it.
+        With `month` (its first day) only those whose deadline falls into it. Without a limit everybody.
         """
         listed = _LISTED.get(show) or _LISTED["lacking" if show == "overdue" else "level"]
         rows = self._rows(

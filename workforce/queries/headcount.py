@@ -17,14 +17,9 @@ from portal.core.policy.queries import RULES_CTE, nearest_rule
 _EXCLUDED = json.dumps(EXCLUDED_STATUSES.default["statuses"])
 _LAPSED_COUNTS = str(REGISTRATION.default["lapsed_counts"]).lower()
 
-# A certificate whose latest registration has run out, or that missed the time of its first one (domain §2.4).
-_LAPSED = """(
-    NOT EXISTS (
-        SELECT 1 FROM workforce_registration y
-        WHERE y.certificate_id = f.id AND y.registered_on <= %(on)s AND y.valid_to > %(on)s)
-    AND (
-        f.obtained_on + make_interval(months => pl.first_months) < %(on)s::date
-        OR EXISTS (SELECT 1 FROM workforce_registration y WHERE y.certificate_id = f.id AND y.registered_on <= %(on)s)))"""
+# A certificate that has lapsed: its latest registration has run out, or the time of the first one was missed (§2.4).
+_LAPSED = """(NOT h.registered AND (
+    h.obtained_on + make_interval(months => pl.first_months) < %(on)s::date OR h.was_registered))"""
 
 _HEADS = f"""
 posts AS (
@@ -55,6 +50,26 @@ statuses AS MATERIALIZED (
       AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to > %(on)s)
     GROUP BY person_id
 ),
+engaged AS MATERIALIZED (
+    SELECT person_id, bool_or(kind = 'labour') AS labour FROM workforce_contract
+    WHERE person_id IN (SELECT person_id FROM posts)
+      AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to > %(on)s)
+    GROUP BY person_id
+),
+registered AS MATERIALIZED (
+    SELECT certificate_id, bool_or(valid_to > %(on)s) AS now FROM workforce_registration
+    WHERE person_id IN (SELECT person_id FROM posts) AND registered_on <= %(on)s GROUP BY certificate_id
+),
+certificates_held AS MATERIALIZED (
+    SELECT f.person_id, f.level, f.obtained_on, coalesce(y.now, false) AS registered,
+        y.certificate_id IS NOT NULL AS was_registered
+    FROM workforce_certificate f LEFT JOIN registered y ON y.certificate_id = f.id
+    WHERE f.person_id IN (SELECT person_id FROM posts) AND f.obtained_on <= %(on)s
+),
+certified AS MATERIALIZED (
+    SELECT DISTINCT p.id FROM posts p JOIN places pl ON pl.code = p.division_id JOIN certificates_held h ON h.person_id = p.person_id
+    WHERE (pl.accepted IS NULL OR pl.accepted ? h.level) AND (pl.lapsed_counts OR NOT {_LAPSED})
+),
 judged AS (
     SELECT p.id, p.person_id, p.division_id, p.tier, p.valid_from,
         CASE
@@ -63,25 +78,18 @@ judged AS (
             WHEN NOT p.managed THEN 'not_managed'
             WHEN NOT (
                 (p.entry = 'elected' AND p.body IN ('party', 'committee'))
-                OR EXISTS (
-                    SELECT 1 FROM workforce_contract k
-                    WHERE k.person_id = p.person_id AND (k.kind = 'labour' OR pl.service_agreement)
-                      AND k.valid_from <= %(on)s AND (k.valid_to IS NULL OR k.valid_to > %(on)s)
-                )
+                OR (k.person_id IS NOT NULL AND (k.labour OR pl.service_agreement))
             ) THEN 'no_contract'
             WHEN w.birth_date > %(on)s::date - make_interval(years => pl.age_from)
               OR w.birth_date <= %(on)s::date - make_interval(
                     years => CASE w.sex WHEN 'male' THEN pl.male_until ELSE pl.female_until END) THEN 'age'
             WHEN pl.excluded ?| st.kinds THEN 'status'
         END AS reason,
-        EXISTS (
-            SELECT 1 FROM workforce_certificate f
-            WHERE f.person_id = p.person_id AND f.obtained_on <= %(on)s
-              AND (pl.accepted IS NULL OR pl.accepted ? f.level)
-              AND (pl.lapsed_counts OR NOT {_LAPSED})
-        ) AS certified
+        c.id IS NOT NULL AS certified
     FROM posts p JOIN places pl ON pl.code = p.division_id JOIN workforce_person w ON w.id = p.person_id
     LEFT JOIN statuses st ON st.person_id = p.person_id
+    LEFT JOIN engaged k ON k.person_id = p.person_id
+    LEFT JOIN certified c ON c.id = p.id
 ),
 heads AS (
     SELECT DISTINCT ON (person_id) person_id, division_id, reason, certified

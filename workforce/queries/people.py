@@ -16,6 +16,7 @@ from portal.core.audit.queries import history_models
 from portal.core.lib.codes import code_range
 from portal.core.lib.scope import union
 from portal.core.policy.queries import RULES_CTE
+from workforce.enums import TransferState
 from workforce.models import (
     Appointment,
     Certificate,
@@ -30,6 +31,7 @@ from workforce.models import (
     ProfessionalAppointment,
     Registration,
     SpecialStatus,
+    Transfer,
 )
 from workforce.queries.community import Head
 from workforce.queries.headcount import heads_ctes
@@ -130,6 +132,13 @@ _PRIVATE = frozenset({SpecialStatus, Exit})  # tell of health and discipline (do
 _PLACED = frozenset({Appointment, GridPost, Enrolment, Nomination, Exit})
 
 
+def _moves(user) -> Q:
+    """Transfers out of the user's territory; those into it once both sides have agreed."""
+    held = user.territories(Perm.VIEW_ROSTER)
+    leaving, joining = union("from_division_id", held), union("to_division_id", held)
+    return Q(pk__in=[]) if leaving is None else leaving | joining & Q(state=TransferState.AGREED)
+
+
 def history(user, person: Person, limit: int = 100) -> list[Change]:
     """The newest changes of the person and the records that hang on it; those with a place as far as the user may see."""
     tables = {model.pgh_tracked_model: model for model in history_models()}
@@ -137,7 +146,7 @@ def history(user, person: Person, limit: int = 100) -> list[Change]:
     mine = Q(pk__in=[]) if mine is None else mine
     private = Person.objects.for_user(user, Perm.REVEAL_PERSONAL).filter(pk=person.pk).exists()
     told = [model for model in _TOLD if private or model not in _PRIVATE]
-    chosen = [(Person, Q(pgh_obj_id=person.pk))]
+    chosen = [(Person, Q(pgh_obj_id=person.pk)), (Transfer, Q(person_id=person.pk) & _moves(user))]
     chosen += [(model, Q(person_id=person.pk) & (mine if model in _PLACED else Q())) for model in told]
     keys = [
         models.QuerySet(tables[model])

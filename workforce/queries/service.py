@@ -12,6 +12,7 @@ from workforce.models import Appointment, Contract, GridPost, Person
 
 # Acts that end one relation on its own: what they ended is not reopened when an exit is taken back.
 ENDED_APART = frozenset({"end_post", "end_contract", "end_grid_post", "end_relations"})
+ENDED_APART |= {"move_worker", "agree_transfer", "propose_transfer"}
 ENDED_BY_EXIT = frozenset({"leave", "change_exit"})
 
 

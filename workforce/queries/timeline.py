@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from portal.core.accounts.roles import Perm
 from portal.core.lib.dated import last_day
-from workforce.models import Appointment, Exit, GridPost, Person
+from workforce.enums import TransferState
+from workforce.models import Appointment, Exit, GridPost, Person, Transfer
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ def events_of(user, person: Person, on: date) -> list[Event]:
 
     Leave and reasons of leaving are personal data of their own kind (domain §2.12).
     """
-    makers = [_honours, _classes, _certificates, _contracts, _grid_posts, _posts]
+    makers = [_honours, _classes, _certificates, _contracts, _grid_posts, _posts, _transfers]
     if Person.objects.for_user(user, Perm.REVEAL_PERSONAL).filter(pk=person.pk).exists():
         makers += [_statuses, _service]
     found = [event for make in makers for event in make(user, person) if event.on <= on]
@@ -61,6 +62,13 @@ def _posts(user, person: Person) -> Iterator[Event]:
         text = f"{row.division.label} {row.get_body_display()}"
         begun, ended = _("任 %(title)s") % {"title": row.title}, _("卸任 %(title)s") % {"title": row.title}
         yield from _period(row, "post", begun, ended, text)
+
+
+def _transfers(user, person: Person) -> Iterator[Event]:
+    rows = Transfer.objects.for_user(user, Perm.VIEW_ROSTER).filter(person=person, state=TransferState.AGREED)
+    for row in rows.select_related("from_division", "to_division"):
+        words = {"from": row.from_division.label, "to": row.to_division.label}
+        yield Event(row.effective_on, "post", _("调动"), _("由%(from)s调往%(to)s") % words)
 
 
 def _grid_posts(user, person: Person) -> Iterator[Event]:

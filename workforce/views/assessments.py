@@ -15,8 +15,10 @@ from portal.core.lib.codes import Level
 from portal.core.territory.models import Division
 from portal.core.web import keep
 from portal.core.web.access import requires
+from portal.core.web.export_menu import export_menu
 from workforce.actions import assessments as acts
 from workforce.enums import AssessmentGrade, SchemeState
+from workforce.exports.assessments import SCHEMES, SCORES
 from workforce.forms.assessments import ActForm, SchemeForm, ScoreSheet
 from workforce.forms.judged import HouseForm
 from workforce.models import AssessmentScheme
@@ -39,12 +41,12 @@ def _scheme(request: HttpRequest, pk: int, perm: Perm = Perm.VIEW_PAY) -> Assess
 def assessments(request: HttpRequest) -> HttpResponse:
     """The schemes of the reader's territory, the latest first."""
     page = Paginator(schemes_listed(request.user), SHEET_ROWS).get_page(request.GET.get("page"))
-    actions = []
+    actions, exports = [], export_menu(request, SCHEMES)
     if may_change_now(request) and _new_place(request):
         actions = [
             {"label": _("新建方案"), "icon": "plus-lg", "url": keep.page_url(request, "scheme_new"), "primary": True}
         ]
-    return render(request, "workforce/assessments.html", {"page": page, "actions": actions})
+    return render(request, "workforce/assessments.html", {"page": page, "actions": actions, "exports": exports})
 
 
 def _new_place(request: HttpRequest) -> Division | None:
@@ -116,6 +118,7 @@ def scheme(request: HttpRequest, pk: int) -> HttpResponse:
         "results": shown,
         "page": page,
         "actions": _scheme_actions(request, found, bool(shown.rows)),
+        "exports": export_menu(request, SCORES, pk=pk) if shown.rows else [],
         "grades": [{"label": AssessmentGrade(key).label, "n": n} for key, n in shown.grades.items() if key],
         "scored": sum(1 for one in shown.rows if one.row.total is not None),
         "renewal": renewal(found) if found.state == SchemeState.CLOSED else None,

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.core.accounts.roles import Perm
 from portal.core.web import keep
 from portal.core.web.access import requires
+from portal.core.web.export_menu import export_menu
 from workforce.actions.cases import clear_case, take_step
 from workforce.enums import CaseKind, CaseOutcome, CaseState
+from workforce.exports.cases import CASES
 from workforce.forms.cases import CaseFilter, ClearForm, StepForm
 from workforce.models import ReviewCase
 from workforce.queries.cases import cases_listed, cases_on, may_step, settled_by, standing_of, taken
@@ -76,7 +78,7 @@ class CaseTable:
 @requires(Perm.HANDLE_CASES)
 def case_list(request: HttpRequest) -> HttpResponse:
     """Cases under a place on a day."""
-    context = {"table": CaseTable(request)}
+    context = {"table": CaseTable(request), "exports": export_menu(request, CASES)}
     return page_or_part(request, "workforce/cases.html", "workforce/_case_rows.html", context)
 
 

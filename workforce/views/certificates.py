@@ -13,7 +13,10 @@ from portal.core.accounts.roles import Perm
 from portal.core.territory.models import Division
 from portal.core.web import formats, keep
 from portal.core.web.access import requires
+from portal.core.web.export_menu import export_menu
 from workforce.enums import CaseState, CertificateLevel
+from workforce.exports.certificates import CERTIFICATES, STAGES
+from workforce.forms.listing import LedgerFilter
 from workforce.models import Person
 from workforce.queries.cases import cases_on
 from workforce.queries.certificate_ledger import SHOWS, Ledger, Line
@@ -39,18 +42,6 @@ PEOPLE_COLUMNS = (
     {"key": "sittings", "label": gettext_lazy("还来得及的考试"), "unit": gettext_lazy("次"), "num": True},
     {"key": "case", "label": gettext_lazy("个案阶段")},
 )
-LABELS = {
-    "lacking": gettext_lazy("未持证"),
-    "overdue": gettext_lazy("取证逾期"),
-    "registration": gettext_lazy("待办登记"),
-    **dict(CertificateLevel.choices),
-}
-STAGES = {
-    "first_due": gettext_lazy("待首次登记"),
-    "first_overdue": gettext_lazy("首次登记逾期"),
-    "window": gettext_lazy("可再登记"),
-    "lapsed": gettext_lazy("登记已过期"),
-}
 
 
 class _Counted:
@@ -78,15 +69,8 @@ class People:
 
     def __init__(self, request: HttpRequest, ledger: Ledger) -> None:
         self.request, self.ledger = request, ledger
-        asked = request.GET.get("show", "")
-        self.show = asked if asked in SHOWS else "lacking"
-        self.month = _month(request.GET.get("month", "")) if self.show == "lacking" else None
-
-    @property
-    def title(self) -> str:
-        if self.month is None:
-            return str(LABELS[self.show])
-        return _("%(month)s 到期的未持证人员") % {"month": f"{self.month:%Y-%m}"}
+        asked = LedgerFilter(request.GET)
+        self.show, self.month, self.title = asked.show, asked.month, asked.title
 
     @cached_property
     def page(self):
@@ -122,13 +106,6 @@ class People:
         }
 
 
-def _month(text: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None
-
-
 def _place(request: HttpRequest) -> Division | None:
     """The place chosen, else the reader's first territory; None for the whole country."""
     codes = request.user.territories(Perm.VIEW_ROSTER)
@@ -148,6 +125,7 @@ def certificate_ledger(request: HttpRequest) -> HttpResponse:
     people = People(request, ledger)
     context = {"place": place, "people": people, "on": ledger.on}
     if not request.htmx:
+        context["exports"] = export_menu(request, CERTIFICATES)
         context |= _figures(request, ledger, people)
     return page_or_part(request, "workforce/certificates.html", "workforce/_certificate_people.html", context)
 
@@ -173,7 +151,11 @@ def _figures(request: HttpRequest, ledger: Ledger, people: People) -> dict:
         "sitting": sitting,
         "results": results,
         "chips": [
-            {"label": LABELS[key], "url": _url(request, show=key), "current": people.show == key and not people.month}
+            {
+                "label": LedgerFilter.LABELS[key],
+                "url": _url(request, show=key),
+                "current": people.show == key and not people.month,
+            }
             for key in SHOWS
         ],
     }

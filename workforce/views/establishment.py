@@ -13,6 +13,7 @@ from portal.core.lib.codes import Level
 from portal.core.territory.models import Division
 from portal.core.web import formats, keep
 from portal.core.web.access import requires
+from portal.core.web.export_menu import export_menu
 from workforce.actions.establishment import (
     apply_for_posts,
     approve_application,
@@ -22,6 +23,7 @@ from workforce.actions.establishment import (
     withdraw_application,
 )
 from workforce.enums import ApplicationState
+from workforce.exports.establishment import ESTABLISHMENT
 from workforce.forms.establishment import ApplyForm, DecideForm, EstablishForm, ExceptionForm, WithdrawForm
 from workforce.models import Appointment, PostApplication
 from workforce.queries.establishment import positions_of
@@ -47,6 +49,7 @@ def establishments(request: HttpRequest) -> HttpResponse:
 def establishment(request: HttpRequest, division: Division) -> HttpResponse:
     """Positions of a community with their history, or of everything under a division as a table."""
     context = page_context(request, division) | {"actions": actions_of(request, division)}
+    context["exports"] = export_menu(request, ESTABLISHMENT, place=division.code)
     community = division.level == Level.COMMUNITY
     return render(request, f"workforce/establishment{'' if community else '_list'}.html", context)
 

@@ -16,8 +16,10 @@ from portal.core.accounts.roles import Perm
 from portal.core.lib.codes import Level
 from portal.core.web import keep
 from portal.core.web.access import requires
+from portal.core.web.export_menu import export_menu
 from workforce.actions.grades import Accepted, accept_grades
-from workforce.forms.pay import AcceptForm, GradeFilter, Shown
+from workforce.exports.grades import GRADES
+from workforce.forms.pay import TESTS, AcceptForm, GradeFilter, Shown
 from workforce.queries.grades import Proposal, grade_history, proposals, rules_used
 from workforce.queries.pay_rules import PayRules
 from workforce.views.answers import attempt, form_page, may_change_now, page_or_part
@@ -35,12 +37,6 @@ COLUMNS = (
     {"key": "difference", "label": gettext_lazy("差"), "num": True},
     {"key": "since", "label": gettext_lazy("满足条件之日")},
 )
-_SHOWN = {
-    Shown.DIFFERS: lambda one: one.differs,
-    Shown.HIGHER: lambda one: (one.difference or 0) > 0,
-    Shown.LOWER: lambda one: (one.difference or 0) < 0,
-    Shown.NONE: lambda one: one.present is None,
-}
 
 
 class GradeTable:
@@ -50,7 +46,6 @@ class GradeTable:
         self.request, self.on = request, keep.day_of(request)
         self.place = chosen_place(request, Perm.VIEW_PAY)
         self.form = GradeFilter(request.GET)
-        self.asked = self.form.asked()
         self.changes = (
             may_change_now(request) and bool(self.place) and request.user.can(Perm.CHANGE_ROSTER, self.place.code)
         )
@@ -69,8 +64,7 @@ class GradeTable:
 
     @cached_property
     def page(self) -> Page:
-        q, shown = self.asked["q"], _SHOWN.get(self.asked["show"], lambda one: True)
-        found = [one for one in self.all if shown(one) and _named(one, q)]
+        found = [one for one in self.all if self.form.takes(one)]
         return Paginator(found, PAGE_ROWS).get_page(self.request.GET.get("page"))
 
     @property
@@ -85,12 +79,7 @@ class GradeTable:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        return {key: sum(map(test, self.all)) for key, test in _SHOWN.items()}
-
-
-def _named(one: Proposal, q: str) -> bool:
-    person = one.worker.person
-    return q in person.name or person.name_initials.startswith(q.lower())
+        return {key: sum(map(test, self.all)) for key, test in TESTS.items()}
 
 
 @require_safe
@@ -98,7 +87,8 @@ def _named(one: Proposal, q: str) -> bool:
 @never_cache
 def grades(request: HttpRequest) -> HttpResponse:
     """Everybody's present grade, proposed grade and the difference on a day."""
-    context = {"table": GradeTable(request), "shown": Shown}
+    table = GradeTable(request)
+    context = {"table": table, "shown": Shown, "exports": [] if table.too_large else export_menu(request, GRADES)}
     return page_or_part(request, "workforce/grades.html", "workforce/_grade_rows.html", context)
 
 

@@ -15,8 +15,10 @@ from portal.core.policy.queries import rule_for
 from portal.core.territory.models import Division
 from portal.core.web import keep
 from portal.core.web.access import requires
+from portal.core.web.export_menu import export_menu
 from workforce.actions.grids import add_grid, add_grid_post, change_grid, end_grid, enter_grid_worker
 from workforce.enums import GridRole
+from workforce.exports.grids import GRIDS
 from workforce.forms.grids import GridEndForm, GridForm, GridWorkerForm
 from workforce.models import Grid
 from workforce.queries.grids import counts, teams
@@ -31,6 +33,7 @@ def grids(request: HttpRequest, division: Division) -> HttpResponse:
     """The grids of a community with their teams, or the counts of the places under a division."""
     on = keep.day_of(request)
     context = {"division": division, "on": on, "rule": rule_for(GRID_TEAM, division.code, on)}
+    context["exports"] = export_menu(request, GRIDS, place=division.code)
     context["total"] = next(iter(counts([division.code], on)), None)
     if division.level == Level.COMMUNITY:
         return render(request, "workforce/grids.html", {**context, **_teams(request, division, on)})

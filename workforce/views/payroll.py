@@ -1,13 +1,9 @@
-"""The payroll sheet of a place and month on screen, and as a file."""
+"""The payroll sheet of a place and month."""
 
-import io
-from datetime import date
 from functools import cached_property
 
-from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -18,16 +14,15 @@ from portal.core.policy.kinds import KINDS
 from portal.core.territory.models import Division
 from portal.core.web import keep
 from portal.core.web.access import requires
-from workforce.actions.payroll import note_export
+from portal.core.web.export_menu import export_menu
 from workforce.enums import AssessmentGrade, Tier
+from workforce.exports.payroll import PAYROLL
 from workforce.forms.pay import MonthForm
 from workforce.payroll import RULES
-from workforce.queries.payroll import Changed, PayLine, PaySheet, by_division, changes, month_before, month_of, sheet
+from workforce.queries.payroll import Changed, PayLine, PaySheet, by_division, changes, month_before, sheet
 from workforce.views.pay_words import change_words, part_words, verdict_words
-from workforce.views.payroll_file import payroll_to_xlsx
 from workforce.views.places import below, chosen_place
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PARTS = {
     "grade": gettext_lazy("等级工资"),
     "post": gettext_lazy("职务补贴"),
@@ -42,9 +37,7 @@ class PayrollPage:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request, self.place = request, chosen_place(request, Perm.VIEW_PAY)
-        asked = MonthForm(request.GET)
-        day = (asked.is_valid() and asked.cleaned_data["month"]) or keep.day_of(request)
-        self.on = month_of(day.year, day.month)
+        self.on = MonthForm.last_day(request.GET, keep.day_of(request))
         self.form = MonthForm({"month": f"{self.on:%Y-%m}"})
 
     @property
@@ -137,31 +130,5 @@ def _change(one: Changed) -> dict:
 def payroll(request: HttpRequest) -> HttpResponse:
     """One row per person with the parts of the month's pay, the sums, and what changed since the month before."""
     page = PayrollPage(request)
-    actions = []
-    if not page.too_large:
-        url = keep.page_url(request, "payroll_export", place=page.place.code, month=f"{page.on:%Y-%m}")
-        actions = [{"label": _("导出 Excel"), "icon": "download", "url": url}]
-    return render(request, "workforce/payroll.html", {"page": page, "actions": actions})
-
-
-@require_safe
-@requires(Perm.VIEW_PAY)
-@never_cache
-def payroll_export(request: HttpRequest) -> HttpResponseBase:
-    """The sheet of a place and month as a workbook; the export goes on record."""
-    page = PayrollPage(request)
-    if page.too_large:
-        messages.warning(request, _("请先选择一个区、街道或社区。"))
-        return redirect(keep.page_url(request, "payroll"))
-    name = _("%(name)s薪酬表 %(month)s") % {"name": page.place.label, "month": f"{page.on:%Y-%m}"}
-    file = io.BytesIO()
-    rows = payroll_to_xlsx(file, page.sheet, page.before)
-    note_export(by=request.user, division=page.place.code, month=_first(page.on), rows=rows)
-    file.seek(0)
-    response = FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def _first(day: date) -> date:
-    return day.replace(day=1)
+    exports = [] if page.too_large else export_menu(request, PAYROLL)
+    return render(request, "workforce/payroll.html", {"page": page, "exports": exports})

@@ -14,7 +14,7 @@ from portal.core.lib.clock import today
 from portal.core.web import keep
 from portal.core.web.access import requires
 from workforce.actions.exits import end_relations, leave
-from workforce.actions.people import add_post, add_worker, change_worker, end_post, take_back_post
+from workforce.actions.people import ELSEWHERE, add_post, add_worker, change_worker, end_post, take_back_post
 from workforce.forms import ChangeForm, EndForm, LeaveForm, PostForm, WorkerForm
 from workforce.forms.records import TakeBackForm
 from workforce.models import Appointment, Contract, GridPost, Person
@@ -52,7 +52,16 @@ def worker_new(request: HttpRequest) -> HttpResponse:
         )
     title = _("新增人员")
     lead = _("已在名册中的人请在其页面上新增任职，不要重复新增。")
-    return form_page(request, "workforce/worker_form.html", form, title=title, lead=lead, draft="worker-new")
+    context = {"title": title, "lead": lead, "draft": "worker-new", "offer": _offer(request, form)}
+    return form_page(request, "workforce/worker_form.html", form, **context)
+
+
+def _offer(request: HttpRequest, form: WorkerForm) -> dict | None:
+    """The way on where the person works in another street."""
+    if ELSEWHERE not in form.errors.get("id_number", ()):
+        return None
+    url = keep.page_url(request, "transfer_new")
+    return {"text": _("对方街道同意后，此人即可调入。"), "url": url, "label": _("提出调入申请")}
 
 
 @requires(Perm.CHANGE_ROSTER)
@@ -77,19 +86,25 @@ def appointment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     person, contract = post.person, contract_on(post.person, today())
     certificate = best(person.certificates.all())
     form = ChangeForm(request.POST or None, by=request.user, post=post, contract=contract, certificate=certificate)
-    if form.is_valid() and attempt(form, change_worker, appointment=post, **form.asked(), by=request.user):
-        said = _("已保存 %(name)s 的更正。") % {"name": post.person.name}
-        return done(request, person.pk, said, [*form.notes, *post.notes])
+    if form.is_valid() and (kept := attempt(form, change_worker, appointment=post, **form.asked(), by=request.user)):
+        return done(request, person.pk, _saved(kept, form), [*form.notes, *kept.notes])
     context = {"title": _("更正"), "person": person, "post": post, "conflict": _conflict(request, form)}
     draft = f"edit-{post.pk}-{person.version}"
     return form_page(request, "workforce/worker_form.html", form, draft=draft, **context)
+
+
+def _saved(post: Appointment, form: ChangeForm) -> str:
+    if form.asked()["changed_on"] is None:
+        return _("已保存 %(name)s 的更正。") % {"name": post.person.name}
+    words = {"name": post.person.name, "day": post.valid_from.isoformat()}
+    return _("已保存：%(name)s 的任职自 %(day)s 起变更，之前的记录保留。") % words
 
 
 def _conflict(request: HttpRequest, form: ChangeForm) -> dict | None:
     """After somebody else has saved in between: who, when, and where the two versions differ."""
     if not form.stale:
         return None
-    last = next(iter(change_items(history(request.user, form.person, limit=1))), None)
+    last = next(iter(change_items(request, history(request.user, form.person, limit=1))), None)
     return {"last": last, "differences": form.differences()}
 
 

@@ -1,12 +1,10 @@
-"""The roster as a list, and as a file."""
+"""The roster as a list."""
 
-import tempfile
 from functools import cached_property
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils.http import content_disposition_header
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -18,8 +16,9 @@ from portal.core.territory.models import Division
 from portal.core.territory.queries import find_division
 from portal.core.web import keep
 from portal.core.web.access import requires
+from portal.core.web.export_menu import export_menu
 from workforce.enums import NotCounted
-from workforce.exports.roster import roster_to_csv, roster_to_xlsx
+from workforce.exports.roster import ROSTER
 from workforce.forms import RosterFilter, Status
 from workforce.forms.listing import SORTS
 from workforce.models import Appointment
@@ -28,7 +27,6 @@ from workforce.queries.people import best, heads_among, posts_listed, with_detai
 from workforce.views.answers import may_change_now, page_or_part, url_of
 
 PAGE_ROWS = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     {"key": "name", "label": gettext_lazy("姓名"), "sort": True},
     {"key": "place", "label": gettext_lazy("社区"), "sort": True},
@@ -113,7 +111,7 @@ def roster(request: HttpRequest) -> HttpResponse:
     may_change = may_change_now(request) and request.user.can(Perm.CHANGE_ROSTER, table.place and table.place.code)
     context = {"table": table, "may_change": may_change, "imports_url": url_of("imports"), "actions": []}
     if not request.htmx:
-        context["actions"] = _actions(request, may_change)
+        context |= {"actions": _actions(request, may_change), "exports": _exports(request, table)}
     return page_or_part(request, "workforce/roster.html", "workforce/_roster_rows.html", context)
 
 
@@ -122,48 +120,14 @@ def _actions(request: HttpRequest, may_change: bool) -> list[dict]:
     if may_change:
         new = keep.page_url(request, "worker_new")
         found.append({"label": _("新增人员"), "icon": "person-plus", "url": new, "primary": True})
+        if url_of("roster_grid_home"):
+            found.append({"label": _("表格录入"), "icon": "table", "url": keep.page_url(request, "roster_grid_home")})
         if imports := url_of("imports"):
             found.append({"label": _("导入"), "icon": "upload", "url": imports})
-    if _exported(request) is not None:
-        files = [("xlsx", "Excel (.xlsx)"), ("csv", "CSV")]
-        place = keep.place_of(request)
-        choices = [
-            {"label": text, "url": keep.page_url(request, "roster_export", form, place=place), "download": True}
-            for form, text in files
-        ]
-        found.append({"label": _("导出名册"), "icon": "download", "choices": choices})
     return found
 
 
-def _exported(request: HttpRequest) -> Division | None:
-    """What the export covers: the place chosen, else the reader's first territory; the whole country is not exported."""
-    place = place_or_404(request)
-    code = next(iter(request.user.territories(Perm.VIEW_ROSTER)), "")
-    return place or Division.objects.filter(pk=code).first()
-
-
-@require_safe
-@requires(Perm.VIEW_ROSTER)
-def roster_export(request: HttpRequest, form: str) -> HttpResponseBase:
-    """The whole roster of a place on a day in the columns of the import; personal numbers by the reader's rights."""
-    division, on = _exported(request), keep.day_of(request)
-    if division is None or form not in ("xlsx", "csv"):
-        raise Http404
-    name = _("%(name)s名册 %(day)s") % {"name": division.label, "day": on.isoformat()}
-    answer = _as_csv if form == "csv" else _as_xlsx
-    response = answer(f"{name}.{form}", division=division, on=on, by=request.user)
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def _as_csv(name: str, **asked) -> HttpResponseBase:
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    headers = {"Content-Disposition": disposition}
-    return StreamingHttpResponse(roster_to_csv(**asked), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _as_xlsx(name: str, **asked) -> HttpResponseBase:
-    file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
-    roster_to_xlsx(file, **asked)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+def _exports(request: HttpRequest, table: RosterTable) -> list[dict]:
+    """The menu of files; the whole country is not taken out at once."""
+    whole = table.place is None and "" in request.user.territories(Perm.VIEW_ROSTER)
+    return [] if whole else export_menu(request, ROSTER)

@@ -15,7 +15,9 @@ from portal.core.policy.queries import rule_for
 from portal.core.territory.models import Division
 from portal.core.web import keep
 from portal.core.web.access import requires
+from portal.core.web.export_menu import export_menu
 from workforce.actions.committees import change_term, record_term
+from workforce.exports.terms import TERMS
 from workforce.forms.terms import TermChangeForm, TermForm
 from workforce.models import Term
 from workforce.queries.committees import committees_under, next_number, previous_of, re_elected, sitting, terms_of
@@ -33,6 +35,7 @@ def terms(request: HttpRequest, division: Division) -> HttpResponse:
     context = {"division": division, "on": on, "rule": rule_for(COMMITTEE_TERM, division.code, on)}
     line, children = committees_under(division, on)
     context |= {"line": line, "lines": children, "sentence": committees_sentence(line)}
+    context["exports"] = export_menu(request, TERMS, place=division.code)
     if division.level == Level.COMMUNITY:
         return render(request, "workforce/terms.html", {**context, **_of_community(request, division, on)})
     return render(request, "workforce/terms_list.html", {**context, "comparison": compared(line.now, line.before)})

@@ -14,8 +14,10 @@ from portal.core.policy.queries import rule_for
 from portal.core.territory.models import Division
 from portal.core.web import keep
 from portal.core.web.access import requires
+from portal.core.web.export_menu import export_menu
 from workforce import coverage
 from workforce.enums import TrainingKind, TrainingLevel
+from workforce.exports.training import CLASSES
 from workforce.forms.training import ClassFilter, YearFilter
 from workforce.models import Person
 from workforce.queries import training as reads
@@ -37,6 +39,7 @@ def training(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "place": place, "year": asked["year"], "on": on}
     if not request.htmx:
+        context["exports"] = export_menu(request, CLASSES)
         context |= {"actions": _actions(request), **_sums(request, under, asked["year"], on)}
     return page_or_part(request, "workforce/training.html", "workforce/_training_rows.html", context)
 

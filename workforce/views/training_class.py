@@ -1,43 +1,32 @@
-"""One training class: its particulars, who is in it, attendance and results, as a page and as a sheet."""
+"""One training class: its particulars, who is in it, attendance and results."""
 
-import io
 import re
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.core.accounts.roles import Perm
-from portal.core.audit.actions import record
-from portal.core.sheets.columns import Column, Kind
-from portal.core.sheets.writing import Sheet, write_xlsx
 from portal.core.territory.models import Division
 from portal.core.web import keep
 from portal.core.web.access import requires
+from portal.core.web.export_menu import export_menu
 from workforce.actions.training import change_class, enrol, enrol_place, mark, open_class
+from workforce.exports.training import ENROLMENTS
 from workforce.forms.training import ClassForm, MarkForm, PeopleSearch
 from workforce.models import TrainingClass
 from workforce.queries import training as reads
 from workforce.queries.roster import find_people, units_of
 from workforce.views.answers import attempt, form_page, may_change_now
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FOUND = 50
 PAGE_ROWS = 100
 _LINE = re.compile("e([0-9]{1,18})-attended")
-COLUMNS = (
-    Column("place", "社区", width=20),
-    Column("name", "姓名"),
-    Column("attended", "到课"),
-    Column("hours", "学时", kind=Kind.NUMBER),
-    Column("result", "结果"),
-)
 
 
 def _seen(request: HttpRequest, pk: int) -> TrainingClass:
@@ -66,7 +55,8 @@ def training_class(request: HttpRequest, pk: int) -> HttpResponse:
     forms = _forms([row.pk for row in page], request, held) if _enrols(request) else {}
     lines = [{"row": row, "form": forms.get(row.pk)} for row in page]
     context = {"held": held, "page": page, "lines": lines, "fills": bool(forms), "counts": _counts(rows)}
-    return render(request, "workforce/training_class.html", {**context, "actions": _actions(request, held, rows)})
+    context |= {"actions": _actions(request, held), "exports": export_menu(request, ENROLMENTS, pk=pk) if lines else []}
+    return render(request, "workforce/training_class.html", context)
 
 
 def _counts(rows: QuerySet) -> dict:
@@ -77,7 +67,7 @@ def _counts(rows: QuerySet) -> dict:
     return {"enrolled": len(values), "came": came, "passed": passed, "open": open_}
 
 
-def _actions(request: HttpRequest, held: TrainingClass, rows: QuerySet) -> list[dict]:
+def _actions(request: HttpRequest, held: TrainingClass) -> list[dict]:
     found = []
     if _enrols(request):
         url = keep.page_url(request, "training_enrol", held.pk)
@@ -85,9 +75,6 @@ def _actions(request: HttpRequest, held: TrainingClass, rows: QuerySet) -> list[
         if request.user.can(Perm.CHANGE_TRAINING, held.division_id):
             url = keep.page_url(request, "training_edit", held.pk)
             found.append({"label": _("更正班次"), "icon": "pencil-square", "url": url})
-    if request.user.can(Perm.EXPORT_ROSTER) and rows:
-        url = keep.page_url(request, "training_export", held.pk)
-        found.append({"label": _("导出名单"), "icon": "download", "url": url})
     return found
 
 
@@ -185,21 +172,3 @@ def _enrol(request: HttpRequest, held: TrainingClass) -> HttpResponse:
 def _ids(texts: list[str]) -> list[str]:
     """Ids as the page sent them; anything else is no person."""
     return [text for text in texts if len(text) == 36 and set(text) <= set("0123456789abcdef-")][:FOUND]
-
-
-@require_safe
-@requires(Perm.EXPORT_ROSTER)
-def training_export(request: HttpRequest, pk: int) -> HttpResponse:
-    """The list of a class as xlsx, the reader's people only; the export goes on record."""
-    held = _seen(request, pk)
-    rows = reads.enrolments(request.user, held, Perm.EXPORT_ROSTER)
-    if not rows:
-        raise Http404
-    words = {True: "是", False: "否", None: ""}
-    lines = ((r.division.label, r.person.name, words[r.attended], r.hours, r.get_result_display()) for r in rows)
-    file = io.BytesIO()
-    write_xlsx(file, [Sheet(held.title, COLUMNS, lines)])
-    record("training_exported", by=request.user, subject=held.pk, division=held.division_id, rows=len(rows))
-    disposition = content_disposition_header(as_attachment=True, filename=f"{held.title}.xlsx")
-    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
-    return HttpResponse(file.getvalue(), content_type=XLSX, headers=headers)

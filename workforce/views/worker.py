@@ -72,6 +72,9 @@ def _status(posts: list, grid_posts: list) -> str:
 def _actions(request: HttpRequest, person: Person) -> list[dict]:
     found = [{"label": _("新增任职"), "icon": "plus-lg", "url": keep.page_url(request, "worker_post_new", person.pk)}]
     if person.left_on is None:
+        found.append(
+            {"label": _("调动"), "icon": "arrow-repeat", "url": keep.page_url(request, "worker_move", person.pk)}
+        )
         url = keep.page_url(request, "worker_leave", person.pk)
         found.append({"label": _("办理离职"), "icon": "person-dash", "url": url})
     return found

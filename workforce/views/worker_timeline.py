@@ -9,8 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.core.accounts.roles import Perm
 from portal.core.audit.actions import SYSTEM
 from portal.core.audit.changes import Change
+from portal.core.sheets.models import ImportBatch
 from portal.core.web import keep
 from workforce.models import Person
 from workforce.queries.people import history
@@ -46,7 +48,7 @@ def shown(request: HttpRequest, person: Person, on: date) -> Shown:
         for key, label in FILTERS
     ]
     if asked == "changes":
-        return Shown(change_items(history(request.user, person)), chips, True)
+        return Shown(change_items(request, history(request.user, person)), chips, True)
     found = [event for event in events_of(request.user, person, on) if asked in ("", event.subject)]
     return Shown([_item(event) for event in found], chips, False)
 
@@ -67,14 +69,27 @@ def _item(event: Event) -> dict:
     return {"when": event.on, "title": event.title, "text": event.text, "strong": event.strong}
 
 
-def change_items(changes: list[Change]) -> list[dict]:
-    """Changes as the timeline shows them: what one act wrote stands together."""
+def change_items(request: HttpRequest, changes: list[Change]) -> list[dict]:
+    """Changes as the timeline shows them: what one act wrote stands together, an import under the name of its file."""
+    imports = _imports(request, {change.batch for change in changes} - {""})
     found = []
-    for (at, who, act), group in groupby(changes, key=lambda change: (change.at, change.actor, change.act)):
+    for (at, who, act, batch), group in groupby(changes, key=lambda one: (one.at, one.actor, one.act, one.batch)):
         texts = [_in_words(change) for change in group]
         who = _("系统") if who == SYSTEM else who or _("未标明")
-        found.append({"when": at, "title": act, "text": _("；").join(t for t in texts if t), "who": who, "exact": True})
+        item = {"when": at, "title": act, "text": _("；").join(t for t in texts if t), "who": who, "exact": True}
+        if batch in imports:
+            item["title"] = _("%(act)s《%(file)s》") % {"act": act, "file": imports[batch].filename}
+            item["url"] = keep.page_url(request, "import", batch)
+        found.append(item)
     return found
+
+
+def _imports(request: HttpRequest, keys: set[str]) -> dict[str, ImportBatch]:
+    """The imports that the reader may open, by key."""
+    if not keys:
+        return {}
+    rows = ImportBatch.objects.for_user(request.user, Perm.IMPORT_ROSTER).filter(pk__in=keys)
+    return {str(row.pk): row for row in rows.only("pk", "filename", "division_id")}
 
 
 def _in_words(change: Change) -> str:
@@ -84,5 +99,7 @@ def _in_words(change: Change) -> str:
         if field.old is None
         else f"{field.label} {field.old} → {field.new or empty}"
         for field in change.fields
+        if not (field.new or "").startswith("{")  # structured values are for the audit trail
     ]
-    return f"{change.table}{change.kind}：{'，'.join(fields)}" if fields else ""
+    told = {"what": f"{change.table}{change.kind}", "fields": _("，").join(fields)}
+    return _("%(what)s：%(fields)s") % told if fields else ""

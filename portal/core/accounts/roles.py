@@ -14,6 +14,7 @@ class Perm(enum.StrEnum):
     CHANGE_POPULATION = "population.change"
     VIEW_ROSTER = "roster.view"
     CHANGE_ROSTER = "roster.change"
+    IMPORT_ROSTER = "roster.import"
     REVEAL_PERSONAL = "roster.reveal"
     EXPORT_ROSTER = "roster.export"
     VIEW_POLICY = "policy.view"
@@ -46,6 +47,7 @@ READ = {Perm.VIEW_STAFFING, Perm.VIEW_ROSTER, Perm.VIEW_POLICY, Perm.VIEW_FINDIN
 OFFICE = READ | {
     Perm.HANDLE_FINDINGS,
     Perm.EXPORT_ROSTER,
+    Perm.IMPORT_ROSTER,
     Perm.REVEAL_PERSONAL,
     Perm.CHANGE_POPULATION,
     Perm.HANDLE_CASES,
@@ -89,7 +91,7 @@ class Scope(models.TextChoices):
 SCOPE_NEEDS: dict[str, Perm] = {
     Scope.STATS_READ: Perm.VIEW_STAFFING,
     Scope.ROSTER_READ: Perm.VIEW_ROSTER,
-    Scope.ROSTER_WRITE: Perm.CHANGE_ROSTER,
+    Scope.ROSTER_WRITE: Perm.IMPORT_ROSTER,
     Scope.ROSTER_PERSONAL: Perm.REVEAL_PERSONAL,
     Scope.FINDINGS_READ: Perm.VIEW_FINDINGS,
     Scope.FINDINGS_WRITE: Perm.HANDLE_FINDINGS,

@@ -41,7 +41,10 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Change:
-    """One row of a history table as a person reads it; `whole` marks a row that came or went with all its fields."""
+    """One row of a history table as a person reads it; `whole` marks a row that came or went with all its fields.
+
+    `batch` is the key of the import that wrote it, empty for everything else.
+    """
 
     at: datetime
     actor: str
@@ -53,6 +56,7 @@ class Change:
     subject: str
     fields: list[FieldChange]
     whole: bool
+    batch: str = ""
 
 
 def describe(keys: list[tuple[type[models.Model], int]]) -> list[Change]:
@@ -107,6 +111,7 @@ def _change(row, previous, known) -> Change:
         subject=_subject(row, known),
         fields=_field_changes(row, previous, known),
         whole=row.pgh_label != "update",
+        batch=context.get("batch", ""),
     )
 
 

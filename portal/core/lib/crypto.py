@@ -8,6 +8,7 @@ is an HMAC (SHA-256, or SM3 beside SM4) under a key of its own: equal texts have
 import hashlib
 import hmac
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Protocol
 
@@ -68,26 +69,47 @@ def _header(key_id: str, cipher: str) -> bytes:
 
 def encrypt(keyring: Keyring, plain: str, aad: str, cipher: str = "aes") -> bytes:
     """Seals a text under the current key; `cipher` is aes or sm4. The same text gives another token every time."""
+    return encrypt_bytes(keyring, plain.encode(), aad, cipher)
+
+
+def encrypt_bytes(keyring: Keyring, plain: bytes, aad: str, cipher: str = "aes") -> bytes:
+    """Seals any bytes, as `encrypt` does a text."""
     header = _header(keyring.current, cipher)
     nonce = os.urandom(NONCE_BYTES)
-    sealed = _aead(keyring, keyring.current, cipher).encrypt(nonce, plain.encode(), header + aad.encode())
+    sealed = _aead(keyring, keyring.current, cipher).encrypt(nonce, plain, header + aad.encode())
     return header + nonce + sealed
+
+
+def sealer(keyring: Keyring, aad: str, cipher: str = "aes") -> Callable[[str], bytes]:
+    """`encrypt` for many texts under one `aad`."""
+    header = _header(keyring.current, cipher)
+    seal, bound, draw = _aead(keyring, keyring.current, cipher).encrypt, header + aad.encode(), os.urandom
+
+    def sealed(plain: str) -> bytes:
+        nonce = draw(NONCE_BYTES)
+        return header + nonce + seal(nonce, plain.encode(), bound)
+
+    return sealed
 
 
 def decrypt(keyring: Keyring, token: bytes, aad: str) -> str:
     """Opens a token of either cipher and any key of the ring; DecryptionError says why it does not open."""
+    return decrypt_bytes(keyring, token, aad).decode()
+
+
+def decrypt_bytes(keyring: Keyring, token: bytes, aad: str) -> bytes:
+    """Opens a token into bytes, as `decrypt` does into a text."""
     cipher, key_id, body = _split(token)
     try:
         aead = _aead(keyring, key_id, cipher)
     except KeyError as error:
         raise DecryptionError(str(error.args[0])) from None
     try:
-        plain = aead.decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], _header(key_id, cipher) + aad.encode())
+        return aead.decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], _header(key_id, cipher) + aad.encode())
     except InvalidTag:
         raise DecryptionError(
             f"A sealed value of {aad} does not open with the key {key_id!r}: altered, moved or another key."
         ) from None
-    return plain.decode()
 
 
 def is_current(keyring: Keyring, token: bytes, cipher: str = "aes") -> bool:

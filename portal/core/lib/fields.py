@@ -4,6 +4,8 @@ What stands in the column is a token of `crypto.py`, bound to its table and colu
 a column of its own (`index_of`); the field itself refuses them. Imports that bypass the ORM seal with `seal_text`.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +14,7 @@ from django.db import models
 from django.db.models.lookups import Exact
 
 from portal.core.lib import crypto
+from portal.core.lib.keyring import Keyring
 
 
 class SecretText(str):
@@ -85,6 +88,11 @@ def seal_text(aad: str, text: str) -> bytes:
     return crypto.encrypt(settings.FIELD_KEYS, text, aad, settings.FIELD_CIPHER)
 
 
+def sealer(aad: str) -> Callable[[str], bytes]:
+    """`seal_text` for many texts of one column: what is the same for all of them is looked up once."""
+    return crypto.sealer(settings.FIELD_KEYS, aad, settings.FIELD_CIPHER)
+
+
 def open_text(aad: str, token: bytes | memoryview) -> SecretText:
     """The text of a token read past the ORM; DecryptionError when it does not open."""
     return SecretText(crypto.decrypt(settings.FIELD_KEYS, bytes(token), aad))
@@ -98,3 +106,12 @@ def index_of(text: str, purpose: str = "id_number") -> bytes:
 def index_candidates(text: str, purpose: str = "id_number") -> list[bytes]:
     """The blind indexes of a text under every key of the ring, current first; filter with `__in` during a rotation."""
     return crypto.index_candidates(settings.FIELD_KEYS, text, purpose, settings.FIELD_CIPHER)
+
+
+def indexer(purpose: str = "id_number") -> Callable[[str], list[bytes]]:
+    """`index_candidates` for many texts."""
+    return partial(_candidates, settings.FIELD_KEYS, purpose, settings.FIELD_CIPHER)
+
+
+def _candidates(keyring: Keyring, purpose: str, cipher: str, text: str) -> list[bytes]:
+    return crypto.index_candidates(keyring, text, purpose, cipher)

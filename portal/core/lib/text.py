@@ -39,6 +39,7 @@ _CLEANED = {**_FULL_WIDTH, **_REMOVED, **_RADICALS}
 _HAN = r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _SPACE_BETWEEN_HAN = re.compile(f"(?<={_HAN}) (?={_HAN})")
 _DOT = re.compile(rf"(?<=\w) ?[·•‧∙⋅・･] ?(?=\w)|(?<={_HAN}) ?[.．。｡] ?(?={_HAN})")
+_LONGEST_PINYIN, _LONGEST_INITIALS = 120, 20  # as the columns of a person hold them
 _NO_SEARCH_LETTER = re.compile(r"[^0-9a-z\n]+")
 
 
@@ -89,7 +90,8 @@ def pinyin_key(name: str) -> str:
     """The pinyin by which names of persons are ordered and found: syllables without tones, one space between them.
 
     Surnames have their own readings (单雄信 is "shan xiong xin"). Latin letters and digits stay, in lower case; a
-    character without a reading stays as it is, other signs go. Sort by it with COLLATE "C", then by the name.
+    character without a reading stays as it is, other signs go. Sort by it with COLLATE "C", then by the name. Of the
+    longest names (forty characters and more) only as much is kept as the column holds.
     """
     surname = name[:2] if len(name) > 2 and name[:2] in SURNAMES else name[:1]
     if surname in SURNAMES:
@@ -105,12 +107,12 @@ def pinyin_key(name: str) -> str:
             parts.append(character.lower())
         elif character in " ·":
             parts.append(" ")
-    return " ".join([*head, *"".join(parts).split()])
+    return " ".join([*head, *"".join(parts).split()])[:_LONGEST_PINYIN].rstrip()
 
 
 def name_initials(name: str) -> str:
-    """The first letters of a person's name for searching: 单雄信 gives sxx."""
-    return "".join(part[0] for part in pinyin_key(name).split())
+    """The first letters of a person's name for searching: 单雄信 gives sxx. Of long names the first twenty."""
+    return "".join(part[0] for part in pinyin_key(name).split())[:_LONGEST_INITIALS]
 
 
 @lru_cache(maxsize=1)

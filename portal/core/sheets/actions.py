@@ -1,7 +1,9 @@
 """What people do with an import: upload a file, confirm what the check found, abandon it. The work is in `running`."""
 
 import hashlib
+from io import BytesIO
 from pathlib import PurePath
+from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -12,7 +14,7 @@ from portal.core.audit.actions import action, record
 from portal.core.lib.text import clean
 from portal.core.sheets import files
 from portal.core.sheets.importer import Importer
-from portal.core.sheets.models import OPEN_STATES, BatchState, ImportBatch
+from portal.core.sheets.models import OPEN_STATES, BatchState, ImportBatch, Source
 from portal.core.territory.models import Division
 
 _LONGEST_NAME = 255
@@ -20,7 +22,15 @@ _LONGEST_NAME = 255
 
 @action
 def create_batch(
-    *, importer: Importer, division: Division, filename: str, content: bytes, replaces: ImportBatch | None = None, by
+    *,
+    importer: Importer,
+    division: Division,
+    filename: str,
+    content: bytes | BinaryIO,
+    replaces: ImportBatch | None = None,
+    source: str = Source.FILE,
+    options: dict[str, Any] | None = None,
+    by,
 ) -> ImportBatch:
     """Takes in an uploaded file, sealed, to be checked next.
 
@@ -30,12 +40,16 @@ def create_batch(
     if not by.can(importer.perm, division.code):
         raise ValidationError(_("您不能为“%(division)s”导入。") % {"division": division.label}, code="not_allowed")
     _give_way(importer.kind, division, replaces, by)
+    file = BytesIO(content) if isinstance(content, bytes) else content
+    sha256, size = _measured(file)
     batch = ImportBatch(
         kind=importer.kind,
         division=division,
         filename=clean(PurePath(filename.replace("\\", "/")).name)[-_LONGEST_NAME:] or "?",
-        sha256=hashlib.sha256(content).hexdigest(),
-        size=len(content),
+        sha256=sha256,
+        size=size,
+        source=source,
+        options=options or {},
         uploaded_by=by,
     )
     try:
@@ -43,9 +57,18 @@ def create_batch(
             batch.save(force_insert=True)
     except IntegrityError:
         _refuse_second(_open(importer.kind, division), division)
-    files.keep(batch, content)
+    files.keep(batch, files.pieces_of(file))
     record("import_uploaded", by=by, subject=batch.pk, division=division.code, file=batch.filename, size=batch.size)
     return batch
+
+
+def _measured(file: BinaryIO) -> tuple[str, int]:
+    """SHA-256 and bytes of an open file, read in pieces."""
+    digest, size = hashlib.sha256(), 0
+    for piece in files.pieces_of(file):
+        digest.update(piece)
+        size += len(piece)
+    return digest.hexdigest(), size
 
 
 def _open(kind: str, division: Division):
@@ -113,12 +136,42 @@ def request_apply(*, batch: ImportBatch, importer: Importer, digest: str = "", b
 
 
 @action
+def rejudge(*, batch: ImportBatch, importer: Importer, options: dict[str, Any] | None = None, by) -> ImportBatch:
+    """Sends a file back to the check, with `options` added to those chosen before; the check itself is a task.
+
+    For a preview whose reader chooses something, and for a file whose columns have been explained meanwhile. Raises
+    ValidationError where the batch is past that or another file of the division is open.
+    """
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if not by.can(importer.perm, batch.division_id):
+        raise ValidationError(
+            _("您不能为“%(division)s”导入。") % {"division": batch.division.label}, code="not_allowed"
+        )
+    if batch.state not in (BatchState.JUDGED, BatchState.FAILED):
+        raise ValidationError(
+            _("这份文件现在是“%(state)s”，不能重新检查。") % {"state": batch.get_state_display()}, code="state"
+        )
+    if not files.exists(batch):
+        raise ValidationError(_("上传的文件已不在服务器上。请重新上传。"), code="file_gone")
+    batch.state = BatchState.UPLOADED
+    batch.options = {**batch.options, **(options or {})}
+    batch.problem, batch.digest, batch.progress, batch.heartbeat = {}, "", {}, timezone.now()
+    try:
+        with transaction.atomic():
+            batch.save()
+    except IntegrityError:
+        _refuse_second(_open(batch.kind, batch.division).exclude(pk=batch.pk), batch.division)
+    record("import_rejudged", by=by, subject=batch.pk, division=batch.division_id, options=sorted(options or {}))
+    return batch
+
+
+@action
 def cancel(*, batch: ImportBatch, by) -> ImportBatch:
     """Abandons an import that is not being applied; nothing of it was written. Raises ValidationError otherwise."""
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if batch.state == BatchState.CANCELLED:
         return batch
-    if batch.state not in OPEN_STATES or batch.state == BatchState.APPLYING:
+    if batch.state not in OPEN_STATES or batch.state in (BatchState.APPLYING, BatchState.UNDOING):
         raise ValidationError(
             _("这份文件现在是“%(state)s”，不能放弃。") % {"state": batch.get_state_display()}, code="state"
         )

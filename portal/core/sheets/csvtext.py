@@ -10,33 +10,45 @@ from portal.core.sheets.errors import SheetError
 SEPARATORS = ",;\t"
 _MOST_SEPARATORS = 2_000  # in one line; more is no sheet
 _MOST_LINES = 1_000  # in one row; more is an unclosed quote
+_HEAD_BYTES = 8192
+_USUAL = re.compile(r"[\t\r\n -~·—‘-”…、-】\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ffff\uff00-\uff5e]")
+_USUAL_SHARE = 0.95
 _DIRECTIVE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _GUARDED = re.compile(r"'+\s*[=+\-@＝＋－＠\t\r\n\0]")
 
 
 def read_csv(data: bytes) -> tuple[list[tuple[int, list[str]]], str]:
     """All rows of a CSV file with their numbers, and the encoding found; SheetError when it is none."""
+    rows, encoding = iterate(data)
+    return list(rows), encoding
+
+
+def iterate(data: bytes) -> tuple[Iterator[tuple[int, list[str]]], str]:
+    """As `read_csv`, the rows one by one; what is wrong with one of them is raised when it is its turn."""
     text, encoding = decode(data)
     separator, text = _separator(text)
-    lines = _Lines(text, separator)
-    rows: list[tuple[int, list[str]]] = []
-    reader = csv.reader(lines, delimiter=separator)
+    return _rows(_Lines(text, separator), separator), encoding
+
+
+def _rows(lines: "_Lines", separator: str) -> Iterator[tuple[int, list[str]]]:
+    number = 0
     try:
-        for number, row in enumerate(reader, 1):
+        for number, row in enumerate(csv.reader(lines, delimiter=separator), 1):  # noqa: B007  (told in the error)
             lines.row_done(number)
-            rows.append((number, row))
+            yield number, row
     except csv.Error as error:
-        raise SheetError("cell_too_long", {"row": len(rows) + 1}, len(rows) + 1) from error
-    return rows, encoding
+        raise SheetError("cell_too_long", {"row": number + 1}, number + 1) from error
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """Text by the ladder: byte order mark, strict UTF-8, strict GB18030. Big5 passes as wrong GB18030 text, which the
-    header check then refuses."""
+    """Text by the ladder: byte order mark, UTF-16 without one, strict UTF-8, strict GB18030. Big5 passes as wrong
+    GB18030 text, which the header check then refuses."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif data.startswith(b"\xef\xbb\xbf"):
         encodings = ["utf-8-sig"]
+    elif encoding := bare_utf16(data):
+        encodings = [encoding]
     else:
         encodings = ["utf-8", "gb18030"]
     for encoding in encodings:
@@ -48,6 +60,22 @@ def decode(data: bytes) -> tuple[str, str]:
             raise SheetError("not_text")
         return text, encoding
     raise SheetError("bad_encoding")
+
+
+def bare_utf16(data: bytes) -> str:
+    """Which UTF-16 a text without a byte order mark is in; empty where it is in none.
+
+    Separators and digits have a zero byte there, before or behind them, and read the wrong way round a text is full of
+    characters that no roster holds.
+    """
+    head = data[: _HEAD_BYTES & ~1]
+    if len(data) % 2 or b"\0" not in head:
+        return ""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = head.decode(encoding, "replace")
+        if len(_USUAL.findall(text)) >= _USUAL_SHARE * len(text):
+            return encoding
+    return ""
 
 
 def unguard(cell: str) -> str:

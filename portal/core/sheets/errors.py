@@ -18,6 +18,7 @@ FILE = {
     "file_mismatch": _("文件名以 %(suffix)s 结尾，内容却是%(found)s。请打开原表，用“另存为”保存成 .xlsx 后再上传。"),
     "file_html": _("这个 %(suffix)s 文件其实是网页格式（由其他系统导出）。请用 Excel 打开后另存为 .xlsx 再上传。"),
     "file_encrypted": _("文件设了打开密码，无法读取。请在 Excel 中取消密码、另存后再上传。"),
+    "file_macros": _("文件含有宏（.xlsm 的内容）。请在 Excel 中另存为“Excel 工作簿（.xlsx）”后再上传。"),
     "file_damaged": _("文件已损坏或不是完整的 Excel 文件，无法读取。请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"),
     "file_bomb": _("文件解压后超过 %(limit)s MB 或压缩比异常，为安全起见未读取。请把数据复制到新下载的模板后再上传。"),
     "file_parts": _("文件内部有 %(count)s 个部件，超过 %(limit)s 个的上限。请把数据复制到新下载的模板后再上传。"),
@@ -26,6 +27,9 @@ FILE = {
     "bad_encoding": _("无法识别文件的文字编码。请用 Excel 另存为“CSV UTF-8”或 .xlsx 后再上传。"),
     "csv_unclosed_quote": _("第 %(row)s 行起有一个双引号没有配对，后面的内容无法分行。请补上或删去这个双引号。"),
     "cell_too_long": _("第 %(row)s 行有超过 32,767 个字符的单元格。请缩短后再上传。"),
+    "formula_uncalculated": _(
+        "单元格 %(cell)s 的公式没有计算结果，无法读取。请在 Excel 或 WPS 中打开、保存后再上传，或把公式粘贴为数值。"
+    ),
     "too_many_rows": _("有内容的行超过 %(limit)s 行的上限。请按街道或社区分成几个文件上传。"),
     "too_many_columns": _("第 %(row)s 行在第 %(column)s 列还有内容，最多读取 %(limit)s 列。请删去右侧多余的内容。"),
     "no_sheet": _("文件里没有可见的工作表。请取消隐藏花名册工作表后再上传。"),

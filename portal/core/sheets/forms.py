@@ -21,7 +21,7 @@ class UploadForm(forms.Form):
     division = forms.CharField(label=_("导入范围"))
     file = forms.FileField(
         label=_("名册文件"),
-        help_text=_("Excel 文件（.xlsx、.xls）或 .csv，最多 20,000 行、10 MB。"),
+        help_text=_("Excel 文件（.xlsx、.xls）或 .csv，最多 12 万行、40 MB。"),
         error_messages={"empty": MESSAGES["file_empty"]},
         max_length=255,
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"}),

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
+from portal.core.sheets import csvtext
 from portal.core.sheets.errors import SheetError
 from portal.core.sheets.scan import MEGABYTE, Scan
 
@@ -20,6 +21,7 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
 WORKBOOK = "xl/workbook.xml"
 STRINGS = "xl/sharedstrings.xml"
+MACROS = "xl/vbaproject.bin"
 HEAD_ROWS = 10  # titles and headers, counted beside the rows of data
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _XLS_BEGIN = b"\x09\x08\x10\x00\x00\x06\x05\x00"  # the BOF record of a workbook of Excel 97 to 2003
@@ -33,11 +35,11 @@ _FREE_RATIO = MEGABYTE  # so much may come out of anything
 class Limits:
     """How much a sheet may hold. `rows` are rows of data, beside up to ten of titles and headers."""
 
-    bytes: int = 10 * MEGABYTE
+    bytes: int = 40 * MEGABYTE
     parts: int = 200
-    unpacked: int = 100 * MEGABYTE
+    unpacked: int = 400 * MEGABYTE
     ratio: int = 100
-    rows: int = 20_000
+    rows: int = 120_000
     columns: int = 60
     text: int = 256 * MEGABYTE
 
@@ -68,7 +70,9 @@ def found_type(data: bytes) -> str:
     for magic, name in _MAGICS:
         if data.startswith(magic):
             return name
-    return "text" if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" not in data else "unknown"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" not in data or csvtext.bare_utf16(data):
+        return "text"
+    return "unknown"
 
 
 _MAGICS = (
@@ -112,6 +116,8 @@ def open_package(data: bytes, limits: Limits) -> Package:
         raise SheetError("file_damaged")
     if any(entry.flag_bits & 1 for entry in entries):
         raise SheetError("file_encrypted")
+    if MACROS in names:
+        raise SheetError("file_macros")
     if WORKBOOK not in names:
         raise SheetError("file_mismatch", {"suffix": ".xlsx", "found": _kind_of_zip(names)})
     _check_sizes(sum(entry.file_size for entry in entries), len(data), limits)

@@ -5,26 +5,21 @@ A header matches a column when the two are equal after folding width, case, whit
 is reported at once; an unknown column is an error, never ignored.
 """
 
-import difflib
-import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from portal.core.lib.text import clean, fold
+from portal.core.lib.text import clean
 from portal.core.sheets.columns import Column, letter_of
 from portal.core.sheets.errors import SheetError
 from portal.core.sheets.guards import HEAD_ROWS
+from portal.core.sheets.header_names import IGNORED, LONGEST_HEADER, Names
 from portal.core.sheets.reading import Grid, Row
 
 EXAMPLE_MARK = "示例"
 
-_MARKS = re.compile(r"[*★☆※:;,.。、]+|\(必填\)|\[必填\]|必填")
-_BRACKETS = re.compile(r"[(\[【〔〈].*?[)\]】〕〉]")
 _LEAST_MATCHES = 2
-_IGNORED = "-"
-_SIMILAR = 0.5
 
 
 @dataclass(frozen=True)
@@ -45,23 +40,35 @@ class Layout:
 
 
 def find_header(
-    grid: Grid, columns: Sequence[Column], *, ignored: Collection[str] = ()
+    grid: Grid, columns: Sequence[Column], *, ignored: Collection[str] = (), mapping: Mapping[str, str] | None = None
 ) -> tuple[Layout | None, list[SheetError]]:
-    """The layout of a sheet, or None and every reason why its header cannot be taken. `ignored` are headers that may
-    stand in the sheet and are not read, such as 序号."""
-    names = _Names(columns, ignored)
-    best = max(_candidates(grid, names), key=lambda found: (found.score, -found.height, -found.first), default=None)
-    if best is None or best.score < min(_LEAST_MATCHES, len(columns)):
+    """The layout of a sheet, or None and every reason why its header cannot be taken.
+
+    `ignored` are headers that may stand in the sheet and are not read, such as 序号; `mapping` tells what the office has
+    said of headers that no column has: folded header -> column key, '' for one to be left unread.
+    """
+    names = Names(columns, ignored, mapping or {})
+    best = _best(grid, names)
+    if best is None:
         expected = "、".join(column.header for column in columns if column.required)
         return None, [SheetError("header_not_found", {"limit": HEAD_ROWS, "expected": expected})]
     body = grid.rows[best.first + best.height :]
     errors = _problems(grid, best, names, body)
     if errors:
         return None, errors
-    wanted = [(position, key) for position, key in enumerate(best.keys) if key not in ("", _IGNORED)]
+    wanted = [(position, key) for position, key in enumerate(best.keys) if key not in ("", IGNORED)]
     positions, keys = tuple(position for position, _ in wanted), tuple(key for _, key in wanted)
     rows = [row for row in body if not is_example(row)]
     return Layout(grid.rows[best.first].number, keys, positions, rows), []
+
+
+def standing(grid: Grid, columns: Sequence[Column], mapping: Mapping[str, str]) -> tuple[dict[str, int], Sequence[Row]]:
+    """Where a sheet has its columns, by key, as far as its header is understood; and the rows below it."""
+    best = _best(grid, Names(columns, (), mapping))
+    if best is None:
+        return {}, []
+    found = {key: at for at, key in reversed(list(enumerate(best.keys))) if key not in ("", IGNORED)}
+    return found, grid.rows[best.first + best.height :]
 
 
 def is_example(row: Row) -> bool:
@@ -70,34 +77,6 @@ def is_example(row: Row) -> bool:
         if cell != "":
             return isinstance(cell, str) and clean(cell).startswith(EXAMPLE_MARK)
     return False
-
-
-class _Names:
-    """The folded names under which columns are known."""
-
-    def __init__(self, columns: Sequence[Column], ignored: Collection[str]) -> None:
-        self.columns = columns
-        self.known = {fold(name): column.key for column in columns for name in (column.header, *column.aliases)}
-        self.ignored = {fold(name) for name in ignored}
-
-    def key_of(self, header: str) -> str:
-        """The column a header names; "" for none, _IGNORED for one that is not to be read."""
-        folded = fold(header)
-        bare = _MARKS.sub("", folded)
-        for form in (folded, bare, _BRACKETS.sub("", bare)):
-            if form in self.known:
-                return self.known[form]
-            if form in self.ignored:
-                return _IGNORED
-        return ""
-
-    def similar(self, header: str) -> str:
-        """The printed name of the column nearest to a header; "" when none is near."""
-        bare = _BRACKETS.sub("", _MARKS.sub("", fold(header)))
-        close = difflib.get_close_matches(bare, self.known, n=1, cutoff=_SIMILAR)
-        if not close:
-            return ""
-        return next(column.header for column in self.columns if column.key == self.known[close[0]])
 
 
 @dataclass(frozen=True)
@@ -111,10 +90,16 @@ class _Candidate:
 
     @property
     def score(self) -> int:
-        return len({key for key in self.keys if key not in ("", _IGNORED)})
+        return len({key for key in self.keys if key not in ("", IGNORED)})
 
 
-def _candidates(grid: Grid, names: _Names) -> Iterator[_Candidate]:
+def _best(grid: Grid, names: Names) -> _Candidate | None:
+    """The rows that name most columns; None where even they name too few to be a header."""
+    best = max(_candidates(grid, names), key=lambda found: (found.score, -found.height, -found.first), default=None)
+    return None if best is None or best.score < min(_LEAST_MATCHES, len(names.columns)) else best
+
+
+def _candidates(grid: Grid, names: Names) -> Iterator[_Candidate]:
     """Every row near the top as a header, and every pair of rows; of equal scores the first, and one row before two."""
     head = grid.rows[:HEAD_ROWS]
     texts = [[_text(cell) for cell in row.cells] for row in head]
@@ -138,20 +123,20 @@ def _spread(upper: list[str], lower: list[str]) -> list[str]:
     return filled
 
 
-def _join(above: str, below: str, names: _Names) -> tuple[str, str]:
+def _join(above: str, below: str, names: Names) -> tuple[str, str]:
     """The header of a column from its two rows, and its key: joined names are the most precise, then the lower."""
     for header in (above + below, below, above):
         if key := names.key_of(header):
             return header, key
-    return below or above, ""
+    return (above + below if above != below else below), ""
 
 
-def _problems(grid: Grid, found: _Candidate, names: _Names, body: Sequence[Row]) -> list[SheetError]:
+def _problems(grid: Grid, found: _Candidate, names: Names, body: Sequence[Row]) -> list[SheetError]:
     errors: list[SheetError] = []
     row_number = grid.rows[found.first].number
     places: dict[str, list[int]] = {}
     for position, (header, key) in enumerate(zip(found.headers, found.keys, strict=True)):
-        if key not in ("", _IGNORED):
+        if key not in ("", IGNORED):
             places.setdefault(key, []).append(position)
         elif header and not key:
             errors.append(_unknown(header, position, row_number, names))
@@ -168,7 +153,7 @@ def _problems(grid: Grid, found: _Candidate, names: _Names, body: Sequence[Row])
     return errors
 
 
-def _unknown(header: str, position: int, row_number: int, names: _Names) -> SheetError:
-    params = {"letter": letter_of(position), "header": header[:40], "suggestion": names.similar(header)}
+def _unknown(header: str, position: int, row_number: int, names: Names) -> SheetError:
+    params = {"letter": letter_of(position), "header": header[:LONGEST_HEADER], "suggestion": names.similar(header)}
     code = "column_unknown_similar" if params["suggestion"] else "column_unknown"
-    return SheetError(code, params, row_number, header[:40])
+    return SheetError(code, params, row_number, header[:LONGEST_HEADER])

@@ -4,7 +4,7 @@ The machinery (`actions.py`) knows batches, progress and files; it never knows w
 kinds in `portal/registry.py` and hands one in.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from portal.core.accounts.roles import Perm
 from portal.core.sheets.columns import Column
 from portal.core.sheets.errors import SheetError
+from portal.core.sheets.undo import Undo
 
 
 class Progress(Protocol):
@@ -33,7 +34,7 @@ class Unusable(Exception):
         self.errors = list(errors)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class JudgedRow:
     """What was found for one row; `number` is 0 for a record that no row of the sheet names."""
 
@@ -46,28 +47,43 @@ class JudgedRow:
     changes: list[dict] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Judgement:
-    """The whole check of a file. `digest` is the fingerprint of what the reader is shown; `plan` is what is written."""
+    """The whole check of a file.
+
+    `plan` is what would be written, as named parts of COPY text that the importer's `apply` reads again; `basis` is the
+    fingerprint of what the check read from the database.
+    """
 
     rows: Sequence[JudgedRow]
     counts: dict[str, Any]
-    digest: str
-    plan: Any
+    plan: Mapping[str, Sequence[bytes]]
+    basis: str
+
+
+Part = Callable[[str], Iterable[bytes]]
+"""A part of a plan by its name, in pieces."""
 
 
 @dataclass(frozen=True)
 class Importer:
-    """A kind of sheet. `judge(grid, batch=, lock=, progress=)` raises `Unusable` or SheetError where no row can be judged;
-    with `lock` it holds what it read. `apply(plan=, batch=, by=)` writes, inside the caller's transaction."""
+    """A kind of sheet. `parts` are those of its plans, `undo` takes back what they wrote.
+
+    `judge(grid, batch=, lock=, progress=)` raises `Unusable` or SheetError where no row can be judged; with `lock` it
+    holds what it read. `basis(batch=, part=)` takes the fingerprint anew and holds what it is taken of. `apply(part=,
+    batch=, by=)` writes. Both work inside the caller's transaction.
+    """
 
     kind: str
     label: str | Promise
     perm: Perm
     columns: Sequence[Column]
+    parts: Sequence[str]
     judge: Callable[..., Judgement]
+    basis: Callable[..., str]
     apply: Callable[..., None]
     sentence: Callable[[str, dict], str]
     heading: Callable[[str], str]
     show: Callable[[str, Any], str]
     summary: Callable[[dict], str]
+    undo: Undo

@@ -30,6 +30,7 @@ from portal.core.sheets import csvtext, guards, xls_child
 from portal.core.sheets.columns import letter_of
 from portal.core.sheets.compact import compact
 from portal.core.sheets.errors import SheetError
+from portal.core.sheets.formulas import refuse_uncalculated
 from portal.core.sheets.guards import HEAD_ROWS, Limits, Package
 from portal.core.sheets.scan import MEGABYTE
 
@@ -37,6 +38,8 @@ Value = str | float | int | bool | date | datetime | time | timedelta
 
 DATA_SHEET = "花名册"
 NOTES_SHEET = "填写说明"
+# Sheets that our own writers put beside the rows, under names that no office gives its roster.
+BESIDE = frozenset({NOTES_SHEET, "导出说明", "问题汇总"})
 
 _TEMPLATE = re.compile(rb'name="tpl"[^>]*>\s*<vt:lpwstr>([A-Za-z0-9._-]{1,64})</vt:lpwstr>')
 _EPOCH_1904 = re.compile(rb'<(?:\w+:)?workbookPr\b[^>]*\bdate1904="(?:1|true)"')
@@ -121,6 +124,8 @@ def _read_xlsx(data: bytes, limits: Limits) -> Grid:
     plain = scan.plain and scan.longest * scan.cells <= limits.text
 
     def rows_of(name: str) -> Iterator[Row]:
+        if scan.formulas:
+            refuse_uncalculated(package, name)
         if plain:
             return _used(_numbered(book, name))
         return _compacted(package, name, limits, epoch_1904)
@@ -187,7 +192,7 @@ def _first_with_rows(names: list[str], rows_of: Any, kind: str, limits: Limits, 
     """The grid of the sheet that holds the roster."""
     if not names:
         raise SheetError("no_sheet")
-    wanted = [name for name in names if name != NOTES_SHEET] or names
+    wanted = [name for name in names if name not in BESIDE] or names
     ordered = sorted(wanted, key=lambda name: name != DATA_SHEET)
     for name in ordered:
         rows = rows_of(name)
@@ -202,14 +207,24 @@ def _chain(first: Row, rest: Iterator[Row]) -> Iterator[Row]:
     yield from rest
 
 
+class _Texts(dict):
+    """Texts of cells by themselves, without the apostrophe that our own writers put before a formula.
+
+    Texts that occur again become one object: most cells of a roster repeat, and a hundred thousand rows must fit.
+    """
+
+    def __missing__(self, cell: str) -> str:
+        self[cell] = found = csvtext.unguard(cell) if cell[:1] == "'" else cell
+        return found
+
+
 def _used(rows: Iterable[tuple[int, list[Any]]]) -> Iterator[Row]:
-    """The rows that hold more than white space, without the apostrophes of our own writers."""
+    """The rows that hold more than white space."""
+    texts = _Texts()
     for number, cells in rows:
         for cell in cells:
             if cell != "" and not (isinstance(cell, str) and not text.clean(cell)):
-                yield Row(
-                    number, [csvtext.unguard(cell) if type(cell) is str and cell[:1] == "'" else cell for cell in cells]
-                )
+                yield Row(number, [texts[cell] if type(cell) is str else cell for cell in cells])
                 break
 
 

@@ -1,21 +1,53 @@
 """What the check of a file found, as people and programs read it: lists of problems with sentences, and as a sheet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
-from portal.core.sheets.columns import Column, Kind
+from portal.core.sheets.columns import Column, Kind, column_number
 from portal.core.sheets.importer import Importer
 from portal.core.sheets.models import ImportBatch
 from portal.core.sheets.problems import sentences
 from portal.core.sheets.writing import Sheet, write_xlsx
 
+FIRST_CELL = -1  # the position of an issue whose cell is not known: the first cell of the row that holds something
+
 
 def told(importer: Importer, issue: dict) -> str:
     """The sentence of a stored error or warning, in the language of the moment."""
     return importer.sentence(issue["code"], issue["params"])
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing to say: of a row (None for the file as a whole) and, where it is known, a position in it."""
+
+    row: int | None
+    position: int
+    error: bool
+    label: str
+    column: str
+    cell: str
+    kind: str
+    text: str
+
+
+def issues_of(batch: ImportBatch, importer: Importer, positions: Mapping[str, int]) -> Iterator[Issue]:
+    """Everything the check found, in the order of the sheet; `positions` tells where the sheet has its columns."""
+    for problem in batch.problem.get("errors", []):
+        letter = (problem.get("params") or {}).get("letter", "")
+        (said,) = sentences({"errors": [problem]})
+        position = column_number(letter) - 1 if letter else FIRST_CELL
+        yield Issue(problem.get("row"), position, True, "", said["column"], "", "", said["message"])
+    rows = batch.rows.filter(number__gt=0).exclude(errors=[], warnings=[]).order_by("number", "id")
+    for number, label, *found in rows.values_list("number", "label", "errors", "warnings").iterator():
+        for error, issues in zip((True, False), found, strict=True):
+            for one in issues:
+                place, kind = positions.get(one["key"], FIRST_CELL), importer.heading(one["code"])
+                yield Issue(number, place, error, label, one["column"], one["cell"], kind, told(importer, one))
 
 
 def listed(batch: ImportBatch, importer: Importer, field: str) -> list[dict[str, Any]]:
@@ -47,15 +79,6 @@ def _columns() -> list[Column]:
 
 
 def _rows(batch: ImportBatch, importer: Importer) -> Iterator[list[Any]]:
-    for error in sentences(batch.problem):
-        yield [error["row"], _("错误"), "", error["column"], "", "", error["message"]]
-    for row in batch.rows.filter(number__gt=0).order_by("number", "id").iterator():
-        yield from _issues(importer, row, _("错误"), row.errors)
-        yield from _issues(importer, row, _("提示"), row.warnings)
-
-
-def _issues(importer: Importer, row, level: str, issues: Iterable[dict]) -> Iterator[list[Any]]:
-    for issue in issues:
-        message = told(importer, issue)
-        kind = importer.heading(issue["code"])
-        yield [row.number, level, row.label, issue["column"], issue["cell"], kind, message]
+    for issue in issues_of(batch, importer, {}):
+        level = _("错误") if issue.error else _("提示")
+        yield [issue.row, level, issue.label, issue.column, issue.cell, issue.kind, issue.text]

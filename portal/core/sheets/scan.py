@@ -14,7 +14,7 @@ MEGABYTE = 1024 * 1024
 _HEAD_BYTES = 1024
 _HUGE_COUNT = re.compile(rb"""uniqueCount\s*=\s*["'](?![0-9]{1,7}["'])""")  # the parser reserves memory for it
 _PREFIXED = re.compile(rb":c[\s>/]")  # a cell with a namespace prefix
-_BARE = re.compile(rb"<c[\t\r\n>/]")  # a cell without attributes, or with odd white space
+_BARE = re.compile(rb'<c(?:[\t\r\n>/]| (?!r="))')  # a cell without a place first, or with odd white space
 
 
 @dataclass
@@ -24,13 +24,14 @@ class Scan:
     `regular`: every cell is written in the usual form, `<c r="B5"`. `plain`: moreover every cell with content lies
     within columns A to CZ and twice the permitted rows and is no error value; then the parser's grid stays small.
     Anything else is read through `compact.py`, which is slower and keeps count. `longest` bounds the bytes of one
-    shared string.
+    shared string; `formulas` tells whether there may be any.
     """
 
     rows: int
     cells: int = 0
     regular: bool = True
     plain: bool = True
+    formulas: bool = False
     longest: int = 0
     _carry: bytes = b""
     _run: int = 0
@@ -63,11 +64,9 @@ class Scan:
             raise SheetError("file_damaged")
         if strings:
             self._measure(data)
-        cells = data.count(b"<c ")
-        self.cells += cells
-        self.regular = self.regular and (
-            cells == data.count(b'<c r="') and not _PREFIXED.search(data) and not _BARE.search(data)
-        )
+        self.cells += data.count(b"<c ")
+        self.regular = self.regular and not _BARE.search(data) and not _PREFIXED.search(data)
+        self.formulas = self.formulas or not self.regular or b"</f>" in data
         self.plain = self.plain and self.regular and b't="e"' not in data and not self._odd.search(data)
 
     def _measure(self, data: bytes) -> None:

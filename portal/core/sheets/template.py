@@ -24,7 +24,6 @@ from portal.core.sheets.writing import (
     OPTIONS,
     TEXT_FORMAT,
     safe_text,
-    write_cell,
 )
 
 VERSION = "roster-v1"
@@ -104,7 +103,10 @@ def _write_data(sheet: Worksheet, columns: Sequence[Column], looks: dict[str, Fo
         header = f"*{column.header}" if column.required else column.header
         sheet.write_string(HEADER_ROW, position, header, looks["required" if column.required else "header"])
         example = f"{EXAMPLE_MARK}：{column.example}" if position == first_text else _example(column)
-        write_cell(sheet, EXAMPLE_ROW, position, example or " ", looks["example"], looks["example_date"])
+        if isinstance(example, date):
+            sheet.write_datetime(EXAMPLE_ROW, position, example, looks["example_date"])
+        else:
+            sheet.write_string(EXAMPLE_ROW, position, safe_text(example or " "), looks["example"])
         if column.kind is Kind.TEXT:  # cells as well as the column: WPS forgets a column's format on paste
             for row in range(EXAMPLE_ROW + 1, EXAMPLE_ROW + 1 + FILLABLE_ROWS):
                 sheet.write_blank(row, position, None, look)

@@ -62,8 +62,19 @@ def _key_of(request) -> str:
 
 
 def _fingerprint(request) -> str:
-    address = f"{request.method} {request.get_full_path()} {request.content_type}\n"
-    return hashlib.sha256(address.encode() + JSONRenderer().render(request.data)).hexdigest()
+    # The boundary between the parts of a multipart body is another in every attempt.
+    kind = request.content_type.partition(";")[0]
+    made = hashlib.sha256(f"{request.method} {request.get_full_path()} {kind}\n".encode())
+    files = request.FILES
+    made.update(
+        JSONRenderer().render({k: v for k, v in request.data.items() if k not in files} if files else request.data)
+    )
+    for name, file in files.items():
+        made.update(f"\n{name} {file.name} {file.size}\n".encode())
+        for piece in file.chunks():
+            made.update(piece)
+        file.seek(0)
+    return made.hexdigest()
 
 
 def _lock(token: int, key: str) -> None:

@@ -19,7 +19,9 @@ class Operation:
     `scope` is asked of the token and `perm` of its user, `perm` also by `.for_user`; without both any token will do.
     `sheet_perm` is asked instead of `perm` when a list is wanted as csv or xlsx. `example` is a row or a record,
     `body` the serializer of the request body. `guarded` says that If-Match is understood, `must_match`
-    that a change without it is refused (428).
+    that a change without it is refused (428). `status` is that of success: 202 where the work goes on after the answer.
+    `multipart` bodies come as multipart/form-data; `produces` is the media type of an answer that is a file.
+    `refusals` are further statuses it may answer: 404 where the body names something that may be missing.
     """
 
     summary: str | Promise
@@ -33,3 +35,7 @@ class Operation:
     example: Any = None
     guarded: bool = False
     must_match: bool = False
+    status: int = 200
+    multipart: bool = False
+    produces: str = ""
+    refusals: tuple[int, ...] = ()

@@ -3,8 +3,10 @@
 import json
 import math
 
+from django.conf import settings
 from django.utils.translation import gettext as _
-from rest_framework.parsers import BaseParser
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser, MultiPartParser
 
 from portal.core.web.problems import ProblemError
 
@@ -17,9 +19,7 @@ class StrictJSONParser(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream, media_type=None, parser_context=None):
-        charset = parser_context["request"]._request.content_params.get("charset", "utf-8")
-        if charset.lower() not in ("utf-8", "utf8"):
-            raise ProblemError(415)
+        _check_charset(parser_context)
         text = _text(stream)
         try:
             value = json.loads(text, parse_constant=_constant, parse_float=_number, object_pairs_hook=_members)
@@ -29,6 +29,33 @@ class StrictJSONParser(BaseParser):
             raise _refused(_("内容不是有效的 JSON：%(reason)s") % {"reason": _reason(error)}) from error
         _check_texts(value)
         return value
+
+
+class StrictMultiPartParser(MultiPartParser):
+    """multipart/form-data with one file of bounded size; every field once, texts as strict as in JSON."""
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        _check_charset(parser_context)
+        length = parser_context["request"]._request.headers.get("Content-Length") or "0"
+        if not length.isdecimal() or int(length) > settings.IMPORT_MAX_BYTES + MAX_BYTES:
+            limit = settings.IMPORT_MAX_BYTES // 1024**2
+            raise ProblemError(413, _("文件不能超过 %(limit)s MB，请分成几个文件。") % {"limit": limit})
+        try:
+            parsed = super().parse(stream, media_type, parser_context)
+        except ParseError as error:
+            message = _("内容不是完整的 multipart/form-data。")
+            raise ProblemError(400, message, slug="invalid-multipart") from error
+        for name, values in [*parsed.data.lists(), *parsed.files.lists()]:
+            if len(values) > 1 or (name in parsed.data and name in parsed.files):
+                raise _refused(_("同一个名称出现了两次"))
+            _check_texts([name, *(value for value in values if isinstance(value, str))])
+        return parsed
+
+
+def _check_charset(parser_context) -> None:
+    charset = parser_context["request"]._request.content_params.get("charset", "utf-8")
+    if charset.lower() not in ("utf-8", "utf8"):
+        raise ProblemError(415)
 
 
 def _refused(detail: str) -> ProblemError:

@@ -44,7 +44,7 @@ KINDS: dict[int, tuple[str, str, str]] = {
     415: (
         "unsupported-media-type",
         gettext_lazy("内容类型不支持"),
-        gettext_lazy("请用 UTF-8 编码的 application/json 提交。"),
+        gettext_lazy("请用接口文档所列的内容类型提交，文字用 UTF-8 编码。"),
     ),
     422: ("unprocessable", gettext_lazy("内容不符"), gettext_lazy("请求内容与先前的不一致。")),
     428: (

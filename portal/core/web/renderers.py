@@ -43,6 +43,18 @@ class SheetRenderer(BaseRenderer):
         raise NotImplementedError
 
 
+class FileRenderer(BaseRenderer):
+    """Stands for the format of an operation that answers with a file; `render` is never called."""
+
+    charset = None
+
+    @classmethod
+    def of(cls, media_type: str) -> "FileRenderer":
+        renderer = cls()
+        renderer.media_type = media_type
+        return renderer
+
+
 class CSVRenderer(SheetRenderer):
     media_type = "text/csv"
     format = "csv"

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
@@ -11,6 +12,7 @@ from portal.core.web.problems import CONTENT_TYPE, KINDS, TYPE_PREFIX
 from portal.core.web.renderers import SHEETS
 
 JSON = "application/json"
+MULTIPART = "multipart/form-data"
 ETAG_EXAMPLE = '"3f1b0c9d2a6e4b7f8c5d1e0a"'
 
 
@@ -126,13 +128,20 @@ class PortalSchema(AutoSchema):
             found.append(
                 _header("ETag", _("内容的标记，用于 If-None-Match 和 If-Match。"), text, response=["200", "304"])
             )
+        if self.operation.status == 202:
+            found.append(_header("Location", _("查看进度的地址。"), {**text, "format": "uri"}, response=["202"]))
         found.append(_header("WWW-Authenticate", _("应如何出示令牌。"), text, response=["401"]))
         found.append(_header("Retry-After", _("多少秒后再试。"), {"type": "integer"}, response=["429", "503"]))
         return found
 
     def get_response_serializers(self) -> dict:
         content = self.view.serializer_class or self.view.response_schema
-        responses = {(200, JSON): OpenApiResponse(content, _("成功"), self._examples(JSON))}
+        status, file = self.operation.status, self.operation.produces
+        words = _("已受理，正在处理；Location 是查看进度的地址。") if status == 202 else _("成功")
+        if file:
+            responses = {(status, file): OpenApiResponse(OpenApiTypes.BINARY, words)}
+        else:
+            responses = {(status, JSON): OpenApiResponse(content, words, self._examples(JSON))}
         if self.method == "GET":
             responses[304] = OpenApiResponse(None, _("内容与 If-None-Match 所列的相同。"))
         if self.view.action == "list":
@@ -168,7 +177,7 @@ class PortalSchema(AutoSchema):
             found.add(422)
         if self.operation.guarded:
             found |= {412, 428} if self.operation.must_match else {412}
-        return sorted(found)
+        return sorted(found | set(self.operation.refusals))
 
     def _examples(self, media_type: str) -> list[OpenApiExample]:
         if media_type == JSON:
@@ -177,7 +186,10 @@ class PortalSchema(AutoSchema):
 
     def get_examples(self) -> list[OpenApiExample]:
         body = self.operation.body_example
-        return [OpenApiExample("example", value=body, request_only=True)] if self.operation.body else []
+        kind = MULTIPART if self.operation.multipart else JSON
+        return (
+            [OpenApiExample("example", value=body, request_only=True, media_type=kind)] if self.operation.body else []
+        )
 
     def _get_pagination_parameters(self) -> list:
         return []  # declared like any other
@@ -198,7 +210,8 @@ def tidy(result: dict, **kwargs) -> dict:
             if any(parameter["name"] == "fields" for parameter in operation.get("parameters", [])):
                 _row(schemas, operation).pop("required", None)
             if "requestBody" in operation:
-                _named(schemas, operation["requestBody"]["content"][JSON]["schema"])["additionalProperties"] = False
+                (body,) = operation["requestBody"]["content"].values()
+                _named(schemas, body["schema"])["additionalProperties"] = False
     waiting = [result]
     while waiting:
         item = waiting.pop()

@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from django.http import Http404
 from django.utils.cache import patch_vary_headers
-from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
@@ -19,8 +18,9 @@ from portal.core.web import conditional, paging
 from portal.core.web.filters import FieldsParameter, Parameter, read_parameters
 from portal.core.web.negotiation import Negotiation
 from portal.core.web.operations import Operation
+from portal.core.web.parsers import StrictMultiPartParser
 from portal.core.web.problems import ProblemError
-from portal.core.web.renderers import SHEETS, SheetRenderer, sheet_response
+from portal.core.web.renderers import SHEETS, FileRenderer, SheetRenderer, sheet_response
 from portal.core.web.serializers import RowSerializer
 from portal.core.web.throttling import TokenThrottle
 
@@ -62,6 +62,16 @@ class PortalViewSet(GenericViewSet):
     @property
     def operation(self) -> Operation:
         return self.operations[self.action]
+
+    def get_parsers(self) -> list:
+        # Asked for before `action` is known.
+        method = self.request.method.lower() if self.request else ""
+        operation = self.operations.get((self.action_map or {}).get(method))
+        return [StrictMultiPartParser()] if operation and operation.multipart else super().get_parsers()
+
+    def get_renderers(self) -> list:
+        operation = self.operations.get(self.action)
+        return [FileRenderer.of(operation.produces)] if operation and operation.produces else super().get_renderers()
 
     @property
     def perm(self) -> Perm | None:
@@ -124,7 +134,7 @@ class ListMixin:
         return paging.QuerySetSource(self.get_queryset(), self.key)
 
     def get_renderers(self) -> list:
-        return [JSONRenderer(), *(renderer() for renderer in SHEETS if self.action == "list")]
+        return [*super().get_renderers(), *(renderer() for renderer in SHEETS if self.action == "list")]
 
     def list(self, request, *args, **kwargs):
         source = self.source()

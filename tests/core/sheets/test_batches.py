@@ -38,9 +38,11 @@ def street(world):
 
 def test_file_lies_sealed_until_the_import_is_closed(world, uploads, django_capture_on_commit_callbacks):
     batch = rosters.judged(world.users.street, street(world), [line(1)])
-    (path,) = uploads.iterdir()
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert rosters.number(1).encode() not in path.read_bytes()
+    paths = list(uploads.iterdir())
+    assert {path.name.split(".")[1] for path in paths} == {"file", *ROSTER.parts}
+    for path in paths:
+        assert path.stat().st_mode & 0o777 == 0o600
+        assert not any(word in path.read_bytes() for word in (rosters.number(1).encode(), "新二".encode()))
     assert files.content_of(batch) == rosters.as_csv([line(1)])
     with django_capture_on_commit_callbacks(execute=True):
         request_apply(batch=batch, importer=ROSTER, by=world.users.street)
@@ -190,12 +192,12 @@ def test_upload_and_abandonment_are_on_record(world):
 
 def test_sweep_removes_files_of_closed_imports_only(world, uploads):
     batch = rosters.judged(world.users.street, street(world), [line(1)])
-    orphan = uploads / "00000000-0000-0000-0000-000000000000.sealed"
+    orphan = uploads / "00000000-0000-0000-0000-000000000000.file.sealed"
     orphan.write_bytes(b"")
     for path in uploads.iterdir():
         os.utime(path, (0, 0))
     assert files.sweep() == 1
-    assert [path.stem for path in Path(settings.UPLOADS_DIR).iterdir()] == [str(batch.pk)]
+    assert {path.name.partition(".")[0] for path in Path(settings.UPLOADS_DIR).iterdir()} == {str(batch.pk)}
 
 
 def _together(*calls):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.core.lib.text import clean
 from portal.core.sheets import reading
 from portal.core.sheets.errors import FILE, SheetError
 from portal.core.sheets.guards import Limits
@@ -57,6 +58,8 @@ def twice(name: str) -> bytes:
 
 HIDDEN = '<sheet name="S" sheetId="1" state="hidden" r:id="rId1"/>'
 STRAY = '<row r="1048576"><c r="%s" s="0"%s><v>1</v></c></row>'
+FORMULA = '<row r="3"><c r="B3" s="0"><f>SUM(A1:A2)</f>%s</c></row>'
+PREFIXED = f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData>%s</x:sheetData></x:worksheet>'
 CASES = {
     "empty file": (b"", "a.xlsx", "file_empty"),
     "pdf renamed": (b"%PDF-1.7 \n%\xe2\xe3", "a.xlsx", "file_mismatch"),
@@ -70,6 +73,13 @@ CASES = {
     "xml of 2003 named xls": (b'<?xml version="1.0"?><Workbook xmlns="urn:x"/>', "a.xls", "file_html"),
     "web page named xlsx": (b"<!DOCTYPE html><html></html>", "a.xlsx", "file_html"),
     "macro workbook": (xlsx(ONE), "a.xlsm", "file_type"),
+    "macro workbook named xlsx": (xlsx(ONE, **{"xl/vbaProject.bin": b"Sub Auto_Open"}), "a.xlsx", "file_macros"),
+    "formula without a result": (xlsx(FORMULA % ""), "a.xlsx", "formula_uncalculated"),
+    "formula with an empty result": (xlsx(FORMULA % "<v></v>"), "a.xlsx", "formula_uncalculated"),
+    "formula with no result at all": (xlsx(FORMULA % "<v/>"), "a.xlsx", "formula_uncalculated"),
+    "formula with a prefix": (
+        xlsx(**{SHEET: PREFIXED % (FORMULA % "").replace("<", "<x:").replace("<x:/", "</x:")}), "a.xlsx",
+        "formula_uncalculated"),
     "program": (b"MZ\x90\0", "a.exe", "file_type"),
     "no ending": (xlsx(ONE), "花名册", "file_type"),
     "password on xlsx": (makers.ole(bytes(5000), "EncryptedPackage"), "a.xlsx", "file_encrypted"),
@@ -89,7 +99,7 @@ CASES = {
     "bzip2 inside": (packed(parts(ONE), zipfile.ZIP_BZIP2), "a.xlsx", "file_damaged"),
     "bit flipped inside": (patched(xlsx(ONE), b"xl/styles.xml", b"xl/stylez.xml")[:-4], "a.xlsx", "file_damaged"),
     "too many members": (xlsx(ONE, **{f"xl/media/{n}.xml": "<x/>" for n in range(200)}), "a.xlsx", "file_parts"),
-    "honest bomb": (xlsx(ONE, **{"xl/media/a.xml": " " * 101_000_000}), "a.xlsx", "file_bomb"),
+    "honest bomb": (xlsx(ONE, **{"xl/media/a.xml": " " * 401_000_000}), "a.xlsx", "file_bomb"),
     "ratio": (xlsx(**{SHEET: sheet_xml(ONE + " " * 3_000_000)}), "a.xlsx", "file_bomb"),
     "size understated": (lying(1000), "a.xlsx", "file_bomb"),
     "document type": (xlsx(**{SHEET: "<!DOCTYPE x>" + sheet_xml(ONE)}), "a.xlsx", "file_damaged"),
@@ -128,7 +138,7 @@ CASES = {
     "csv with a huge cell": (b"a,b\n" + b"x" * 200_000 + b",c\n", "a.csv", "cell_too_long"),
     "csv of a million commas": (b"," * 1_000_000, "a.csv", "file_damaged"),
     "csv too wide": (b",".join([b"a"] * 61), "a.csv", "too_many_columns"),
-    "csv too long": (b"a\n" * 20_011, "a.csv", "too_many_rows"),
+    "csv too long": (b"a\n" * 120_011, "a.csv", "too_many_rows"),
 }  # fmt: skip
 
 
@@ -143,13 +153,63 @@ def test_every_file_error_is_met_by_a_test():
     assert {code for _data, _name, code in CASES.values()} | elsewhere == set(FILE)
 
 
+def test_cell_of_the_first_formula_without_a_result_is_named():
+    rows = row(1, cell("A1", "姓名")) + '<row r="2"><c r="A2"><f>1</f><v>1</v></c></row>' + FORMULA % ""
+    with pytest.raises(SheetError) as caught:
+        reading.read_sheet(xlsx(rows), "a.xlsx")
+    assert (caught.value.params, caught.value.row) == ({"cell": "B3"}, 3)
+
+
+def test_formula_is_read_by_its_result_and_nothing_is_fetched():
+    """Also where it points into another workbook: the result that the spreadsheet kept is all that is read."""
+    rows = (
+        '<row r="1"><c r="A1"><f>[1]Sheet1!$A$1</f><v>5</v></c>'
+        '<c r="B1" t="str"><f>IF(A1=5,"","x")</f><v></v></c><c r="C1" t="str"><f>"a"&amp;"b"</f><v>ab</v></c></row>'
+    )
+    link = f'<externalLink xmlns="{MAIN}"><externalBook xmlns:r="{makers.OFFICE}" r:id="rId1"/></externalLink>'
+    target = makers.relations(
+        f'<Relationship Id="rId1" Type="{makers.OFFICE}/externalLinkPath" Target="http://127.0.0.1:9/x.xlsx" '
+        'TargetMode="External"/>'
+    )
+    members = {
+        "xl/externalLinks/externalLink1.xml": link,
+        "xl/externalLinks/_rels/externalLink1.xml.rels": target,
+    }
+    assert reading.read_sheet(xlsx(rows, **members), "a.xlsx").rows[0].cells == [5.0, "", "ab"]
+
+
+def test_formula_in_a_sheet_that_is_not_read_does_not_matter():
+    sheets = [f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(("花名册", "汇总"), 1)]
+    rels = makers.relations(*(makers.relation("worksheet", f"worksheets/sheet{n}.xml", n) for n in (1, 2)))
+    members = {
+        "xl/workbook.xml": makers.workbook_xml(*sheets),
+        "xl/_rels/workbook.xml.rels": rels,
+        "xl/worksheets/sheet2.xml": sheet_xml(FORMULA % ""),
+    }
+    assert reading.read_sheet(xlsx(ONE, **members), "a.xlsx").sheet == "花名册"
+
+
+def test_hidden_rows_and_columns_are_read():
+    head = '<cols><col min="2" max="2" width="0" hidden="1"/></cols>'
+    rows = row(1, cell("A1", "甲"), cell("B1", "乙")) + '<row r="2" hidden="1"><c r="B2"><v>7</v></c></row>'
+    grid = reading.read_sheet(xlsx(**{SHEET: sheet_xml(rows, head)}), "a.xlsx")
+    assert grid.rows == [reading.Row(1, ["甲", "乙"]), reading.Row(2, ["", 7.0])]
+
+
+def test_control_characters_in_cells_harm_nobody():
+    rows = row(1, cell("A1", "张_x0000__x000B_三"), cell("B1", "a&#9;b&#10;c"))
+    found = reading.read_sheet(xlsx(rows), "a.xlsx").rows[0].cells
+    assert [clean(text) for text in found][1] == "a b c"
+    assert clean(found[0]) in ("张三", "张 三")
+
+
 def test_file_over_the_size_limit_is_refused_unread(tmp_path):
     path = tmp_path / "a.xlsx"
     with path.open("wb") as file:
-        file.truncate(11 * 1024 * 1024)
+        file.truncate(41 * 1024 * 1024)
     with pytest.raises(SheetError) as caught:
         reading.read_sheet(path, "a.xlsx")
-    assert (caught.value.code, caught.value.params) == ("file_too_large", {"size": "11.0", "limit": 10})
+    assert (caught.value.code, caught.value.params) == ("file_too_large", {"size": "41.0", "limit": 40})
 
 
 @pytest.mark.parametrize("place", ["A", "B"])

@@ -28,7 +28,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no division {options['division']!r}.", returncode=1)
         on = options["on"] or today()
         try:
-            rows = roster_to_xlsx(options["out"], division=division, on=on, by=None)
+            rows = roster_to_xlsx(options["out"], division=division, on=on)
         except OSError as error:
             raise CommandError(f"{options['out']} cannot be written: {error}.", returncode=1) from error
         result = {

@@ -1,8 +1,11 @@
-"""`manage.py import_roster FILE --division CODE --by USER [--apply] [--report OUT.xlsx] [--json]` (contract.md)."""
+"""`manage.py import_roster FILE --division CODE --by USER [--apply] [--report OUT.xlsx] [--leaving-on DAY] [--json]` (contract.md)."""
 
 import json
 import time
+from datetime import date
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -21,7 +24,7 @@ from portal.core.territory.queries import find_division
 from workforce.importers import ROSTER
 from workforce.inspections.staffing import STAFFING
 
-_COUNTS = ("rows", "new", "changed", "unchanged", "leaving", "outside")
+_COUNTS = ("rows", "new", "changed", "unchanged", "leaving", "moved", "outside")
 
 
 class Command(BaseCommand):
@@ -35,19 +38,28 @@ class Command(BaseCommand):
         parser.add_argument(
             "--report", type=Path, metavar="OUT.xlsx", help="write every error and warning to this sheet"
         )
+        parser.add_argument(
+            "--leaving-on",
+            type=date.fromisoformat,
+            metavar="DAY",
+            help="end the posts that the sheet does not name on this last day; they are kept when left out",
+        )
+        parser.add_argument("--leaving-reason", default="", metavar="TEXT", help="why, as in the column 离职原因")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args, **options) -> None:
         began = time.monotonic()
         user, division = _user(options["by"]), _division(options["division"])
         try:
-            batch = create_batch(
-                importer=ROSTER,
-                division=division,
-                filename=options["file"].name,
-                content=_read(options["file"]),
-                by=user,
-            )
+            with _opened(options["file"]) as file:
+                batch = create_batch(
+                    importer=ROSTER,
+                    division=division,
+                    filename=options["file"].name,
+                    content=file,
+                    options=_chosen(options),
+                    by=user,
+                )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages), returncode=1) from error
         batch = judge_batch(batch.pk, ROSTER)
@@ -108,10 +120,18 @@ def _division(code: str) -> Division:
     return division
 
 
-def _read(path: Path) -> bytes:
-    """The file, one byte more than is allowed at most: the check then says that it is too large."""
+def _chosen(options: dict) -> dict[str, str]:
+    """What becomes of people whom the sheet does not name."""
+    if options["leaving_on"] is None:
+        return {}
+    return {"leaving_on": options["leaving_on"].isoformat(), "leaving_reason": options["leaving_reason"]}
+
+
+def _opened(path: Path) -> BinaryIO:
+    """The file; one byte more than is allowed stands for one that is larger: the check then says so."""
     try:
-        with path.open("rb") as file:
-            return file.read(settings.IMPORT_MAX_BYTES + 1)
+        if path.stat().st_size <= settings.IMPORT_MAX_BYTES:
+            return path.open("rb")
+        return BytesIO(bytes(settings.IMPORT_MAX_BYTES + 1))
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror}.", returncode=1) from error

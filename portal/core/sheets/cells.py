@@ -1,0 +1,23 @@
+"""Rows typed into the grid, as the content of an import: JSON that stands where an uploaded file stands otherwise."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from portal.core.sheets.reading import DATA_SHEET, Grid, Row
+
+KIND = "grid"
+_HEADER = 0  # the grid numbers its rows from 1; its header stands above them
+
+
+def to_bytes(headers: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]]) -> bytes:
+    """The content of an import from printed headers and (row number as the grid shows it, cells in their order)."""
+    kept = [[number, *cells] for number, cells in rows]
+    return json.dumps({"headers": list(headers), "rows": kept}, ensure_ascii=False).encode()
+
+
+def to_grid(content: bytes) -> Grid:
+    """The sheet that `to_bytes` wrote: a row of headers, then the rows under their numbers, all of one width."""
+    kept = json.loads(content)
+    headers = kept["headers"]
+    rows = [Row(_HEADER, list(headers)), *(Row(number, cells) for number, *cells in kept["rows"])]
+    return Grid(DATA_SHEET, rows, len(headers), KIND)

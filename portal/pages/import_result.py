@@ -1,0 +1,73 @@
+"""Sentences about an import as a whole: what it did, what was taken back, whom it leaves alone."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.core.sheets.models import ImportBatch
+from portal.core.web.formats import moment, number
+
+
+def _counted(batch: ImportBatch) -> dict[str, str | None]:
+    keys = ("new", "people", "changed", "unchanged", "leaving", "ending")
+    return {key: number(batch.counts.get(key, 0)) for key in keys}
+
+
+def applied(batch: ImportBatch) -> str:
+    """Who applied it when, and what that wrote."""
+    shown = {**_counted(batch), "who": batch.applied_by, "when": moment(batch.applied_at)}
+    if batch.counts.get("ending"):
+        return (
+            _(
+                "%(who)s 于 %(when)s 应用：新增 %(new)s 个任职（新录入 %(people)s 人），更改 %(changed)s 行，"
+                "截止 %(ending)s 个表中没有的任职，%(unchanged)s 行无变化。各级人数已更新。"
+            )
+            % shown
+        )
+    return (
+        _(
+            "%(who)s 于 %(when)s 应用：新增 %(new)s 个任职（新录入 %(people)s 人），更改 %(changed)s 行，"
+            "%(unchanged)s 行无变化。各级人数已更新。"
+        )
+        % shown
+    )
+
+
+def undone(batch: ImportBatch) -> str:
+    """Who took it back when, and who was kept as edited since."""
+    done = batch.counts.get("undone") or {}
+    shown = {
+        "who": batch.undone_by,
+        "when": moment(batch.undone_at),
+        "people": number(done.get("people", 0)),
+        "kept": number(done.get("kept", 0)),
+    }
+    if done.get("kept"):
+        return (
+            _(
+                "%(who)s 于 %(when)s 撤销：%(people)s 人恢复到导入之前的样子，"
+                "%(kept)s 人因导入之后又有改动而保持现状。各级人数已更新。"
+            )
+            % shown
+        )
+    return _("%(who)s 于 %(when)s 撤销：%(people)s 人恢复到导入之前的样子。各级人数已更新。") % shown
+
+
+def leaving(batch: ImportBatch) -> str:
+    """What becomes of the posts that the sheet does not name, as chosen; empty where it names all."""
+    if not batch.counts.get("leaving"):
+        return ""
+    shown = {**_counted(batch), "day": batch.options.get("leaving_on")}
+    if not shown["day"]:
+        return _("名册上有、表中没有的 %(leaving)s 个任职保留不动。") % shown
+    shown["reason"] = batch.options.get("leaving_reason", "")
+    return _("名册上有、表中没有的 %(leaving)s 个任职将截止到 %(day)s（含当日），原因：%(reason)s。") % shown
+
+
+def moved(batch: ImportBatch) -> str:
+    """People of other streets: said plainly, for an import never takes them away from there."""
+    count = batch.counts.get("moved", 0)
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)s 行的人在其他街道任职，不会由导入改动。", "%(count)s 行的人在其他街道任职，不会由导入改动。", count
+    ) % {"count": number(count)}

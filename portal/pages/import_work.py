@@ -1,0 +1,101 @@
+"""What pages and REST alike have done with an import: the act, then the task that carries it out once the act is kept."""
+
+import datetime as dt
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from portal import registry, tasks
+from portal.core.accounts.models import User
+from portal.core.accounts.roles import Perm
+from portal.core.lib import clock
+from portal.core.lib.codes import Level
+from portal.core.sheets import actions, undoing
+from portal.core.sheets.models import ImportBatch
+from portal.core.territory.models import Division, DivisionQuerySet
+from workforce.importers import ROSTER
+
+PERM = Perm.IMPORT_ROSTER
+REASON_LENGTH = 100
+_EARLIEST, _AHEAD = dt.date(2000, 1, 1), dt.timedelta(days=366)
+
+
+def offices(user: User) -> DivisionQuerySet:
+    """The divisions for which a user may import: streets and above, and a community whose own account it is."""
+    above = Q(formal=False, level__lt=Level.COMMUNITY) | Q(code__in=user.territories(PERM))
+    return Division.objects.for_user(user, PERM).filter(above)
+
+
+def batch_of(user: User, pk: UUID) -> ImportBatch:
+    """An import of the user's territory; any other answers like one that never was."""
+    mine = ImportBatch.objects.for_user(user, PERM).select_related("division", "uploaded_by")
+    return get_object_or_404(mine, pk=pk)
+
+
+def take_in(
+    *, division: Division, filename: str, content: BinaryIO, replaces: ImportBatch | None = None, options=None, by: User
+) -> ImportBatch:
+    """Keeps an uploaded file and sends its check. ValidationError with the reason when it cannot be taken."""
+    try:
+        batch = actions.create_batch(
+            importer=ROSTER,
+            division=division,
+            filename=filename,
+            content=content,
+            replaces=replaces,
+            options=options,
+            by=by,
+        )
+    except OSError as error:
+        raise ValidationError(
+            _("服务器暂时存不下这份文件，什么也没有留下。请稍后再传；仍不行请告诉系统管理员。"), code="storage"
+        ) from error
+    _send(lambda: tasks.judge_import.delay(str(batch.pk)))
+    return batch
+
+
+def apply(batch: ImportBatch, digest: str, by: User) -> ImportBatch:
+    """Confirms the preview of that fingerprint; a worker writes it."""
+    batch = actions.request_apply(batch=batch, importer=registry.IMPORTERS[batch.kind], digest=digest, by=by)
+    _send(lambda: tasks.apply_import.delay(str(batch.pk), by.pk))
+    return batch
+
+
+def judge_again(batch: ImportBatch, options: dict[str, Any], by: User) -> ImportBatch:
+    """Checks the file anew with other options."""
+    importer = registry.IMPORTERS[batch.kind]
+    batch = actions.rejudge(batch=batch, importer=importer, options=options, by=by)
+    _send(lambda: tasks.judge_import.delay(str(batch.pk)))
+    return batch
+
+
+def undo(batch: ImportBatch, rest: bool, by: User) -> ImportBatch:
+    """Has an applied import taken back, with `rest` all of it but the rows that were edited since."""
+    importer = registry.IMPORTERS[batch.kind]
+    batch = undoing.request_undo(batch=batch, importer=importer, rest=rest, by=by)
+    _send(lambda: tasks.undo_import.delay(str(batch.pk), by.pk, rest))
+    return batch
+
+
+def leaving_options(day: dt.date | None, reason: str = "") -> dict[str, Any]:
+    """The options that say what becomes of people whom the sheet does not name: kept, or ended on their last day."""
+    if day is None:
+        return {"leaving_on": None, "leaving_reason": ""}
+    latest = clock.today() + _AHEAD
+    if not _EARLIEST <= day <= latest:
+        raise ValidationError(
+            {"leaving_on": _("截止日期应在 %(first)s 至 %(last)s 之间。") % {"first": _EARLIEST, "last": latest}}
+        )
+    if not reason.strip():
+        raise ValidationError({"leaving_reason": _("请填写原因，会记入每个人的离职记录。")})
+    return {"leaving_on": day.isoformat(), "leaving_reason": reason.strip()}
+
+
+def _send(send) -> None:
+    """A broker that is away loses nothing: the timetable sends the task again."""
+    transaction.on_commit(send, robust=True)
