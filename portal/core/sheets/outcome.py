@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from portal.core.lib.bulk import copy_text
 from portal.core.sheets.importer import JudgedRow
@@ -11,25 +11,39 @@ from portal.core.sheets.models import ImportBatch
 ROW_COLUMNS = "batch_id, number, status, label, division, errors, warnings, changes"
 
 
-def row_lines(batch: ImportBatch, rows: Sequence[JudgedRow]) -> tuple[list[bytes], str]:
-    """The rows as COPY text for `ROW_COLUMNS`, and the fingerprint of all that the reader is shown."""
-    digest, lines, changed, key = hashlib.sha256(), [], _Changes(), str(batch.pk)
-    for row in rows:
-        line = "\t".join(
-            (
-                key,
-                str(row.number),
-                str(row.status),
-                copy_text(row.label),
-                row.division,
-                _listed(row.errors),
-                _listed(row.warnings),
-                changed.listed(row.changes),
-            )
-        )
-        lines.append(f"{line}\n".encode())
-        digest.update(lines[-1])
-    return lines, digest.hexdigest()
+_BLOCK = 500
+
+
+class Outcome:
+    """The rows as COPY text for `ROW_COLUMNS`, in pieces; `digest` is the fingerprint of all that the reader is shown,
+    once they have been gone through."""
+
+    def __init__(self, batch: ImportBatch, rows: Sequence[JudgedRow]) -> None:
+        self._key, self._rows = str(batch.pk), rows
+        self._digest = hashlib.sha256()
+
+    def __iter__(self) -> Iterator[bytes]:
+        changes = _Changes()
+        for at in range(0, len(self._rows), _BLOCK):
+            piece = "".join([self._line(row, changes) for row in self._rows[at : at + _BLOCK]]).encode()
+            self._digest.update(piece)
+            yield piece
+
+    @property
+    def digest(self) -> str:
+        return self._digest.hexdigest()
+
+    def _line(self, row: JudgedRow, changes: "_Changes") -> str:
+        head = f"{self._key}\t{row.number}\t{row.status!s}\t{copy_text(row.label)}\t{row.division}"
+        return f"{head}\t{_listed(row.errors)}\t{_listed(row.warnings)}\t{changes.listed(row.changes)}\n"
+
+
+def fingerprint(batch: ImportBatch, rows: Sequence[JudgedRow]) -> str:
+    """The fingerprint alone."""
+    outcome = Outcome(batch, rows)
+    for _piece in outcome:
+        pass
+    return outcome.digest
 
 
 def _listed(issues: list[dict]) -> str:

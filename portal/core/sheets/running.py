@@ -21,12 +21,12 @@ from portal.core.sheets.errors import SheetError
 from portal.core.sheets.guards import Limits
 from portal.core.sheets.importer import Importer, Judgement, Part, Unusable
 from portal.core.sheets.models import BatchState, ImportBatch, ImportRow, Source
-from portal.core.sheets.outcome import ROW_COLUMNS, row_lines
+from portal.core.sheets.outcome import ROW_COLUMNS, Outcome, fingerprint
 from portal.core.sheets.problems import problem
 from portal.core.sheets.pulse import Pulse
 from portal.core.sheets.reading import read_sheet
 from portal.core.sheets.spans import spanned
-from portal.core.sheets.staging import Pieces
+from portal.core.sheets.staging import copy_pieces
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +91,7 @@ def keep_judgement(
     *, batch: ImportBatch, judgement: Judgement, seconds: float, problems: dict | None = None, by
 ) -> None:
     """Stores the check's result for the preview, in place of an earlier one."""
-    lines, digest = row_lines(batch, judgement.rows)
+    outcome = Outcome(batch, judgement.rows)
     if not judgement.counts["error"]:
         for part, pieces in judgement.plan.items():
             files.keep_part(batch, part, pieces)
@@ -99,7 +99,6 @@ def keep_judgement(
         batch=batch,
         state=BatchState.JUDGED,
         counts=judgement.counts,
-        digest=digest,
         basis=judgement.basis,
         problem=problems or {},
         judged_at=timezone.now(),
@@ -110,7 +109,8 @@ def keep_judgement(
         return
     ImportRow.objects.filter(batch=batch).delete()
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY core_importrow ({ROW_COLUMNS}) FROM STDIN", Pieces(lines))
+        copy_pieces(cursor, f"core_importrow ({ROW_COLUMNS})", outcome)
+    ImportBatch.objects.filter(pk=batch.pk).update(digest=outcome.digest)
 
 
 class _Changed(Exception):
@@ -191,7 +191,7 @@ def _confirmed(batch: ImportBatch, importer: Importer, pulse: Pulse) -> Part:
         return kept
     with _no_collection():
         judgement = importer.judge(_grid(batch), batch=batch, lock=True, progress=pulse)
-    if row_lines(batch, judgement.rows)[1] != batch.digest:
+    if fingerprint(batch, judgement.rows) != batch.digest:
         raise _Changed(judgement)
     return lambda name: judgement.plan[name]
 

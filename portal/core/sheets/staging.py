@@ -4,10 +4,10 @@ The second half is an INSERT or UPDATE from that table by `execute`, which alone
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from portal.core.lib.bulk import copy_text
+_READ = 1 << 16
 
 
 class Pieces(io.RawIOBase):
@@ -15,34 +15,29 @@ class Pieces(io.RawIOBase):
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
         self._pieces = iter(pieces)
-        self._rest = b""
+        self._piece, self._at = b"", 0
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
-        while len(self._rest) < size or size < 0:
-            piece = next(self._pieces, None)
-            if piece is None:
-                break
-            self._rest += piece
-        size = len(self._rest) if size < 0 else size
-        answer, self._rest = self._rest[:size], self._rest[size:]
-        return answer
+        while self._at >= len(self._piece):
+            found = next(self._pieces, None)
+            if found is None:
+                return b""
+            self._piece, self._at = found, 0
+        start, self._at = self._at, len(self._piece) if size < 0 else self._at + size
+        return self._piece[start : self._at]
+
+
+def copy_pieces(cursor: Any, target: str, pieces: Iterable[bytes]) -> None:
+    """COPY text into `target`, a table or `table (columns)`; made while the database takes it in."""
+    cursor.copy_expert(f"COPY {target} FROM STDIN", Pieces(pieces), _READ)
 
 
 def stage(cursor: Any, table: str, definition: str, pieces: Iterable[bytes]) -> int:
     """Makes the temporary table `table` with the columns of `definition` and fills it with COPY text; returns the
     number of rows. It is gone with the transaction."""
     cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}; CREATE TEMP TABLE {table} ({definition}) ON COMMIT DROP")
-    cursor.copy_expert(f"COPY {table} FROM STDIN", Pieces(pieces))
+    copy_pieces(cursor, table, pieces)
     return cursor.rowcount
-
-
-def copy_rows(cursor: Any, target: str, rows: Iterable[Sequence[Any]]) -> None:
-    """COPY of values into `target`, a table or `table (columns)`."""
-    cursor.copy_expert(f"COPY {target} FROM STDIN", Pieces(_lines(rows)))
-
-
-def _lines(rows: Iterable[Sequence[Any]]) -> Iterable[bytes]:
-    return (("\t".join(map(copy_text, row)) + "\n").encode() for row in rows)
