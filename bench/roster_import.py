@@ -153,7 +153,6 @@ def other_library(path: Path) -> float:
     its hook after each row, as its documentation has it.
     """
     import tablib  # noqa: PLC0415
-    from import_export.fields import Field  # noqa: PLC0415
     from import_export.resources import ModelResource  # noqa: PLC0415
     from python_calamine import load_workbook  # noqa: PLC0415
 
@@ -163,19 +162,18 @@ def other_library(path: Path) -> float:
     from workforce.models import Person  # noqa: PLC0415
 
     class People(ModelResource):
-        index = Field(attribute="id_number_index", column_name="index")
-
         class Meta:
             model = Person
             fields = ("name", "sex", "birth_date", "ethnicity", "political_status", "education", "degree", "major")
-            fields += ("hired_on", "index")
-            import_id_fields = ("index",)
+            fields += ("hired_on",)
+            import_id_fields = ("name",)
 
-        def before_import_row(self, row, **kwargs):
-            row["index"] = index_of(row["id_number"])
+        def get_instance(self, instance_loader, row):
+            return Person.objects.filter(id_number_index=index_of(row["id_number"])).first()
 
         def before_save_instance(self, instance, row, **kwargs):
             instance.id_number, instance.phone = row["id_number"], row["phone"]
+            instance.id_number_index = index_of(row["id_number"])
             instance.name_pinyin, instance.name_initials = pinyin_key(instance.name), name_initials(instance.name)
 
         def after_save_instance(self, instance, row, **kwargs):

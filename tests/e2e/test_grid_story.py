@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from portal.core.lib.identity import synthetic
 from portal.core.sheets.models import SheetDraft
@@ -116,22 +117,24 @@ def test_keys_go_as_in_a_spreadsheet(visit, live_world):
     paste(page, copied([line(0), line(1)]))
     said = page.locator("[data-part=message]")
     page.keyboard.press("ArrowDown")
-    assert "第 10 行 社区代码" in said.inner_text()
+    expect(said).to_contain_text("第 10 行 社区代码")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.type("王小明")
     page.keyboard.press("ArrowUp")
-    assert "第 9 行 姓名" in said.inner_text()
+    expect(said).to_contain_text("第 9 行 姓名")
     page.keyboard.press("F2")
     page.keyboard.type("乙")
     page.keyboard.press("Enter")
     names = page.locator(".tabulator-row .tabulator-cell[tabulator-field=name] .grid-text")
-    assert names.all_inner_texts()[8:10] == ["新一甲乙", "王小明"]
+    expect(names.nth(8)).to_have_text("新一甲乙")
+    expect(names.nth(9)).to_have_text("王小明")
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
-    assert names.all_inner_texts()[8:10] == ["新一甲", "新二甲"]
+    expect(names.nth(8)).to_have_text("新一甲")
+    expect(names.nth(9)).to_have_text("新二甲")
     page.keyboard.press("Control+y")
-    assert names.all_inner_texts()[9] == "王小明"
+    expect(names.nth(9)).to_have_text("王小明")
     page.keyboard.press("Control+Home")
     page.keyboard.press("Shift+ArrowDown")
     page.keyboard.press("Shift+ArrowRight")
@@ -156,7 +159,7 @@ def test_choices_open_as_a_list_and_a_community_brings_its_code(visit, live_worl
     assert page.get_by_role("option", name="夏雨社区", exact=True).get_attribute("aria-selected") == "true"
     page.keyboard.press("Enter")
     row = page.locator(".tabulator-row").nth(8)
-    assert row.locator("[tabulator-field=code] .grid-text").inner_text() == w.SUMMER
+    expect(row.locator("[tabulator-field=code] .grid-text")).to_have_text(w.SUMMER)
     row.get_by_text("必填").first.wait_for()
     saved(page)
 
@@ -167,7 +170,7 @@ def test_cells_of_several_lines_and_quotes_come_in_whole(visit, live_world):
         page.keyboard.press("ArrowDown")
     paste(page, f'{w.SPRING}\t\t"新一\n甲"\t{line(0)["id_number"]}\t\t\t\t\t\t\t"社会""工作"""\r\n')
     row = page.locator(".tabulator-row").nth(8)
-    assert row.locator("[tabulator-field=name] .grid-text").inner_text() == "新一 甲"
+    expect(row.locator("[tabulator-field=name] .grid-text")).to_have_text("新一 甲")
     assert row.locator("[tabulator-field=major] .grid-text").text_content() == '社会"工作"'
     saved(page)
 
@@ -204,7 +207,7 @@ def test_two_people_see_each_other_and_both_versions(visit, live_world):
     page.get_by_role("button", name="用我的").click()
     page.get_by_role("button", name="检查").click()
     page.get_by_text("应用后：更改 1 行已有内容。").wait_for()
-    assert "学历 大专 → 本科" in page.locator("[data-part=change-list]").inner_text()
+    expect(page.locator("[data-part=change-list]")).to_contain_text("学历 大专 → 本科")
     saved(page)
 
 

@@ -259,5 +259,5 @@ def test_import_stands_in_the_history_with_a_link_for_those_who_may_open_it(worl
     person = Appointment.objects.get(person__name="新二").person
     url = reverse("worker", args=[person.pk]) + "?show=changes"
     text = words(login(world.users.street).get(url))
-    assert "应用导入“名册.csv”" in text and reverse("import", args=[batch.pk]) in text
+    assert "应用导入《名册.csv》" in text and reverse("import", args=[batch.pk]) in text
     assert reverse("import", args=[batch.pk]) not in words(login(world.users.community).get(url))
