@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.core.sheets import reading, writing
@@ -70,6 +70,8 @@ TYPED = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\
 
 
 @given(st.lists(TYPED, min_size=1, max_size=8))
+@example(["\x1e;", "\x1e;"])
+@example([";\n;", ";\n;"])
 def test_any_text_comes_back_from_csv(texts):
     grid = reading.read_sheet(csv_of([["头", "x"], *([text, "x"] for text in texts)]), "a.csv")
     assert [row.cells[0] for row in grid.rows[1:]] == texts
