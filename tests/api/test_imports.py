@@ -16,6 +16,7 @@ from tests import factories, rosters
 from tests import world as w
 from tests.api.conftest import refused
 from tests.rosters import line
+from tests.sent import Sent
 from workforce.actions.people import end_post
 from workforce.importers import ROSTER
 from workforce.models import Person
@@ -24,18 +25,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 URL = "/api/v1/imports/"
 
 
-class _Sent:
-    def __init__(self):
-        self.calls = []
-
-    def delay(self, *arguments):
-        self.calls.append(arguments)
-
-
 @pytest.fixture(autouse=True)
 def sent(monkeypatch, settings, tmp_path):
     settings.UPLOADS_DIR = tmp_path
-    kept = {name: _Sent() for name in ("judge_import", "apply_import", "undo_import")}
+    kept = {name: Sent() for name in ("judge_import", "apply_import", "undo_import")}
     for name, task in kept.items():
         monkeypatch.setattr(tasks, name, task)
     return kept

@@ -14,7 +14,8 @@ from portal.core.sheets.running import apply_batch, judge_batch
 from portal.pages import grid_input, grid_rows
 from tests import factories, rosters
 from tests import world as w
-from tests.pages.test_imports import _Sent, words
+from tests.pages.test_imports import words
+from tests.sent import Sent
 from workforce.importers import ROSTER
 from workforce.models import Appointment, Person
 
@@ -24,7 +25,7 @@ ADDRESSES = ("data", "check", "apply", "draft")
 @pytest.fixture(autouse=True)
 def sent(monkeypatch, settings, tmp_path):
     settings.UPLOADS_DIR = tmp_path
-    task = _Sent()
+    task = Sent()
     monkeypatch.setattr(tasks, "judge_import", task, raising=False)
     return task
 

@@ -15,6 +15,7 @@ from portal.core.sheets.running import apply_batch, judge_batch
 from tests import factories, rosters
 from tests import world as w
 from tests.rosters import line
+from tests.sent import Sent
 from workforce.importers import ROSTER
 from workforce.importers.columns import COLUMNS
 from workforce.models import Person
@@ -22,20 +23,10 @@ from workforce.models import Person
 BATCH_PAGES = ("import", "import_rows", "import_errors")
 
 
-class _Sent:
-    """Stands for a task: remembers what was sent."""
-
-    def __init__(self):
-        self.calls = []
-
-    def delay(self, *arguments):
-        self.calls.append(arguments)
-
-
 @pytest.fixture(autouse=True)
 def sent(monkeypatch, settings, tmp_path):
     settings.UPLOADS_DIR = tmp_path
-    kept = {name: _Sent() for name in ("judge_import", "apply_import", "undo_import")}
+    kept = {name: Sent() for name in ("judge_import", "apply_import", "undo_import")}
     for name, task in kept.items():
         monkeypatch.setattr(tasks, name, task, raising=False)
     return kept

@@ -22,6 +22,7 @@ from portal.core.sheets.running import apply_batch
 from tests import factories, rosters
 from tests import world as w
 from tests.rosters import line
+from tests.together import together
 from workforce.actions.tallies import differences
 from workforce.importers import ROSTER
 from workforce.models import Appointment, Contract, Person
@@ -47,27 +48,6 @@ def confirmed(by, division, lines) -> ImportBatch:
 
 def written() -> tuple[int, ...]:
     return Person.objects.count(), Appointment.objects.count(), Contract.objects.count()
-
-
-def together(*calls):
-    """What each call answered or raised, all begun at once with connections of their own."""
-    answers, start = [None] * len(calls), threading.Barrier(len(calls))
-
-    def run(position, call):
-        try:
-            start.wait()
-            answers[position] = call()
-        except Exception as error:  # the answer is judged by the test
-            answers[position] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=item) for item in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 @pytest.mark.parametrize("turned", [False, True], ids=["same order", "opposite order"])

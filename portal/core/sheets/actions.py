@@ -37,8 +37,7 @@ def create_batch(
     One import per division at a time: a second one is refused with the name of who is at it and since when. The user's
     own file that cannot be applied for its errors, or `replaces`, gives way. The same file twice is allowed.
     """
-    if not by.can(importer.perm, division.code):
-        raise ValidationError(_("您不能为“%(division)s”导入。") % {"division": division.label}, code="not_allowed")
+    _refuse_outsider(importer, division, by)
     _give_way(importer.kind, division, replaces, by)
     file = BytesIO(content) if isinstance(content, bytes) else content
     sha256, size = _measured(file)
@@ -60,6 +59,11 @@ def create_batch(
     files.keep(batch, files.pieces_of(file))
     record("import_uploaded", by=by, subject=batch.pk, division=division.code, file=batch.filename, size=batch.size)
     return batch
+
+
+def _refuse_outsider(importer: Importer, division: Division, by) -> None:
+    if not by.can(importer.perm, division.code):
+        raise ValidationError(_("您不能为“%(division)s”导入。") % {"division": division.label}, code="not_allowed")
 
 
 def _measured(file: BinaryIO) -> tuple[str, int]:
@@ -115,10 +119,7 @@ def request_apply(*, batch: ImportBatch, importer: Importer, digest: str = "", b
     something is in error or the preview has changed.
     """
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if not by.can(importer.perm, batch.division_id):
-        raise ValidationError(
-            _("您不能为“%(division)s”导入。") % {"division": batch.division.label}, code="not_allowed"
-        )
+    _refuse_outsider(importer, batch.division, by)
     if batch.state != BatchState.JUDGED:
         raise ValidationError(
             _("这份文件现在是“%(state)s”，不能应用。") % {"state": batch.get_state_display()}, code="state"
@@ -143,10 +144,7 @@ def rejudge(*, batch: ImportBatch, importer: Importer, options: dict[str, Any] |
     ValidationError where the batch is past that or another file of the division is open.
     """
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if not by.can(importer.perm, batch.division_id):
-        raise ValidationError(
-            _("您不能为“%(division)s”导入。") % {"division": batch.division.label}, code="not_allowed"
-        )
+    _refuse_outsider(importer, batch.division, by)
     if batch.state not in (BatchState.JUDGED, BatchState.FAILED):
         raise ValidationError(
             _("这份文件现在是“%(state)s”，不能重新检查。") % {"state": batch.get_state_display()}, code="state"

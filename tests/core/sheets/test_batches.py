@@ -20,6 +20,7 @@ from portal.core.sheets.running import abandoned, apply_batch, judge_batch
 from tests import factories, rosters
 from tests import world as w
 from tests.rosters import line
+from tests.together import together
 from workforce.actions.exits import leave
 from workforce.actions.tallies import differences
 from workforce.importers import ROSTER
@@ -200,32 +201,10 @@ def test_sweep_removes_files_of_closed_imports_only(world, uploads):
     assert {path.name.partition(".")[0] for path in Path(settings.UPLOADS_DIR).iterdir()} == {str(batch.pk)}
 
 
-def _together(*calls):
-    """Runs the calls in threads of their own, at once; what each answered or raised."""
-    answers = [None] * len(calls)
-    start = threading.Barrier(len(calls))
-
-    def run(position, call):
-        try:
-            start.wait()
-            answers[position] = call()
-        except Exception as error:  # the answer is judged by the test
-            answers[position] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=item) for item in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_uploads_at_once_leave_one(world):
     content = rosters.as_csv([line(1)])
-    answers = _together(*[lambda: rosters.upload(world.users.street, street(world), content)] * 4)
+    answers = together(*[lambda: rosters.upload(world.users.street, street(world), content)] * 4)
     kinds = sorted(type(answer).__name__ for answer in answers)
     assert kinds == ["ImportBatch", "ValidationError", "ValidationError", "ValidationError"]
     assert ImportBatch.objects.count() == 1
@@ -238,7 +217,7 @@ def test_street_and_district_applied_at_once_write_a_worker_once(world):
     batches = [rosters.judged(admin, world.divisions[code], lines) for code in (w.STREET, w.DISTRICT)]
     for batch in batches:
         request_apply(batch=batch, importer=ROSTER, by=admin)
-    answers = _together(*(lambda batch=batch: apply_batch(batch.pk, admin, ROSTER) for batch in batches))
+    answers = together(*(lambda batch=batch: apply_batch(batch.pk, admin, ROSTER) for batch in batches))
     assert sorted(answer.state for answer in answers) == ["applied", "judged"]
     assert Person.objects.filter(name__startswith="新").count() == 39
     assert differences() == []

@@ -1,0 +1,285 @@
+"""What the permission matrices stand on: roles, their own, sibling and parent territories, and a thing of every kind in one."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from portal.core.findings.models import Finding, Supervision, Webhook
+from portal.core.policy.models import PolicyRule
+from portal.core.sheets.models import ColumnMapping, ImportBatch
+from portal.core.territory.models import Division
+from tests import factories
+from tests import world as w
+from workforce.models import (
+    Appointment,
+    AssessmentScheme,
+    Award,
+    Contract,
+    DirectedRecruitment,
+    Enrolment,
+    Grid,
+    Nomination,
+    PostApplication,
+    ReviewCase,
+    Term,
+    TrainingClass,
+)
+
+OFFICES = {"city", "district", "street"}
+READERS = OFFICES | {"community"}
+ADMINS = {"system_admin", "security_admin"}
+EVERYBODY = READERS | ADMINS | {"auditor"}
+
+# Of every role: the own, a sibling and a parent territory; the country's roles have neither sibling nor parent.
+TERRITORIES = {
+    "city": (w.CITY, "97", None),
+    "district": (w.DISTRICT, "960102", w.CITY),
+    "street": (w.STREET, w.NEIGHBOUR, w.DISTRICT),
+    "community": (w.SPRING, w.SUMMER, w.STREET),
+    "auditor": (w.CITY, "97", None),
+    "system_admin": (w.CITY, None, None),
+    "security_admin": (w.CITY, None, None),
+}
+# A community in each territory and nowhere deeper shared: what lies in a parent lies in another child of it.
+COMMUNITY_OF = {
+    w.CITY: w.SNOW,
+    "97": w.FAR,
+    w.DISTRICT: w.AUTUMN,
+    "960102": w.SNOW,
+    w.STREET: w.SUMMER,
+    w.NEIGHBOUR: w.AUTUMN,
+    w.SPRING: w.SPRING,
+    w.SUMMER: w.SUMMER,
+}
+IN_PARENT = {w.CITY: w.SNOW, w.DISTRICT: w.AUTUMN, w.STREET: w.SUMMER}
+
+
+@dataclass(frozen=True)
+class Page:
+    """Who may open a page; `of` makes its address arguments for a division, none for a page without territory."""
+
+    roles: set[str]
+    of: str = ""
+    method: str = "get"
+
+
+def _person(code):
+    return [factories.worker("矩阵", code).pk]
+
+
+def _appointment(code):
+    return [Appointment.objects.get(person=factories.worker("矩阵", code)).pk]
+
+
+def _finding(code):
+    return [
+        Finding.objects.create(
+            kind="staffing",
+            subject=f"matrix {code} {Finding.objects.count()}",
+            division_id=code,
+            facts={
+                "level": 5, "workers": 0, "population": 1000, "basis": "ledger", "population_on": "2026-01-01",
+                "heads": 18, "per": 10000, "required": 2, "gap": 2, "document": "x", "article": "", "on": "2026-01-01",
+            },
+            opened_on="2026-01-01",
+            seen_on="2026-01-01",
+        ).pk
+    ]  # fmt: skip
+
+
+def _batch(code):
+    return [
+        ImportBatch.objects.create(
+            kind="roster", division_id=code, filename="名册.xlsx", sha256="0" * 64, size=1, state="cancelled",
+            uploaded_by=factories.user(f"importer{ImportBatch.objects.count()}"),
+        ).pk
+    ]  # fmt: skip
+
+
+def _mapping(code):
+    header = f"表头{ColumnMapping.objects.count()}"
+    return [ColumnMapping.objects.create(kind="roster", division_id=code, header=header, key="name").pk]
+
+
+def _rule(code):
+    return [
+        PolicyRule.objects.create(
+            kind="population.max_age",
+            division_id=code,
+            valid_from=date(2020, 1, 1) + timedelta(days=PolicyRule.objects.count()),
+            valid_to=date(2020, 1, 2) + timedelta(days=PolicyRule.objects.count()),
+            value={"months": 6},
+            document="x",
+        ).pk
+    ]
+
+
+def _certificate(code):
+    return factories.certificate(factories.worker("矩阵", code))
+
+
+def _case(code):
+    person = factories.worker("矩阵", code)
+    day = date(2026, 1, 1)
+    return [
+        ReviewCase.objects.create(
+            kind="certificate_deadline", person=person, division_id=code, due_on=day, route="employer", state_since=day,
+            opened_on=day,
+        ).pk
+    ]  # fmt: skip
+
+
+def _webhook(code):
+    return [
+        Webhook.objects.create(
+            name="x", url="https://127.0.0.1/", secret=Webhook.new_secret(), territory_id=code, created_by="test"
+        ).pk
+    ]
+
+
+def _term(code):
+    day = date(1990, 1, 1) + timedelta(days=Term.objects.count())
+    return [factories.term(code, elected_on=day, valid_from=day, valid_to=day + timedelta(days=1)).pk]
+
+
+def _application(code):
+    return [
+        PostApplication.objects.create(
+            division_id=code, worker_class="staff", posts=2, starts_on="2026-01-01", reason="x"
+        ).pk
+    ]
+
+
+def _supervision(code):
+    return [
+        Supervision.objects.create(
+            issuer_id=code, year=2026, serial=Supervision.objects.count() + 1, division_id=code, text="x",
+            issued_on="2026-11-23", working_days=5, due_on="2026-11-30", issued_by="test",
+        ).pk
+    ]  # fmt: skip
+
+
+def _transfer(code):
+    """Somebody of the community whom a place far from everybody else's asks for."""
+    far = w.FAR if code != w.FAR else "970101001002"
+    place = {"name": "远社区", "label": "远社区", "level": 5, "kind": "residents", "urban": True, "parent_id": far[:9]}
+    Division.objects.get_or_create(code=far, defaults=place)
+    person = factories.worker("矩阵", code)
+    return [factories.transfer(person, code, far).pk]
+
+
+def _contract(code):
+    """A contract with an end, which alone can be renewed."""
+    Contract.objects.filter(person=(person := factories.worker("矩阵", code))).update(valid_to=date(2030, 1, 1))
+    return [person.contracts.get().pk]
+
+
+def _grid(code):
+    name = f"第{Grid.objects.count() + 1}网格"
+    return [Grid.objects.create(division_id=code, name=name, valid_from=date(2024, 1, 1)).pk]
+
+
+def _class(code):
+    day = date(2026, 1, 1)
+    held = TrainingClass.objects.create(
+        division_id=code,
+        level="street",
+        kind="lecture",
+        title="矩阵",
+        organiser="x",
+        starts_on=day,
+        ends_on=day,
+        hours=1,
+    )
+    Enrolment.objects.create(training_class=held, person=factories.worker("矩阵", code), division_id=code)
+    return [held.pk]
+
+
+def _directed(code):
+    row = {
+        "division_id": code,
+        "year": 2000 + DirectedRecruitment.objects.count(),
+        "kind": "institution",
+        "group": "heads",
+        "posts": 1,
+    }
+    return [DirectedRecruitment.objects.create(**row).pk]
+
+
+def _award(code):
+    return [Award.objects.create(division_id=code, name=f"矩阵{Award.objects.count()}", level="district", year=2026).pk]
+
+
+def _nomination(code):
+    person = factories.worker("矩阵", code)
+    return [Nomination.objects.create(award_id=_award(code)[0], person=person, division_id=code).pk]
+
+
+def _scheme(code):
+    return [
+        AssessmentScheme.objects.create(
+            division_id=code, year=2020 + AssessmentScheme.objects.count() % 80, name="x", indicators=[], bands=[]
+        ).pk
+    ]
+
+
+MAKERS = {
+    "scheme": _scheme,
+    "scheme_act": lambda code: [*_scheme(code), "open"],
+    "record": lambda code: ["contract", *_contract(code)],
+    "records": lambda code: [*_person(code), "status"],
+    "contract": _contract,
+    "transfer": _transfer,
+    "grid": _grid,
+    "class": _class,
+    "directed": _directed,
+    "award": _award,
+    "nomination": _nomination,
+    "supervision": _supervision,
+    "application": _application,
+    "term": _term,
+    "webhook": _webhook,
+    "case": _case,
+    "certificate": lambda code: [_certificate(code).pk],
+    "paper": lambda code: ["certificate", _certificate(code).pk],
+    "papers": lambda code: [*_person(code), "certificate"],
+    "division": lambda code: [code],
+    "person": _person,
+    "appointment": _appointment,
+    "finding": _finding,
+    "batch": _batch,
+    "mapping": _mapping,
+    "rule": _rule,
+    "kind": lambda code: ["population.max_age"],
+}
+PLACED = {
+    "scheme",
+    "scheme_act",
+    "record",
+    "records",
+    "contract",
+    "transfer",
+    "grid",
+    "class",
+    "directed",
+    "award",
+    "nomination",
+    "supervision",
+    "application",
+    "term",
+    "case",
+    "certificate",
+    "paper",
+    "papers",
+    "division",
+    "person",
+    "appointment",
+    "finding",
+    "batch",
+    "mapping",
+    "rule",
+}
+
+
+def reached(response) -> bool:
+    """The page answered for itself, if only to say what is missing from the form."""
+    return response.status_code in {200, 302, 303, 400, 409, 422} and "/login/" not in response.get("Location", "")

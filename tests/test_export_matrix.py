@@ -1,0 +1,82 @@
+"""Every list that can be taken out x every role x own, sibling and parent territory. A list without a row fails the suite."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from portal.pages.exports import EXPORTS as ALL_EXPORTS
+from tests import world as w
+from tests.matrix import COMMUNITY_OF, EVERYBODY, IN_PARENT, MAKERS, OFFICES, READERS, TERRITORIES, Page, reached
+
+# Who may take out which list; the permission is that of the list, so one route has a row per list.
+EXPORTS = {
+    "roster": Page(READERS),
+    "transfers": Page(OFFICES),
+    "imports": Page(OFFICES),
+    "certificates": Page(READERS),
+    "contracts": Page(READERS),
+    "establishment": Page(READERS | {"auditor"}),
+    "terms": Page(READERS | {"auditor"}),
+    "grids": Page(READERS),
+    "grades": Page(OFFICES),
+    "payroll": Page(OFFICES),
+    "schemes": Page(OFFICES),
+    "scores": Page(OFFICES, "scheme"),
+    "classes": Page(READERS),
+    "enrolments": Page(OFFICES, "class"),
+    "cases": Page(OFFICES),
+    "staffing": Page(READERS | {"auditor"}),
+    "findings": Page(READERS),
+    "supervisions": Page(READERS),
+    "populations": Page(READERS | {"auditor"}),
+    "audit-events": Page({"auditor"}),
+    "audit-changes": Page({"auditor"}),
+}
+
+
+def test_every_list_that_can_be_taken_out_has_a_row():
+    assert set(ALL_EXPORTS) == set(EXPORTS)
+
+
+def _taken_out(client: Client, key: str, role: str) -> dict:
+    """What `role` gets of a list for the own, a sibling and a parent territory."""
+    own, sibling, parent = TERRITORIES[role]
+    codes = {"own": own, "sibling": sibling, "parent": parent}
+    found = {}
+    for where, code in codes.items():
+        if code is None:
+            continue
+        of = EXPORTS[key].of
+        inside = COMMUNITY_OF.get(code) if where != "parent" else IN_PARENT[code]
+        query = {"pk": MAKERS[of](inside)[0]} if of and inside else {"place": code}
+        response = client.get(reverse("export", args=[key, "csv"]), query)
+        response.getvalue()
+        found[where] = "reached" if reached(response) else response.status_code
+    return found
+
+
+@pytest.mark.parametrize("key", sorted(EXPORTS))
+def test_export(world, login, key):
+    found = {role: _taken_out(login(getattr(world.users, role)), key, role) for role in sorted(EVERYBODY)}
+    expected = {
+        role: {
+            where: (("reached" if where == "own" else 404) if role in EXPORTS[key].roles else 403) for where in answers
+        }
+        for role, answers in found.items()
+    }
+    assert found == expected
+
+
+@pytest.mark.parametrize("key", sorted(EXPORTS))
+def test_export_sends_a_stranger_to_the_login(world, key):
+    response = Client().get(reverse("export", args=[key, "csv"]))
+    assert (response.status_code, response["Location"].split("?")[0]) == (302, "/login/")
+
+
+def test_clear_numbers_are_for_those_who_may_export_the_roster(world, login):
+    address = reverse("export_clear", args=["roster"])
+    answers = {role: login(getattr(world.users, role)).get(address).status_code for role in EVERYBODY}
+    assert {role for role, status in answers.items() if status == 200} == OFFICES
+    assert {status for role, status in answers.items() if role not in OFFICES} == {403}
+    assert login(world.users.street).get(address, {"place": w.NEIGHBOUR}).status_code == 404
+    assert login(world.users.street).get(reverse("export_clear", args=["contracts"])).status_code == 404
