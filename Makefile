@@ -37,13 +37,10 @@ run: .venv/.ready
 migrate: .venv/.ready
 	@$(PY) manage.py migrate
 
-# A folder of the tests' own, so that a running demo is not touched.
+# In folders of their own, so that a running demo is not touched. ARGS goes to pytest: make test ARGS=tests/core
 test: .venv/.ready-dev lint check
 	@deploy/test-packages.sh
-	@set -e; folder=$$(mktemp -d "$${TMPDIR:-/tmp}/portal-test.XXXXXX"); \
-	export DATA_DIR="$$folder" TEST_DATA_DIR="$$folder"; \
-	trap '$(PY) -m portal.embedded remove' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM; \
-	.venv/bin/pytest $(ARGS)
+	@exec $(PY) deploy/run_tests.py $(ARGS)
 
 lint: .venv/.ready-dev
 	@.venv/bin/ruff check .

@@ -111,8 +111,7 @@ def empty() -> None:
             cursor.execute(
                 f"ALTER TABLE {table} DISABLE TRIGGER USER; TRUNCATE {table}; ALTER TABLE {table} ENABLE TRIGGER USER"
             )
-        cursor.execute("TRUNCATE workforce_person CASCADE; TRUNCATE core_importrow")
-        cursor.execute("UPDATE workforce_tally SET workers = 0, certified = 0, in_post = 0")
+        cursor.execute("TRUNCATE workforce_person CASCADE; TRUNCATE core_importrow, workforce_tally")
         cursor.execute("UPDATE core_importbatch SET state = 'cancelled' WHERE state NOT IN ('cancelled', 'undone')")
 
 

@@ -8,6 +8,9 @@ from portal.rest.divisions import DivisionViewSet
 from portal.rest.findings import FindingViewSet
 from portal.rest.import_lines import ImportRowViewSet
 from portal.rest.imports import ImportViewSet
+from portal.rest.indicator_figures import FigureListViewSet, FigureSeriesViewSet, ManyFiguresViewSet
+from portal.rest.indicator_rows import FigureRowViewSet
+from portal.rest.indicators import IndicatorViewSet
 from portal.rest.policies import PolicyViewSet
 from portal.rest.supervisions import RunViewSet, SupervisionViewSet
 from workforce.api import (
@@ -32,6 +35,7 @@ from workforce.api import (
 router = SimpleRouter()
 router.register("divisions", DivisionViewSet, basename="api-divisions")
 router.register("staffing", StaffingViewSet, basename="api-staffing")
+router.register("indicators", IndicatorViewSet, basename="api-indicators")
 router.register("workers", WorkerViewSet, basename="api-workers")
 router.register("appointments", AppointmentViewSet, basename="api-appointments")
 router.register("contracts", ContractViewSet, basename="api-contracts")
@@ -63,6 +67,15 @@ urlpatterns = [
         "v1/imports/<uuid:id>/rows/",
         ImportRowViewSet.as_view({"get": "list"}, basename="api-import-rows"),
         name="api-imports-rows",
+    ),
+    *(
+        path(f"v1/indicators/{rest}", viewset.as_view({"get": "list"}, basename=name), name=name)
+        for rest, viewset, name in (
+            ("values/", ManyFiguresViewSet, "api-indicators-values"),
+            ("<slug:key>/", FigureListViewSet, "api-indicators-figures"),
+            ("<slug:key>/series/", FigureSeriesViewSet, "api-indicators-series"),
+            ("<slug:key>/rows/", FigureRowViewSet, "api-indicators-rows"),
+        )
     ),
     path("v1/", include(router.urls)),
     re_path("", root.unknown, name="api-unknown"),

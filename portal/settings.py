@@ -58,16 +58,28 @@ def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
         raise ImproperlyConfigured(f"WEBHOOK_NETWORKS: {error}; write networks such as 10.20.0.0/16.") from error
 
 
-def _database() -> dict:
-    if EMBEDDED:
-        return embedded.database(DATA_DIR)
-    config = env.db_url("DATABASE_URL")
+_CONNECTIONS = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+
+
+def _server(name: str) -> dict:
+    config = env.db_url(name)
     if config["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured(
-            "DATABASE_URL must name a PostgreSQL database (postgresql://user:password@host:5432/name); "
+            f"{name} must name a PostgreSQL database (postgresql://user:password@host:5432/name); "
             "constraints, COPY and row history of the portal do not exist in other databases."
         )
-    return config
+    return config | _CONNECTIONS
+
+
+def _databases() -> dict:
+    primary = embedded.database(DATA_DIR) | _CONNECTIONS if EMBEDDED else _server("DATABASE_URL")
+    if not env("REPLICA_URL", default=""):
+        return {"default": primary}
+    replica = _server("REPLICA_URL")
+    replica["OPTIONS"] = {"connect_timeout": 2, "options": "-c default_transaction_read_only=on"} | replica.get(
+        "OPTIONS", {}
+    )
+    return {"default": primary, "replica": replica | {"TEST": {"MIRROR": "default"}}}
 
 
 SECRET_KEY = _secret_key()
@@ -83,14 +95,9 @@ if not ALLOWED_HOSTS:
     )
 
 # Database and broker -------------------------------------------------------------------------------------------------
-DATABASES = {
-    "default": {
-        **_database(),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        "ATOMIC_REQUESTS": False,
-    }
-}
+DATABASES = _databases()
+DATABASE_ROUTERS = ["portal.core.lib.replica.PrimaryOnly"]
+REPLICA_MAX_LAG = env.int("REPLICA_MAX_LAG", default=5)  # seconds; a replica further behind is not read
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="") or embedded.redis_url(DATA_DIR)
@@ -115,6 +122,7 @@ CELERY_BEAT_SCHEDULE = {
     "roll-tallies": {"task": "portal.roll_tallies", "schedule": crontab(minute=5)},
     "run-inspections": {"task": "portal.run_inspections", "schedule": crontab(hour=1, minute=30)},
     "catch-up": {"task": "portal.catch_up", "schedule": crontab(minute=20)},
+    "make-reports": {"task": "portal.make_reports", "schedule": crontab(minute=40, hour="5-23")},
     "send-digests": {"task": "portal.send_digests", "schedule": crontab(hour=7, minute=30)},
     "deliver-notices": {"task": "portal.deliver_notices", "schedule": 60.0},
     "resume-imports": {"task": "portal.resume_imports", "schedule": 60.0},
@@ -167,6 +175,7 @@ MIDDLEWARE = [
     "portal.core.web.requests.RequestIdMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "portal.core.web.throttling.Gate",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -176,6 +185,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    *(["portal.core.web.replica.ReplicaMiddleware"] if "replica" in DATABASES else []),
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -306,7 +316,10 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "NUM_PROXIES": 1,
 }
-REST_RATE_LIMIT = env.int("REST_RATE_LIMIT", default=30_000)  # calls of one token per minute
+REST_RATE_LIMIT = env.int("REST_RATE_LIMIT", default=6_000)  # calls of one token per minute
+REST_RATE_LIMIT_USER = env.int("REST_RATE_LIMIT_USER", default=2 * REST_RATE_LIMIT)  # of all tokens of one user
+REST_RATE_LIMIT_ADDRESS = env.int("REST_RATE_LIMIT_ADDRESS", default=3_000)  # of an address without a valid token
+REST_CONCURRENT = env.int("REST_CONCURRENT", default=2)  # of one user under way in one web process
 SPECTACULAR_SETTINGS = {
     "TITLE": _("社区工作者管理平台 API"),
     "DESCRIPTION": _("社区工作者配备、名册、预警和政策，供其他系统读取。一切限于令牌账号的管理辖区。"),
@@ -318,6 +331,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "root", "description": _("接口目录")},
         {"name": "divisions", "description": _("区划")},
         {"name": "staffing", "description": _("配备情况")},
+        {"name": "indicators", "description": _("指标")},
         {"name": "roster", "description": _("名册")},
         {"name": "imports", "description": _("名册导入")},
         {"name": "findings", "description": _("预警")},

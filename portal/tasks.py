@@ -18,13 +18,14 @@ from portal.core.findings.notices.messages import webhook_body
 from portal.core.findings.runs import run_all, run_is_due
 from portal.core.findings.upkeep import keep_up
 from portal.core.lib.clock import now, today
+from portal.core.reports.timetable import make_due
 from portal.core.sheets import drafts
 from portal.core.sheets.files import sweep
 from portal.core.sheets.models import BatchState, ImportBatch
 from portal.core.sheets.running import abandoned, apply_batch, judge_batch
 from portal.core.sheets.undoing import asked_for_rest, undo_batch
 from portal.core.web.idempotency import purge
-from portal.registry import AFTER_INSPECTIONS, IMPORTERS, INSPECTIONS
+from portal.registry import AFTER_INSPECTIONS, IMPORTERS, INSPECTIONS, REPORTS
 from workforce.actions.tallies import roll_figures
 
 log = get_task_logger(__name__)
@@ -74,6 +75,12 @@ def _follow_up() -> None:
     keep_up(today())
     for follow in AFTER_INSPECTIONS:
         follow(on=today())
+
+
+@shared_task(name="portal.make_reports")
+def make_reports() -> None:
+    """Every hour from the early morning: makes the drafts of reports whose period is over and that are not there yet."""
+    make_due(REPORTS, today())
 
 
 @shared_task(name="portal.send_digests")

@@ -1,12 +1,18 @@
 """What the permission matrices stand on: roles, their own, sibling and parent territories, and a thing of every kind in one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from portal.core.findings.models import Finding, Supervision, Webhook
+from portal.core.indicators.models import Publication
+from portal.core.indicators.publishing import publish
 from portal.core.policy.models import PolicyRule
+from portal.core.reports.models import Report
 from portal.core.sheets.models import ColumnMapping, ImportBatch
 from portal.core.territory.models import Division
+from portal.registry import INDICATORS
 from tests import factories
 from tests import world as w
 from workforce.models import (
@@ -55,11 +61,15 @@ IN_PARENT = {w.CITY: w.SNOW, w.DISTRICT: w.AUTUMN, w.STREET: w.SUMMER}
 
 @dataclass(frozen=True)
 class Page:
-    """Who may open a page; `of` makes its address arguments for a division, none for a page without territory."""
+    """Who may open a page; `of` makes its address arguments for a division, none for a page without territory.
+
+    `query`: what an export needs beside the place.
+    """
 
     roles: set[str]
     of: str = ""
     method: str = "get"
+    query: dict = field(default_factory=dict)
 
 
 def _person(code):
@@ -124,6 +134,23 @@ def _case(code):
         ReviewCase.objects.create(
             kind="certificate_deadline", person=person, division_id=code, due_on=day, route="employer", state_since=day,
             opened_on=day,
+        ).pk
+    ]  # fmt: skip
+
+
+def _report(code):
+    """A draft about a place; its content is as small as one can be."""
+    content = {
+        "format": 1, "kind": "monthly_report", "label": "月上报", "title": "矩阵", "period": "2026年10月",
+        "on": "2026-10-31", "place": {"code": code, "name": "矩阵", "level": "社区"},
+        "days": {"previous": "2026-09-30", "year": "2025-10-31"}, "indicators": {}, "sections": [],
+    }  # fmt: skip
+    period = f"{1990 + Report.objects.count() % 100}-10"
+    day = date(int(period[:4]), 10, 31)
+    return [
+        Report.objects.create(
+            kind="monthly_report", division_id=code, cadence="month", period=period, starts_on=day.replace(day=1),
+            ends_on=day, due_on=day, content=content, digest="0" * 64, figures_at=timezone.now(), made_by="test",
         ).pk
     ]  # fmt: skip
 
@@ -222,7 +249,16 @@ def _scheme(code):
     ]
 
 
+def _publication(code):
+    """A published number of workers; `on` tells one from the next."""
+    day = date(2026, 1, 1) - timedelta(days=Publication.objects.count())
+    division = Division.objects.get(pk=code)
+    return [publish(indicator=INDICATORS["in_post"], division=division, on=day, title="x", by=None).pk]
+
+
 MAKERS = {
+    "figure": lambda code: ["in_post"],
+    "publication": _publication,
     "scheme": _scheme,
     "scheme_act": lambda code: [*_scheme(code), "open"],
     "record": lambda code: ["contract", *_contract(code)],
@@ -237,12 +273,16 @@ MAKERS = {
     "supervision": _supervision,
     "application": _application,
     "term": _term,
+    "report": _report,
+    "report_file": lambda code: [*_report(code), "docx"],
+    "report_step": lambda code: [*_report(code), "refresh"],
     "webhook": _webhook,
     "case": _case,
     "certificate": lambda code: [_certificate(code).pk],
     "paper": lambda code: ["certificate", _certificate(code).pk],
     "papers": lambda code: [*_person(code), "certificate"],
     "division": lambda code: [code],
+    "panel": lambda code: [code, "trend"],
     "person": _person,
     "appointment": _appointment,
     "finding": _finding,
@@ -252,6 +292,8 @@ MAKERS = {
     "kind": lambda code: ["population.max_age"],
 }
 PLACED = {
+    "publication",
+    "panel",
     "scheme",
     "scheme_act",
     "record",
@@ -264,6 +306,9 @@ PLACED = {
     "award",
     "nomination",
     "supervision",
+    "report",
+    "report_file",
+    "report_step",
     "application",
     "term",
     "case",

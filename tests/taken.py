@@ -7,19 +7,19 @@ import openpyxl
 from django.urls import reverse
 
 
-def take(client, key: str, form: str = "csv", **query):
+def take(client, key: str, form: str = "csv", /, **query):
     """The answer of the page."""
     return client.get(reverse("export", args=[key, form]), query)
 
 
-def rows(client, key: str, **query) -> list[list[str]]:
+def rows(client, key: str, /, **query) -> list[list[str]]:
     """The csv file, head first."""
     response = take(client, key, **query)
     assert response.status_code == 200, response
     return list(csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
 
 
-def book(client, key: str, **query) -> openpyxl.Workbook:
+def book(client, key: str, /, **query) -> openpyxl.Workbook:
     """The xlsx file."""
     return openpyxl.load_workbook(io.BytesIO(take(client, key, "xlsx", **query).getvalue()))
 

@@ -26,8 +26,20 @@ EXPORTS = {
     "enrolments": Page(OFFICES, "class"),
     "cases": Page(OFFICES),
     "staffing": Page(READERS | {"auditor"}),
+    "forecast": Page(READERS | {"auditor"}),
+    "forecast-people": Page(READERS),
+    "dashboard": Page(READERS | {"auditor"}),
+    "indicators": Page(READERS | {"auditor"}),
+    "indicator": Page(READERS | {"auditor"}, query={"key": "in_post"}),
+    "indicators-compare": Page(READERS | {"auditor"}),
+    "figure-people": Page(READERS, query={"key": "in_post"}),
+    "figure-places": Page(READERS | {"auditor"}, query={"key": "one_shoulder_rate"}),
+    "publications": Page(READERS | {"auditor"}),
+    "publication-people": Page(READERS, "publication"),
+    "publication-places": Page(READERS | {"auditor"}, "publication"),
     "findings": Page(READERS),
     "supervisions": Page(READERS),
+    "reports": Page(READERS | {"auditor"}),
     "populations": Page(READERS | {"auditor"}),
     "audit-events": Page({"auditor"}),
     "audit-changes": Page({"auditor"}),
@@ -49,6 +61,7 @@ def _taken_out(client: Client, key: str, role: str) -> dict:
         of = EXPORTS[key].of
         inside = COMMUNITY_OF.get(code) if where != "parent" else IN_PARENT[code]
         query = {"pk": MAKERS[of](inside)[0]} if of and inside else {"place": code}
+        query |= EXPORTS[key].query
         response = client.get(reverse("export", args=[key, "csv"]), query)
         response.getvalue()
         found[where] = "reached" if reached(response) else response.status_code

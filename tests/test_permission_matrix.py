@@ -30,12 +30,23 @@ from tests.matrix import (
 )
 
 PUBLIC = {"login", "healthz", "readyz", "set_language"}
-OWN = {"my_notices", "logout", "password_change", "password_change_done", "tokens", "token_new"}
+OWN = {"my_notices", "logout", "password_change", "password_change_done", "tokens", "token_new", "developers"}
 PAGES = {
     "today": Page(EVERYBODY),
     "division": Page(READERS | {"auditor"}, "division"),
     "division_uncounted": Page(READERS | {"auditor"}, "division"),
+    "division_panel": Page(READERS | {"auditor"}, "panel"),
+    "indicators": Page(READERS | {"auditor"}),
+    "indicator": Page(READERS | {"auditor"}, "figure"),
+    "indicator_rows": Page(READERS | {"auditor"}, "figure"),
+    "indicator_publish": Page({"city", "district"}, "figure"),
+    "indicators_compare": Page(READERS | {"auditor"}),
+    "publications": Page(READERS | {"auditor"}),
+    "publication": Page(READERS | {"auditor"}, "publication"),
+    "publication_compare": Page(READERS | {"auditor"}, "publication"),
     "division_population": Page(OFFICES, "division"),
+    "forecast": Page(READERS | {"auditor"}, "division"),
+    "forecast_people": Page(READERS, "division"),
     "place_search": Page(READERS | {"auditor"}),
     "search": Page(READERS | {"auditor"}),
     "findings": Page(READERS),
@@ -151,6 +162,14 @@ PAGES = {
     "award_edit": Page({"city", "district"}, "award"),
     "nomination_new": Page({"city", "district"}, "award"),
     "nomination_move": Page({"city", "district"}, "nomination"),
+    "reports": Page(READERS | {"auditor"}),
+    "report_new": Page(OFFICES),
+    "report_settings": Page({"city", "district"}),
+    "report": Page(READERS | {"auditor"}, "report"),
+    "report_remarks": Page(OFFICES, "report", "post"),
+    "report_changes": Page(READERS | {"auditor"}, "report"),
+    "report_file": Page(READERS | {"auditor"}, "report_file"),
+    "report_step": Page(OFFICES, "report_step"),
     "accounts": Page(ADMINS),
     "account_new": Page({"system_admin"}),
     "audit": Page({"auditor"}),

@@ -11,9 +11,12 @@ from portal.core.findings.models import (
     SupervisionStep,
     Webhook,
 )
+from portal.core.indicators.models import Publication
 from portal.core.policy.models import PolicyRule
+from portal.core.reports.models import Report, ReportFile, ReportSubscription
 from portal.core.sheets.models import ColumnMapping, ImportBatch, ImportRow, SheetDraft
 from portal.core.territory.models import Division, FiguresDay, Population, PopulationTotal
+from portal.core.territory.stamps import Stamp
 from portal.core.web.models import IdempotencyRecord
 from portal.core.workdays.models import CalendarDay
 
@@ -35,7 +38,12 @@ __all__ = [
     "PolicyRule",
     "Population",
     "PopulationTotal",
+    "Publication",
+    "Report",
+    "ReportFile",
+    "ReportSubscription",
     "SheetDraft",
+    "Stamp",
     "Supervision",
     "SupervisionFinding",
     "SupervisionStep",

@@ -1,13 +1,16 @@
 """Sets the demonstration up step by step; a step that was done before costs a look."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from django.db import connection, transaction
 
 from portal.core.findings.models import Trigger
 from portal.core.findings.runs import run
+from portal.core.indicators.snapshots import is_kept
 from portal.core.lib.clock import today
+from portal.core.lib.dated import add_months
 from portal.core.policy.presets import PRESETS, read_presets
 from portal.core.territory import loading
 from portal.core.territory.actions import load_populations
@@ -17,12 +20,15 @@ from portal.demo import working_life
 from portal.demo.filling import fill, ledger
 from portal.demo.logins import ensure_logins
 from portal.demo.plan import communities
+from portal.demo.targets import share_targets
 from portal.registry import AFTER_INSPECTIONS, INSPECTIONS
 from workforce.actions.rules import load_rules
-from workforce.actions.tallies import recount, roll_figures
+from workforce.actions.tallies import recount, roll_figures, take_snapshots
+from workforce.counters import BOOK
 from workforce.models import Person, Term
 
 CITY = "12"
+MONTHS_KEPT = 24
 CENSUS = Path(loading.__file__).parent / "data" / "population_tianjin_2020.csv"
 FILLED = ("core_division", "core_population", "workforce_person", "workforce_appointment")
 FILLED += ("workforce_contract", "workforce_certificate")
@@ -52,11 +58,15 @@ def load(say: Callable[[str], None]) -> dict[str, str]:
         _fill(by, day)
     if not Term.objects.exists():
         say("Making the rest of their working lives ...")
-        load_rules([preset for path in sorted(PRESETS.glob("*.json")) for preset in read_presets(path)], by=by)
+        presets = [preset for path in sorted(PRESETS.glob("*.json")) for preset in read_presets(path)]
+        load_rules([*presets, *share_targets(CITY, day)], by=by)
         working_life.fill(day=day, by=by)
         recount()
         new = True
     moved = roll_figures()
+    if not is_kept(BOOK, day.replace(day=1) - timedelta(days=1)):
+        say("Counting the figures of the last two years ...")
+        take_snapshots(add_months(day, -MONTHS_KEPT), day)
     if new or moved:
         for inspection in INSPECTIONS.values():
             run(inspection, on=day, trigger=Trigger.MANUAL)

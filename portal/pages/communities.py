@@ -12,6 +12,7 @@ from portal.core.lib.clock import today
 from portal.core.territory.models import Division
 from portal.core.web import keep
 from portal.pages.community_panels import allotment_panel, positions_panel, terms_panel
+from portal.pages.dashboard import slots
 from portal.pages.division_head import head, reasons_in_words
 from portal.pages.empty_chairs import empty_chairs
 from portal.pages.finding_texts import with_texts
@@ -35,6 +36,7 @@ def community(request: HttpRequest, division: Division) -> HttpResponse:
     context = head(request, table) | {
         "bodies": _bodies(posts, heads, code, vacant),
         "allotment": allotment_panel(code, on),
+        "slots": slots(request, division) if division.urban else [],
         "positions": positions_panel(request, division, positions),
         "terms": terms_panel(request, division, sits, on) if division.urban else None,
         "sees_people": request.user.can(Perm.VIEW_ROSTER, code),

@@ -39,7 +39,7 @@ def head(request: HttpRequest, table: StaffingTable, further: Iterable[SafeStrin
     if place.level < Level.COMMUNITY and figure is not None:
         context["exports"] = export_menu(request, STAFFING, place=place.code)
     if figure is None:
-        return context | {"absent": _absence(place, table.on)}
+        return context | {"absent": absence(place, table.on)}
     return context | {
         "sentence": sentences.joined([sentences.staffing_sentence(figure), *further]),
         "basis": sentences.basis_line(figure),
@@ -60,6 +60,10 @@ def _actions(request: HttpRequest, place: Division, figure: Staffing | None) -> 
         acts.append({"label": _("名册"), "icon": "people", "url": roster_url(request, place.code)})
         if place.urban:
             acts.append({"label": _("网格"), "icon": "grid-3x3", "url": keep.page_url(request, "grids", place.code)})
+    if place.urban and figure is not None:
+        acts.append(
+            {"label": _("预测"), "icon": "hourglass-split", "url": keep.page_url(request, "forecast", place.code)}
+        )
     if place.urban and place.level < Level.COMMUNITY and figure is not None:
         acts.append({"label": _("换届"), "icon": "bank", "url": keep.page_url(request, "terms", place.code)})
     if request.user.can(Perm.CHANGE_POPULATION, place.code) and place.urban and table_is_now(request):
@@ -73,7 +77,7 @@ def table_is_now(request: HttpRequest) -> bool:
     return keep.day_of(request) == today()
 
 
-def _absence(place: Division, on: date) -> str:
+def absence(place: Division, on: date) -> str:
     """Why a division has no figure on a day."""
     if place.valid_from and on < place.valid_from:
         return _("%(name)s 自 %(day)s 起设立，所选日期还没有它的数据。请在顶部换一个较晚的日期。") % {

@@ -13,6 +13,7 @@ from portal.core.web import keep
 from portal.pages import sentences
 from portal.pages.answers import page_or_part
 from portal.pages.communities import community
+from portal.pages.dashboard import slots, workbook_choice
 from portal.pages.division_head import head, reasons_in_words, uncounted_of
 from portal.pages.places import at_division
 from portal.pages.staffing_table import StaffingTable
@@ -32,7 +33,9 @@ def division(request: HttpRequest, division: Division) -> HttpResponse:
     if not request.htmx:
         # Somebody who searches the table looks for a row: the reasons then wait to be asked for.
         uncounted = uncounted_of(table.figure, at_once=not table.asked["q"])
-        context |= head(request, table, _complying(table)) | {"uncounted": uncounted}
+        context |= head(request, table, _complying(table)) | {"uncounted": uncounted, "slots": slots(request, division)}
+        for menu in context.get("exports", ()):
+            menu["choices"].insert(0, workbook_choice(request, division))
     return page_or_part(request, "portal/division.html", "portal/_children.html", context)
 
 

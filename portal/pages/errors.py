@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.defaults import server_error
 
+from portal.core.indicators.days import TooManyRows
 from portal.core.web.problems import is_api, problem_response
 
 
@@ -19,6 +20,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, TooManyRows):
+        return _answer(request, 422, "422.html", reason=str(exception))
     return _answer(request, 400, "400.html")
 
 

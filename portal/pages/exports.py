@@ -105,8 +105,8 @@ def _back(request: HttpRequest, wanted: Export) -> str:
     if len(arguments) < len(wanted.page_needs):
         return keep.page_url(request, "today")
     url = keep.page_url(request, wanted.page, *arguments)
-    kept = {name for name in ("place", "on", "page", *wanted.page_needs)}
-    more = {name: value for name, value in request.GET.items() if name not in kept}
+    own = {"on", "page", *wanted.page_needs} if arguments else {"on", "page", "place"}
+    more = {name: value for name, value in request.GET.items() if name not in own}
     return keep.page_url(request, wanted.page, *arguments, **more) if more else url
 
 

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from portal.core.accounts.roles import Perm, Role
+from portal.core.accounts.roles import SCOPE_NEEDS, Perm, Role
 from portal.core.findings.queries import waiting_for
 from portal.core.lib import clock
 from portal.core.lib.codes import ancestors, candidates
@@ -41,13 +41,17 @@ _ROSTER = ("roster", "worker", "appointment", "record", "contract")
 _CERTIFICATES = ("certificates", "paper", "registration")
 _CAREERS = ("careers", "directed", "awards", "award", "nomination")
 _FINDINGS = ("findings", "finding", "supervisions", "supervision", "runs")
+_FIGURES = ("indicators", "indicator", "publications", "publication")
 _STAFFING, _SEE, _PAY = (Perm.VIEW_STAFFING,), (Perm.VIEW_ROSTER,), (Perm.VIEW_PAY,)
 _ACCOUNTS = (Perm.MANAGE_ACCOUNTS, Perm.MANAGE_GRANTS)
+_TOKENS = tuple(dict.fromkeys(SCOPE_NEEDS.values()))
 
 # How the places stand; the people in the order of a working life; who watches and by which rules; the system itself.
 NAV = (
     Entry("today", gettext_lazy("今日"), "house", "t", tuple(Perm), ("today",)),
     Entry("division", gettext_lazy("配备"), "diagram-3", "d", _STAFFING, _DIVISION),
+    Entry("indicators", pgettext_lazy("section", "统计"), "activity", "z", _STAFFING, _FIGURES),
+    Entry("forecast", gettext_lazy("预测"), "hourglass-split", "w", _STAFFING, ("forecast",)),
     Entry("establishments", gettext_lazy("员额"), "person-badge", "e", _STAFFING, ("establishments", "establishment")),
     Entry("roster", gettext_lazy("名册"), "people", "r", _SEE, _ROSTER, _TEAM),
     Entry(
@@ -70,6 +74,7 @@ NAV = (
     Entry("careers", gettext_lazy("发展"), "graph-up", "v", _SEE, _CAREERS, _TEAM),
     Entry("imports", gettext_lazy("导入"), "upload", "i", (Perm.IMPORT_ROSTER,), ("imports", "import"), _TEAM),
     Entry("findings", gettext_lazy("预警"), "flag", "f", (Perm.VIEW_FINDINGS,), _FINDINGS, _WATCH),
+    Entry("reports", gettext_lazy("报告"), "megaphone", "q", (Perm.VIEW_REPORTS,), ("reports", "report"), _WATCH),
     Entry("cases", gettext_lazy("个案"), "clipboard", "k", (Perm.HANDLE_CASES,), ("cases", "case"), _WATCH),
     Entry(
         "policies",
@@ -89,6 +94,7 @@ NAV = (
         ("webhooks", "webhook", "calendar"),
         _SYSTEM,
     ),
+    Entry("developers", gettext_lazy("接口"), "link-45deg", "x", _TOKENS, ("developers",), _SYSTEM),
     Entry("audit", gettext_lazy("审计"), "shield-check", "a", (Perm.VIEW_AUDIT,), ("audit",), _SYSTEM),
     Entry("accounts", gettext_lazy("账号"), "person-badge", "u", _ACCOUNTS, ("accounts", "account", "grant"), _SYSTEM),
 )
@@ -165,7 +171,7 @@ class Frame:
         family = (match.url_name or "").split("_")[0] if match else ""
         entries = []
         for entry in NAV:
-            args = [self.place["code"]] if entry.name == "division" and self.place else []
+            args = [self.place["code"]] if entry.name in ("division", "forecast") and self.place else []
             if not self.user or not any(map(self.user.can, entry.perms)) or args == [""]:
                 continue
             if url := self.url(entry.name, *args):

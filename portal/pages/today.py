@@ -21,6 +21,7 @@ from portal.core.territory.models import LEVEL_LABELS
 from portal.core.territory.totals import figures_day
 from portal.core.web import keep
 from portal.pages import sentences
+from portal.pages.dashboard import short_slots
 from portal.pages.deadlines import deadlines_of
 from portal.pages.staffing_table import line_of
 from portal.registry import DUTIES, INSPECTIONS
@@ -98,6 +99,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "now": now,
         "steps": _steps(request),
         "needs": _needs(request, standing.get("levels", [])) if now else None,
+        "dashboard": _dashboard(request),
         "deadlines": deadlines_of(request, on) if now and request.user.can(Perm.VIEW_FINDINGS) else None,
         **standing,
     }
@@ -118,6 +120,14 @@ def _steps(request: HttpRequest) -> list[dict]:
         drill = {"url": keep.page_url(request, "division", codes[0]), "label": label, "hint": hint, "icon": "diagram-3"}
         steps.insert(1 if user.can(Perm.CHANGE_ROSTER) else 0, drill)
     return steps
+
+
+def _dashboard(request: HttpRequest) -> dict | None:
+    """The short dashboard of the reader's first territory; None for the whole country and for who sees none."""
+    code = next(iter(request.user.territories(Perm.VIEW_STAFFING)), "")
+    if not code:
+        return None
+    return {"slots": short_slots(request, code), "url": keep.page_url(request, "division", code)}
 
 
 def _standing(request: HttpRequest, on: date) -> dict:

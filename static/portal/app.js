@@ -200,7 +200,8 @@
     if (!button) return;
     const blocks = all("p, li", document.querySelector(button.dataset.copy));
     const source = blocks.length ? blocks : [document.querySelector(button.dataset.copy)];
-    const text = source.map((block) => block.innerText.replace(/\s+/g, " ").trim()).filter(Boolean).join("\n");
+    const words = (block) => block.closest("pre") ? block.textContent : block.innerText.replace(/\s+/g, " ").trim();
+    const text = source.map(words).filter(Boolean).join("\n");
     const label = button.querySelector("span") || button;
     const before = label.textContent;
     try {

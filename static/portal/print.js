@@ -37,7 +37,7 @@
       const found = filters();
       place.textContent = found.length ? `${place.dataset.label}: ${found.join(" · ")}` : "";
     });
-    all("main details:not(.menu):not([open])").forEach((part) => { part.dataset.closed = "1"; part.open = true; });
+    all("main details:not(.menu):not(.plot-table):not([open])").forEach((part) => { part.dataset.closed = "1"; part.open = true; });
   });
   window.addEventListener("afterprint", () => {
     all("main details[data-closed]").forEach((part) => { delete part.dataset.closed; part.open = false; });

@@ -1,9 +1,14 @@
 """One record of every kind about a person or their community, made where there is none: what the REST tests ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from portal.core.findings.models import Finding
+from portal.core.findings.runs import run
+from portal.core.findings.supervision import issue_supervision
 from portal.core.sheets.models import ImportBatch
-from tests import factories
+from portal.registry import INSPECTIONS
+from tests import factories, rosters
+from tests import world as w
 from workforce.models import Establishment, Grid, Person, PostApplication, Term
 
 
@@ -57,3 +62,25 @@ def key_of(prefix: str, person: Person, code: str) -> str:
 def make_all(person: Person, code: str) -> None:
     for make in MAKERS.values():
         make(person, code)
+
+
+def everything(world, paths: Iterable[str]) -> dict[str, str]:
+    """One record for every path of the OpenAPI document that names one: path -> key. Every list then has rows."""
+    run(INSPECTIONS["staffing"], on=world.today, trigger="manual")
+    spring = Finding.objects.get(kind="staffing", division=w.SPRING)
+    notice = issue_supervision(findings=[spring], text="x", working_days=5, by=world.users.district)
+    person = world.people["赵春"]
+    keys = {f"/api/v1/{prefix}/{{id}}/": key_of(prefix, person, w.SPRING) for prefix in MAKERS} | {
+        "/api/v1/divisions/{code}/": w.SPRING,
+        "/api/v1/workers/{id}/": str(person.pk),
+        "/api/v1/appointments/{id}/": str(person.appointments.first().pk),
+        "/api/v1/certificates/{id}/": str(person.certificates.get().pk),
+        "/api/v1/contracts/{id}/": str(person.contracts.get().pk),
+        "/api/v1/supervisions/{id}/": str(notice.pk),
+        "/api/v1/transfers/{id}/": str(factories.transfer(person, w.SPRING, w.AUTUMN).pk),
+        "/api/v1/findings/{id}/": str(Finding.objects.first().pk),
+    }
+    faulty = rosters.judged(world.users.street, world.divisions[w.STREET], [rosters.line(1, tier="科员")])
+    keys |= {path: str(faulty.pk) for path in paths if path.startswith("/api/v1/imports/{id}/")}
+    # What is done to a record hangs below it.
+    return keys | {path: keys[path.rpartition("{id}/")[0] + "{id}/"] for path in paths if "{id}/" in path}

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
 from portal.api import router
 from portal.core.accounts.models import ApiToken, Grant
 from portal.core.accounts.roles import PERMISSIONS, Perm, Scope
+from portal.core.accounts.tokens import create_token, rotate_token
 from portal.core.audit.models import AuditEvent
 from portal.core.findings.models import Finding
 from portal.core.findings.reconcile import reconcile
@@ -64,6 +66,22 @@ def test_without_a_valid_token_the_answer_is_401(world, header):
     response = Client(headers=headers).get("/api/v1/staffing/")
     refused(response, 401, "unauthenticated")
     assert response["WWW-Authenticate"].startswith('Bearer realm="api"')
+
+
+def test_replaced_token_works_on_for_the_overlap_and_then_no_more(world):
+    user = world.users.city
+    old, old_secret = create_token(user=user, name="x", scopes=["stats:read"], days=90, by=user)
+    _new, new_secret = rotate_token(token=old, overlap_days=7, by=user)
+
+    def statuses() -> list[int]:
+        clients = (Client(headers={"authorization": f"Bearer {secret}"}) for secret in (old_secret, new_secret))
+        return [client.get("/api/v1/staffing/").status_code for client in clients]
+
+    assert statuses() == [200, 200]
+    with time_machine.travel(timezone.now() + timedelta(days=7, minutes=-1)):
+        assert statuses() == [200, 200]
+    with time_machine.travel(timezone.now() + timedelta(days=7, minutes=1)):
+        assert statuses() == [401, 200]
 
 
 @pytest.mark.parametrize("fault", ["expired", "revoked", "inactive", "deleted"])

@@ -223,8 +223,9 @@ def test_who_may_look_but_not_handle_is_told_so(world, api):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_concurrent_retries_act_once():
+def test_concurrent_retries_act_once(settings):
     """Real connections: one of the calls acts, the others are told to wait or get the same answer."""
+    settings.REST_CONCURRENT = 8
     world = w.build()
     reconcile(inspection=INSPECTIONS["staffing"], on=world.today, by=None)
     finding = Finding.objects.get(division=w.SPRING)

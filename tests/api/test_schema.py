@@ -10,14 +10,8 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from portal.core.accounts.roles import Scope
-from portal.core.findings.models import Finding
-from portal.core.findings.runs import run
-from portal.core.findings.supervision import issue_supervision
-from portal.registry import INSPECTIONS
 from portal.rest.root import openapi
-from tests import factories, rosters
-from tests import world as w
-from tests.api.records import MAKERS, key_of
+from tests.api.records import everything
 
 WITHOUT_BODY = {"/api/v1/imports/{id}/cancel/", "/api/v1/transfers/{id}/withdraw/"}
 STORED = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
@@ -57,6 +51,11 @@ def test_every_path_of_the_contract_is_described(document):
         ("/api/v1/divisions/", "get"),
         ("/api/v1/divisions/{code}/", "get"),
         ("/api/v1/staffing/", "get"),
+        ("/api/v1/indicators/", "get"),
+        ("/api/v1/indicators/values/", "get"),
+        ("/api/v1/indicators/{key}/", "get"),
+        ("/api/v1/indicators/{key}/series/", "get"),
+        ("/api/v1/indicators/{key}/rows/", "get"),
         ("/api/v1/workers/", "get"),
         ("/api/v1/workers/{id}/", "get"),
         ("/api/v1/appointments/", "get"),
@@ -172,28 +171,14 @@ def fits(document: dict, schema: dict, value) -> None:
 
 def test_answers_fit_the_document(world, api, document, settings, tmp_path):
     settings.UPLOADS_DIR = tmp_path
-    run(INSPECTIONS["staffing"], on=world.today, trigger="manual")
-    spring = Finding.objects.get(kind="staffing", division=w.SPRING)
-    notice = issue_supervision(findings=[spring], text="x", working_days=5, by=world.users.district)
-    person = world.people["赵春"]
-    keys = {f"/api/v1/{prefix}/{{id}}/": key_of(prefix, person, w.SPRING) for prefix in MAKERS}
-    keys |= {
-        "/api/v1/divisions/{code}/": w.SPRING,
-        "/api/v1/workers/{id}/": str(person.pk),
-        "/api/v1/appointments/{id}/": str(person.appointments.first().pk),
-        "/api/v1/certificates/{id}/": str(person.certificates.get().pk),
-        "/api/v1/contracts/{id}/": str(person.contracts.get().pk),
-        "/api/v1/supervisions/{id}/": str(notice.pk),
-        "/api/v1/transfers/{id}/": str(factories.transfer(person, w.SPRING, w.AUTUMN).pk),
-        "/api/v1/findings/{id}/": str(Finding.objects.first().pk),
-    }
-    faulty = rosters.judged(world.users.street, world.divisions[w.STREET], [rosters.line(1, tier="科员")])
-    keys |= {path: str(faulty.pk) for path in document["paths"] if path.startswith("/api/v1/imports/{id}/")}
+    keys = everything(world, document["paths"])
     client = api(world.users.city, *Scope)
     for path, method, op in operations(document):
         if method != "get":
             continue
-        address = path.replace("{code}", keys.get(path, "")).replace("{id}", keys.get(path, ""))
+        address = (
+            path.replace("{code}", keys.get(path, "")).replace("{id}", keys.get(path, "")).replace("{key}", "workers")
+        )
         response = client.get(address)
         assert response.status_code == 200, path
         content = op["responses"]["200"]["content"]

@@ -45,7 +45,7 @@ def test_tokens_of_others_do_not_exist(world, login):
     assert token.name not in client.get(reverse("tokens")).content.decode()
     for name in ("token_revoke", "token_rotate"):
         assert client.get(reverse(name, args=[token.pk])).status_code == 404
-        assert client.post(reverse(name, args=[token.pk]), {"overlap_hours": 1}).status_code == 404
+        assert client.post(reverse(name, args=[token.pk]), {"overlap_days": 1}).status_code == 404
     token.refresh_from_db()
     assert token.revoked_at is None
 
@@ -62,6 +62,6 @@ def test_revoking_asks_first(world, login):
 
 def test_rotating_shows_a_new_secret(world, login):
     token, client = make(world.users.city), login(world.users.city)
-    response = client.post(reverse("token_rotate", args=[token.pk]), {"overlap_hours": 2})
+    response = client.post(reverse("token_rotate", args=[token.pk]), {"overlap_days": 2})
     assert ApiToken.objects.get(digest=ApiToken.digest_of(secret_on(response))) != token
-    assert client.post(reverse("token_rotate", args=[token.pk]), {"overlap_hours": 200}).status_code == 422
+    assert client.post(reverse("token_rotate", args=[token.pk]), {"overlap_days": 31}).status_code == 422

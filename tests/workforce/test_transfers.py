@@ -12,7 +12,7 @@ from tests import world as w
 from workforce.actions.moves import move_worker
 from workforce.actions.people import end_post
 from workforce.actions.positions import OverQuota
-from workforce.actions.tallies import differences
+from workforce.actions.tallies import differences, recount
 from workforce.actions.transfers import agree_transfer, propose_transfer, refuse_transfer, withdraw_transfer
 from workforce.actions.versions import Stale
 from workforce.models import Appointment, Contract, Person, Transfer
@@ -199,6 +199,7 @@ def test_grid_worker_of_another_street_leaves_the_grid(world):
 
 def test_full_community_takes_nobody_and_the_case_stays_open(world):
     factories.establishment(w.SUMMER, posts=2)
+    recount()
     transfer = proposed(world)
     with pytest.raises(OverQuota, match="核定员额 2 人"):
         agreed(world, transfer)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from portal.core.lib.dated import last_day
 from workforce.models import Appointment, Person, QuotaException
 from workforce.queries.establishment import class_of
+from workforce.queries.figured import communities_of
 
 
 def appoint(person: Person, post: dict) -> Appointment:
@@ -39,9 +40,9 @@ def save_post(appointment: Appointment) -> None:
         raise ValidationError({"valid_from": _("此人在该社区的同一机构、同一职务已有时间重叠的任职。")}) from error
 
 
-def codes_of(person: Person) -> list[str]:
+def codes_of(person: Person) -> set[str]:
     """Communities in which a write about the person may move a figure."""
-    return list(person.appointments.values_list("division_id", flat=True))
+    return communities_of([person.pk])
 
 
 def begin_anew(appointment: Appointment, post: dict, changed_on: date) -> Appointment:

@@ -12,11 +12,11 @@ from portal.core.lib.clock import today
 from portal.core.policy.queries import RULES_CTE
 from workforce import cases
 from workforce.actions.versions import Stale
+from workforce.counters.headcount import heads_ctes
 from workforce.enums import CaseOutcome, CaseState
 from workforce.models import ReviewCase, ReviewStep
 from workforce.queries.cases import may_handle, may_step, settled_by, standing_of, taken
 from workforce.queries.certificates import DEADLINES
-from workforce.queries.headcount import heads_ctes
 
 _OPEN = f"""
 WITH {RULES_CTE}, {heads_ctes(everywhere=True)}, {DEADLINES}

@@ -18,6 +18,7 @@ from workforce.clocks import RegistrationRule, registration_expires, window_open
 from workforce.enums import CertificateLevel
 from workforce.models import Certificate, ContinuingEducation, Person, Registration
 from workforce.queries.certificates import registration_rule
+from workforce.queries.figured import communities_of
 
 
 def terms_of(person: Person) -> RegistrationRule:
@@ -49,7 +50,7 @@ def keep_certificate(person: Person, certificate: dict | None) -> None:
 
 
 def _count_again(person: Person) -> None:
-    refresh_tallies(person.appointments.values_list("division_id", flat=True))
+    refresh_tallies(communities_of([person.pk]))
 
 
 def _save(row: models.Model, field: str, taken: str) -> None:

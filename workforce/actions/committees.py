@@ -10,6 +10,7 @@ from portal.core.accounts.roles import Perm
 from portal.core.audit.actions import action
 from portal.core.lib.clock import today
 from portal.core.territory.models import Division
+from workforce.actions.tallies import refresh_tallies
 from workforce.actions.versions import claim_row
 from workforce.enums import Body
 from workforce.models import Term
@@ -67,7 +68,9 @@ def record_term(
     Term.objects.filter(division=division, body=body, valid_from__lt=valid_from).in_force(valid_from).update(
         valid_to=valid_from
     )
-    return _save(Term(division=division, **fields))
+    term = _save(Term(division=division, **fields))
+    refresh_tallies([division.pk])
+    return term
 
 
 @action
@@ -76,4 +79,6 @@ def change_term(*, term: Term, version: int, by, **fields) -> Term:
     claim_row(term, version)
     for name, value in _judged(term.division, {**fields, "body": term.body}, by).items():
         setattr(term, name, value)
-    return _save(term)
+    _save(term)
+    refresh_tallies([term.division_id])
+    return term

@@ -14,6 +14,7 @@ from portal.core.accounts.roles import Perm
 from portal.core.audit.actions import action, name_of
 from portal.core.lib.clock import today
 from portal.core.territory.models import Division
+from workforce.actions.appointing import codes_of
 from workforce.actions.positions import lock_positions
 from workforce.actions.tallies import refresh_tallies
 from workforce.actions.versions import Stale, claim
@@ -49,11 +50,12 @@ def set_establishment(
     if same is not None:
         same.posts, same.document, same.application = posts, document, None
         same.save(update_fields=["posts", "document", "application"])
+        refresh_tallies([division.pk])
         return same
     rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=starts_on), valid_from__lt=starts_on).update(
         valid_to=starts_on
     )
-    return Establishment.objects.create(
+    made = Establishment.objects.create(
         division=division,
         worker_class=worker_class,
         posts=posts,
@@ -61,6 +63,8 @@ def set_establishment(
         valid_to=later.valid_from if later else None,
         document=document,
     )
+    refresh_tallies([division.pk])
+    return made
 
 
 @action
@@ -115,6 +119,7 @@ def approve_application(
     fields = {"approved_posts": posts, "decision_reason": reason, "document": document}
     _decide(application, version, by, state=ApplicationState.APPROVED, **fields)
     _raise(application, max(application.starts_on, today()))
+    refresh_tallies([application.division_id])
     return application
 
 
@@ -186,7 +191,7 @@ def approve_exception(
         document=document,
         approved_by=name_of(by),
     )
-    refresh_tallies(appointment.person.appointments.values_list("division_id", flat=True))
+    refresh_tallies(codes_of(appointment.person))
     return exception
 
 

@@ -40,8 +40,8 @@ def end_relations(*, person: Person, version: int, last_day: date, relations: It
     for row in relations:
         records.close(row, last_day)
     guard_positions(person.pk, held, "last_day")
-    refresh_tallies(codes_of(person))
     follow_roster([person.pk])
+    refresh_tallies(codes_of(person))
     return person
 
 
@@ -60,8 +60,8 @@ def leave(*, person: Person, version: int, last_day: date, reason: str, note: st
     found = _record(person, last_day, reason, note)
     person.left_on, person.leaving_reason = last_day, reason_in_words(reason, note)
     person.save(update_fields=["left_on", "leaving_reason"])
-    refresh_tallies(codes_of(person))
     follow_roster([person.pk])
+    refresh_tallies(codes_of(person))
     return found
 
 
@@ -118,8 +118,8 @@ def change_exit(*, record: Exit, version: int, left_on: date, reason: str, note:
     if latest:
         person.left_on, person.leaving_reason = left_on, reason_in_words(reason, note)
         person.save(update_fields=["left_on", "leaving_reason"])
-        refresh_tallies(codes_of(person))
         follow_roster([person.pk])
+    refresh_tallies(codes_of(person))
     return record
 
 
@@ -144,6 +144,6 @@ def take_back_exit(*, record: Exit, version: int, by) -> Exit:
     record.save(update_fields=["taken_back"])
     person.left_on, person.leaving_reason = None, ""
     person.save(update_fields=["left_on", "leaving_reason"])
-    refresh_tallies(codes_of(person))
     follow_roster([person.pk])
+    refresh_tallies(codes_of(person))
     return record

@@ -18,9 +18,11 @@ from portal.core.accounts.roles import Perm
 from portal.core.audit.actions import action
 from portal.core.lib.clock import today
 from workforce.actions import records
+from workforce.actions.tallies import refresh_tallies
 from workforce.actions.versions import claim
 from workforce.enums import GradeReason
 from workforce.models import Appointment, GradeRecord, Person, ProfessionalAppointment
+from workforce.queries.figured import communities_of
 from workforce.queries.grades import Proposal, proposals
 
 
@@ -55,6 +57,7 @@ def accept_grades(*, chosen: Sequence[Accepted], under: str, on: date, evidence:
         fields = {"evidence": evidence, "reason": one.reason, "derivation": one.as_json()}
         _begin(one.worker.person, one.tier, one.grade, on, **fields)
         claim(people[one.worker.person.pk], versions[one.worker.person.pk].version)
+    refresh_tallies(communities_of(one.worker.person.pk for one in changed))
     return len(changed)
 
 
@@ -87,7 +90,9 @@ def set_grade(*, person: Person, version: int, tier: int, grade: int, valid_from
     _refuse_future(valid_from)
     if person.grades.filter(valid_from__gte=valid_from).exclude(valid_to=valid_from).exists():
         raise ValidationError({"valid_from": _("这一天或之后已有定级记录。登记有误的，请更正那条记录。")})
-    return _begin(person, tier, grade, valid_from, reason=reason, evidence=evidence)
+    record = _begin(person, tier, grade, valid_from, reason=reason, evidence=evidence)
+    refresh_tallies(communities_of([person.pk]))
+    return record
 
 
 def _begin(person: Person, tier: int, grade: int, on: date, **fields) -> GradeRecord:
@@ -136,6 +141,7 @@ def correct_grade(*, record: GradeRecord, version: int, tier: int, grade: int, v
         before.save(update_fields=["valid_to"])
     if record.valid_to is None:
         _carry(person, grade)
+    refresh_tallies(communities_of([person.pk]))
     return record
 
 
@@ -156,6 +162,7 @@ def take_back_grade(*, record: GradeRecord, version: int, by) -> GradeRecord:
         before.save(update_fields=["valid_to"])
     if end is None:
         _carry(person, before.grade if before else None)
+    refresh_tallies(communities_of([person.pk]))
     return record
 
 

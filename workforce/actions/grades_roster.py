@@ -58,22 +58,24 @@ def follow_roster(people: Iterable[UUID | str]) -> None:
     """
     given = [str(one) for one in people]
     if given:
-        _follow(_NAMED, {"people": given})
+        _follow(_NAMED, {"people": given}, many=False)
 
 
 def follow_staged() -> None:
     """The same for everybody with a post in the temporary table of an import."""
-    _follow(_STAGED, {})
+    _follow(_STAGED, {}, many=True)
 
 
-def _follow(people: str, given: dict[str, Any]) -> None:
+def _follow(people: str, given: dict[str, Any], *, many: bool) -> None:
     given = {**given, "on": today()}
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.roster_graded, pg_temp.roster_grade")
         cursor.execute(f"CREATE TEMP TABLE roster_graded ON COMMIT DROP AS {people}", given)
-        plan_anew(cursor)
+        if many:
+            plan_anew(cursor)
         cursor.execute(_LEFT, given)
         cursor.execute(_CHANGED, given)
         for statement in (_SAME_DAY, _END, _BEGIN):
-            plan_anew(cursor)
+            if many:
+                plan_anew(cursor)
             cursor.execute(statement, given)

@@ -10,6 +10,7 @@ from portal.core.lib.dated import end_of
 from portal.core.territory.models import Division
 from workforce.actions import records
 from workforce.actions.people import person_for
+from workforce.actions.tallies import refresh_tallies
 from workforce.actions.versions import claim
 from workforce.models import Grid, GridPost, Person
 
@@ -25,13 +26,17 @@ def _same_role() -> str:
 @action
 def add_grid(*, division: Division, by, **fields) -> Grid:
     """Sets up a grid: name, households, micro_grids, valid_from, valid_to. Raises ValidationError on a second name."""
-    return records.enter(Grid, {"division": division, **fields}, overlap=_same_name(), field="name")
+    grid = records.enter(Grid, {"division": division, **fields}, overlap=_same_name(), field="name")
+    refresh_tallies([division.pk])
+    return grid
 
 
 @action
 def change_grid(*, grid: Grid, by, **fields) -> Grid:
     """Corrects a grid. Raises ValidationError on a second name."""
-    return records.change(grid, fields, overlap=_same_name(), field="name")
+    records.change(grid, fields, overlap=_same_name(), field="name")
+    refresh_tallies([grid.division_id])
+    return grid
 
 
 @action
@@ -45,6 +50,7 @@ def end_grid(*, grid: Grid, last_day: date, by) -> Grid:
         raise ValidationError({"last_day": _("这个网格有人在该日期之后才任职，请先更正其任职起始。")})
     records.close(grid, last_day)
     lasting.update(valid_to=end_of(last_day))
+    refresh_tallies([grid.division_id])
     return grid
 
 
@@ -72,14 +78,18 @@ def _post(grid: Grid, person: Person, fields: dict) -> GridPost:
             {"valid_from": _("网格于 %(day)s 设立，任职不能早于这一天。") % {"day": grid.valid_from.isoformat()}}
         )
     given = {"grid": grid, "division_id": grid.division_id, "person": person, **fields}
-    return records.enter(GridPost, given, overlap=_same_role())
+    post = records.enter(GridPost, given, overlap=_same_role())
+    refresh_tallies([grid.division_id])
+    return post
 
 
 @action
 def change_grid_post(*, record: GridPost, version: int, by, **fields) -> GridPost:
     """Corrects a grid post. Raises `Stale` or ValidationError."""
     claim(record.person, version)
-    return records.change(record, fields, overlap=_same_role())
+    records.change(record, fields, overlap=_same_role())
+    refresh_tallies([record.division_id])
+    return record
 
 
 @action
@@ -87,6 +97,7 @@ def end_grid_post(*, record: GridPost, version: int, last_day: date, by) -> Grid
     """Ends a grid post; other posts and the contract stay. Raises `Stale` or ValidationError."""
     claim(record.person, version)
     records.close(record, last_day)
+    refresh_tallies([record.division_id])
     return record
 
 
@@ -95,4 +106,5 @@ def take_back_grid_post(*, record: GridPost, version: int, by) -> GridPost:
     """Takes back a grid post that was entered by mistake. Raises `Stale` or ValidationError."""
     claim(record.person, version)
     records.withdraw(record)
+    refresh_tallies([record.division_id])
     return record

@@ -65,8 +65,8 @@ def write_move(
     rehire(person, effective_on)
     made = appoint(person, {**post, "division": division, "valid_from": effective_on, "valid_to": None})
     made.notes = guard_positions(person.pk, held, FIELD)
-    refresh_tallies(codes_of(person))
     follow_roster([person.pk])
+    refresh_tallies(codes_of(person))
     return made
 
 

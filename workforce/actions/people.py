@@ -102,8 +102,8 @@ def add_worker(*, person: dict, post: dict, contract: dict | None = None, certif
     _contract(worker, contract)
     keep_certificate(worker, certificate)
     appointment.notes = guard_positions(worker.pk, {}, "valid_from")
-    refresh_tallies([appointment.division_id])
     follow_roster([worker.pk])
+    refresh_tallies([appointment.division_id])
     return appointment
 
 
@@ -115,8 +115,8 @@ def add_post(*, person: Person, version: int, post: dict, by) -> Appointment:
     held = held_by(person.pk)
     appointment = appoint(person, post)
     appointment.notes = guard_positions(person.pk, held, "valid_from")
-    refresh_tallies(codes_of(person))
     follow_roster([person.pk])
+    refresh_tallies(codes_of(person))
     return appointment
 
 
@@ -142,7 +142,7 @@ def change_worker(
     claim(worker, version)
     if index_of(person["id_number"]) != bytes(worker.id_number_index):
         _refuse_known(person, by)
-    before, held = set(codes_of(worker)), held_by(worker.pk)
+    before, held = codes_of(worker), held_by(worker.pk)
     for name, value in _named(person).items():
         setattr(worker, name, value)
     worker.save()
@@ -155,8 +155,8 @@ def change_worker(
     _contract(worker, contract, corrects)
     keep_certificate(worker, certificate)
     appointment.notes = guard_positions(worker.pk, held, "valid_from")
-    refresh_tallies(before | set(codes_of(worker)))
     follow_roster([worker.pk])
+    refresh_tallies(before | codes_of(worker))
     return appointment
 
 
@@ -170,8 +170,8 @@ def end_post(*, appointment: Appointment, version: int, last_day: date, by) -> A
     appointment.valid_to = end_of(last_day)
     appointment.save(update_fields=["valid_to"])
     appointment.notes = guard_positions(appointment.person_id, held, "last_day")
-    refresh_tallies(codes_of(appointment.person))
     follow_roster([appointment.person_id])
+    refresh_tallies(codes_of(appointment.person))
     return appointment
 
 
@@ -180,8 +180,8 @@ def take_back_post(*, appointment: Appointment, version: int, by) -> Appointment
     """Takes back a post that was entered by mistake. Raises `Stale` or ValidationError."""
     claim(appointment.person, version)
     records.withdraw(appointment)
-    refresh_tallies(codes_of(appointment.person))
     follow_roster([appointment.person_id])
+    refresh_tallies(codes_of(appointment.person))
     return appointment
 
 

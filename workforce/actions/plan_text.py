@@ -3,9 +3,8 @@
 One section for each table. Numbers of persons are sealed here, so that what is kept and what is staged is never clear.
 """
 
-from collections.abc import Iterable
-from datetime import date
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from portal.core.lib.bulk import copy_text
 from portal.core.lib.fields import sealer
@@ -40,6 +39,18 @@ SECTIONS = {
 _FLAGS = {True: "t", False: "f"}
 
 
+class Memo(dict):
+    """What `make` gives for a value, asked for once: `memo[value]`. Keep it no longer than a sheet."""
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, value: Any) -> Any:
+        self[value] = made = self._make(value)
+        return made
+
+
 class PlanText:
     """The sections of a plan, growing as the check goes on; each is a list of pieces of COPY text."""
 
@@ -48,24 +59,26 @@ class PlanText:
         self._communities: set[str] = set()
         self._id_number = sealer(Person._meta.get_field("id_number").aad)
         self._phone = sealer(Person._meta.get_field("phone").aad)
+        # Of all but numbers most are the same on many rows.
+        self._text, self._name, self._party = Memo(copy_text), Memo(_named), Memo(_party)
 
     def add(self, plan: RosterPlan) -> None:
         """Takes in what one part of the sheet would write."""
         self._put("person", map(self._person, plan.people))
-        self._put("appointment", map(_post, plan.posts))
-        self._put("contract", map(_contract, plan.contracts))
-        self._put("certificate", map(_certificate, plan.certificates))
-        self._put("registration", map(_registration, plan.registrations))
+        self._put("appointment", map(self._post, plan.posts))
+        self._put("contract", map(self._contract, plan.contracts))
+        self._put("certificate", map(self._certificate, plan.certificates))
+        self._put("registration", map(self._registration, plan.registrations))
         self._put("community", sorted(plan.communities - self._communities))
         self._communities |= plan.communities
 
     def _put(self, section: str, lines: Iterable[str]) -> None:
-        if text := "".join(f"{line}\n" for line in lines):
-            self.sections[section].append(text.encode())
+        if text := "\n".join(lines):
+            self.sections[section].append(f"{text}\n".encode())
 
     def _person(self, person: PersonWrite) -> str:
-        fields = person.fields
-        name, phone = fields["name"], fields["phone"]
+        fields, text = person.fields, self._text
+        phone = fields["phone"]
         return "\t".join(
             (
                 person.id,
@@ -73,67 +86,63 @@ class PlanText:
                 f"\\\\x{self._id_number(person.number).hex()}" if person.new else "\\N",
                 f"\\\\x{person.index.hex()}",
                 f"\\\\x{self._phone(phone).hex()}" if phone else "\\N",
-                _text(pinyin_key(name)),
-                _text(name_initials(name)),
-                _text(name),
+                self._name[fields["name"]],
                 fields["sex"],
-                _day(fields["birth_date"]),
-                _text(fields["ethnicity"]),
-                _text(fields["political_status"]),
-                _text(fields["education"]),
-                _text(fields["degree"]),
-                _text(fields["major"]),
-                _day(fields["hired_on"]),
-                _day(fields["left_on"]),
-                _text(fields["leaving_reason"]),
+                text[fields["birth_date"]],
+                text[fields["ethnicity"]],
+                text[fields["political_status"]],
+                text[fields["education"]],
+                text[fields["degree"]],
+                text[fields["major"]],
+                text[fields["hired_on"]],
+                text[fields["left_on"]],
+                text[fields["leaving_reason"]],
             )
         )
 
-
-def _post(post: PostWrite) -> str:
-    return "\t".join(
-        (
-            _number(post.id),
-            post.person,
-            post.division,
-            post.body,
-            _text(post.title),
-            str(int(post.tier)),
-            _number(post.grade),
-            post.entry,
-            _FLAGS[post.full_time],
-            _FLAGS[post.managed],
-            _FLAGS[post.grid_worker],
-            _day(post.valid_from),
-            _day(post.valid_to),
+    def _post(self, post: PostWrite) -> str:
+        text = self._text
+        return "\t".join(
+            (
+                _number(post.id),
+                post.person,
+                post.division,
+                post.body,
+                text[post.title],
+                str(int(post.tier)),
+                _number(post.grade),
+                post.entry,
+                _FLAGS[post.full_time],
+                _FLAGS[post.managed],
+                _FLAGS[post.grid_worker],
+                text[post.valid_from],
+                text[post.valid_to],
+            )
         )
-    )
+
+    def _contract(self, one: ContractWrite) -> str:
+        text = self._text
+        head = (_number(one.id), one.person, one.kind, self._party[one.party])
+        return "\t".join((*head, text[one.valid_from], text[one.valid_to]))
+
+    def _certificate(self, one: CertificateWrite) -> str:
+        number = copy_text(one.number)
+        return "\t".join((_number(one.id), one.person, one.level, number, self._text[one.obtained_on]))
+
+    def _registration(self, one: RegistrationWrite) -> str:
+        days = self._text[one.registered_on], self._text[one.valid_to]
+        return "\t".join((_number(one.id), one.person, one.level, *days))
 
 
-def _contract(one: ContractWrite) -> str:
-    head = (_number(one.id), one.person, one.kind, _text(one.party), _party_kind(one.party))
-    return "\t".join((*head, _day(one.valid_from), _day(one.valid_to)))
+def _named(name: str) -> str:
+    """The three columns that a name fills: pinyin, initials, the name itself."""
+    return "\t".join(map(copy_text, (pinyin_key(name), name_initials(name), name)))
 
 
-def _certificate(one: CertificateWrite) -> str:
-    return "\t".join((_number(one.id), one.person, one.level, _text(one.number), _day(one.obtained_on)))
-
-
-def _registration(one: RegistrationWrite) -> str:
-    return "\t".join((_number(one.id), one.person, one.level, _day(one.registered_on), _day(one.valid_to)))
-
-
-_party_kind = lru_cache(maxsize=4096)(suggested_kind)
+def _party(party: str) -> str:
+    """The two columns that a contract's party fills: its name and the kind that it gives away."""
+    return f"{copy_text(party)}\t{suggested_kind(party)}"
 
 
 def _number(value: int | None) -> str:
     return "\\N" if value is None else str(value)
-
-
-@lru_cache(maxsize=65536)
-def _day(value: date | None) -> str:
-    return "\\N" if value is None else value.isoformat()
-
-
-def _text(value: str) -> str:
-    return value if value.isprintable() and "\\" not in value else copy_text(value)

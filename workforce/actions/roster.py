@@ -17,12 +17,14 @@ from workforce.actions.grades_roster import follow_staged
 from workforce.actions.plan_text import SECTIONS
 from workforce.actions.roster_exits import move_exits, write_exits
 from workforce.actions.tallies import refresh_tallies
+from workforce.queries.figured import communities_sql
 
 _TEXTS = ("name", "sex", "birth_date", "ethnicity", "political_status", "education", "degree", "major")
 _SERVICE = ("hired_on", "left_on", "leaving_reason")
 _POST = ("division_id", "body", "title", "tier", "grade", "entry", "full_time", "managed", "grid_worker")
 _PERIOD = ("valid_from", "valid_to")
 _CERTIFICATE = ("level", "number", "obtained_on")
+_STAGED = "SELECT id FROM roster_person UNION SELECT person_id FROM roster_appointment"
 _PERSON_COLUMNS = (*_TEXTS, *_SERVICE, "name_pinyin", "name_initials")
 
 
@@ -44,10 +46,10 @@ def apply_roster(*, part: Part, batch: ImportBatch, by) -> None:
         _write_certificates(cursor, "certificate" in changed)
         count_for_planner(cursor, "workforce_certificate", rows["certificate"])
         _write_registrations(cursor, "registration" in changed)
-        cursor.execute("SELECT code FROM roster_community")
+        cursor.execute(f"SELECT code FROM roster_community UNION {communities_sql(_STAGED)}")
         communities = {code for (code,) in cursor.fetchall()}
-    refresh_tallies(communities)
     follow_staged()
+    refresh_tallies(communities)
     _check_references()
     record("import_applied", by=by, subject=batch.pk, division=batch.division_id, file=batch.filename, **batch.counts)
 

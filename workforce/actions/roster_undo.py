@@ -32,6 +32,7 @@ from workforce.models import (
     Registration,
     ReviewCase,
 )
+from workforce.queries.figured import communities_sql
 
 _PEOPLE = Part(Person, "id")
 # What hangs on a person and is written by an import, in the order in which rows may be deleted.
@@ -50,8 +51,7 @@ _REMOVE_CASES = "DELETE FROM workforce_reviewcase c USING rewind_owner o WHERE c
 _NEXT_VERSION = """
 UPDATE workforce_person p SET version = p.version + 1 FROM rewind_owner o
 WHERE p.id = o.id AND NOT o.made AND NOT EXISTS (SELECT 1 FROM rewind_person r WHERE r.id = p.id)"""
-_COMMUNITIES = """
-SELECT DISTINCT a.division_id FROM workforce_appointment a JOIN rewind_owner o ON o.id = a.person_id"""
+_COMMUNITIES = communities_sql("SELECT id FROM rewind_owner")
 _KEPT = """
 SELECT p.id, p.name, k.at, k.context->>'batch', k.context->>'user', k.context->>'act' FROM rewind_kept k JOIN workforce_person p ON p.id = k.owner
 ORDER BY p.name_pinyin, p.id LIMIT %s"""

@@ -1,6 +1,7 @@
 """Writes of rules as the policy page makes them: nothing of others is overwritten unseen, and figures follow at once."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -16,11 +17,11 @@ from portal.core.policy.models import PolicyRule
 from portal.core.policy.presets import Loaded, Preset, load_presets
 from portal.core.territory.models import Division
 from workforce.actions.tallies import recount, refresh_tallies
+from workforce.counters import BOOK
 from workforce.models import Appointment
-from workforce.queries.supposing import changes_heads
 
-# Stored head counts depend on the kinds that counting reads; every other kind is read anew by each figure.
-COUNTING = frozenset(key for key, kind in KINDS.items() if changes_heads(kind))
+# Tallies depend on the kinds that counting reads; every other kind is read anew by each figure.
+COUNTING = frozenset(key for key, kind in KINDS.items() if BOOK.reads(kind))
 
 
 def seen_rules(kind: str, division: Division | None) -> str:
@@ -37,14 +38,18 @@ def _refuse_stale(kind: str, division: Division | None, seen: str) -> None:
         )
 
 
-def _count_again(kind: str, code: str) -> None:
-    """Recounts everybody with a post under `code`, also in the places outside where such a person may count instead."""
-    if kind in COUNTING and not code:
+def _count_again(rules: Iterable[tuple[str, str]]) -> None:
+    """Recounts everybody with a post where rules (kind, code) changed, also where such a person may count instead."""
+    codes = {code for kind, code in rules if kind in COUNTING}
+    if "" in codes:
         recount()
-    elif kind in COUNTING:
+        return
+    places: set[str] = set()
+    for code in codes:
         people = Appointment.objects.under(code).values("person")
         posts = Appointment.objects.filter(person__in=people).order_by()
-        refresh_tallies(posts.values_list("division_id", flat=True).distinct())
+        places.update(posts.values_list("division_id", flat=True).distinct())
+    refresh_tallies(places)
 
 
 @action
@@ -72,7 +77,7 @@ def enter_rule(
         article=article,
         by=by,
     )
-    _count_again(kind, rule.division_id or "")
+    _count_again([(kind, rule.division_id or "")])
     return rule
 
 
@@ -80,8 +85,7 @@ def enter_rule(
 def load_rules(presets: list[Preset], *, by) -> Loaded:
     """Enters rules that come as files and recounts the heads they touch; raises as `load_presets` does."""
     loaded = load_presets(presets, by=by)
-    for kind, code in sorted({(rule.kind, rule.division_id or "") for rule in loaded.entered}):
-        _count_again(kind, code)
+    _count_again((rule.kind, rule.division_id or "") for rule in loaded.entered)
     return loaded
 
 
@@ -94,7 +98,7 @@ def close_rule(*, rule: PolicyRule, last_day: date, seen: str, by) -> PolicyRule
     if rule.valid_to is not None and end_of(last_day) >= rule.valid_to:
         raise ValidationError({"last_day": _("最后一天应早于现在登记的最后一天；要延长，请录入新的规则。")})
     end_rule(rule=rule, valid_to=end_of(last_day), by=by)
-    _count_again(rule.kind, rule.division_id or "")
+    _count_again([(rule.kind, rule.division_id or "")])
     return rule
 
 

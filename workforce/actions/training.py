@@ -13,8 +13,10 @@ from portal.core.accounts.roles import Perm
 from portal.core.audit.actions import action
 from portal.core.lib.codes import code_range
 from portal.core.territory.models import Division
+from workforce.actions.tallies import refresh_tallies
 from workforce.actions.versions import claim_row
 from workforce.models import Enrolment, Person, TrainingClass
+from workforce.queries.figured import communities_of
 from workforce.queries.training import UNITS
 
 
@@ -41,7 +43,9 @@ def change_class(*, training_class: TrainingClass, version: int, by, **fields) -
     claim_row(training_class, version)
     for name, value in fields.items():
         setattr(training_class, name, value)
-    return _save(training_class)
+    _save(training_class)
+    _count_again(training_class.enrolments.filter(attended=True).values_list("person_id", flat=True))
+    return training_class
 
 
 _ENROL = f"""
@@ -99,7 +103,12 @@ def mark(*, training_class: TrainingClass, marks: Iterable[Mark], by) -> int:
         raise ValidationError(_("名单刚被修改过，或其中有您辖区以外的人员。请刷新后再填。"))
     changed = [row for row in rows if _apply(row, wanted[row.pk])]
     Enrolment.objects.bulk_update(changed, ["attended", "hours", "result"], batch_size=1000)
+    _count_again(row.person_id for row in changed)
     return len(changed)
+
+
+def _count_again(people: Iterable[UUID]) -> None:
+    refresh_tallies(communities_of(people))
 
 
 def _apply(row: Enrolment, given: Mark) -> bool:

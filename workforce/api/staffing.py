@@ -7,12 +7,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.accounts.roles import Perm, Scope
+from portal.core.indicators.stamps import stamp_of
 from portal.core.lib.clock import today
-from portal.core.lib.codes import LEVEL_KEYS, Level
+from portal.core.lib.codes import LEVEL_KEYS, Level, candidates
 from portal.core.territory.models import Division
+from portal.core.web.answers import KeptListMixin
 from portal.core.web.filters import ChoiceParameter, CodeParameter, DayParameter, Parameter
 from portal.core.web.operations import Operation
 from portal.core.web.viewsets import ListMixin, PortalViewSet
+from workforce.counters import BOOK
 from workforce.enums import StaffingStatus
 from workforce.queries.staffing import Staffing, StaffingQuery
 from workforce.serializers import StaffingSerializer
@@ -46,7 +49,7 @@ def _one_step_below(codes: Sequence[str], on: date) -> tuple[str, ...]:
     return tuple(Division.objects.filter(wanted, formal=False).in_force(on).values_list("code", flat=True))
 
 
-class StaffingViewSet(ListMixin, PortalViewSet):
+class StaffingViewSet(KeptListMixin, ListMixin, PortalViewSet):
     tag = "staffing"
     serializer_class = StaffingSerializer
     operations = {
@@ -80,6 +83,10 @@ class StaffingViewSet(ListMixin, PortalViewSet):
             example=StaffingSerializer.example,
         )
     }
+
+    def stamp(self) -> str | None:
+        asked, territories = self.values["division"], self.request.user.territories(self.perm)
+        return stamp_of(BOOK, candidates(asked) if asked else territories, self.values["on"] or today())
 
     def source(self) -> StaffingSource:
         values, territories = self.values, self.request.user.territories(self.perm)

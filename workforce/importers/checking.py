@@ -8,7 +8,7 @@ from portal.core.lib.dated import add_years, age_on
 from portal.core.policy.kinds import ELIGIBILITY, LADDER
 from portal.core.policy.queries import rules_of
 from workforce.enums import Sex
-from workforce.importers.columns import CONTRACT, HEADER, NO_CONTRACT, PRINTED
+from workforce.importers.columns import HEADER, NO_CONTRACT, PRINTED
 from workforce.importers.places import Place
 from workforce.importers.rows import Row
 from workforce.ladder import Ladder
@@ -48,8 +48,10 @@ def check_row(row: Row, place: Place | None, ages: Ages) -> None:
 
 def last_day_of(values: dict[str, Any]) -> date | None:
     """The last day of the row's post: what it says, but not after the last day in service."""
-    days = [day for day in (values.get("valid_to"), values.get("left_on")) if day is not None]
-    return min(days, default=None)
+    typed, left = values.get("valid_to"), values.get("left_on")
+    if typed is None or left is None:
+        return left if typed is None else typed
+    return min(typed, left)
 
 
 def _person(row: Row, values: dict[str, Any], ages: Ages) -> None:
@@ -60,31 +62,37 @@ def _person(row: Row, values: dict[str, Any], ages: Ages) -> None:
     if values.setdefault("sex", sex) != sex:
         row.error("sex_contradicts", "sex", id_sex=PRINTED["性别"][sex])
     typed = values.get("birth_date")
-    month_only = any(warning["key"] == "birth_date" and warning["code"] == "month_only" for warning in row.warnings)
-    same = typed == number.birth or (month_only and typed == number.birth.replace(day=1))
-    if typed is not None and not same:
+    if typed is not None and typed != number.birth and not _is_month_of(row, typed, number.birth):
         row.error("birth_contradicts", "birth_date", id_birth=number.birth)
     values["birth_date"] = number.birth
     _ages(row, values, number.birth, ages)
+
+
+def _is_month_of(row: Row, typed: date, birth: date) -> bool:
+    """Whether the sheet tells the month of birth alone, and the right one."""
+    month_only = any(warning["key"] == "birth_date" and warning["code"] == "month_only" for warning in row.warnings)
+    return month_only and typed == birth.replace(day=1)
 
 
 def _ages(row: Row, values: dict[str, Any], birth: date, ages: Ages) -> None:
     if birth > ages.today:
         row.error("date_future", "id_number", today=ages.today)
         return
-    key, first = min(((k, values[k]) for k in ("hired_on", "valid_from") if k in values), key=_day, default=("", None))
-    if first is not None and add_years(birth, ages.age_from) > first:
+    key, first = "hired_on", values.get("hired_on")
+    start = values.get("valid_from")
+    if first is None or (start is not None and start < first):
+        key, first = "valid_from", start
+    # Most people are years away from every limit: then nothing depends on the day.
+    if first is not None and first.year - birth.year <= ages.age_from and add_years(birth, ages.age_from) > first:
         row.error("under_age", key, on=first, age=ages.age_from)
+    if ages.age_from < ages.today.year - birth.year < ages.until[values["sex"]]:
+        return
     end = last_day_of(values)
     if end is not None and end < ages.today:
         return
     age = age_on(birth, ages.today)
     if not ages.age_from <= age < ages.until[values["sex"]]:
         row.warn("age_unusual", "id_number", cell=values["id_number"].number, age=age)
-
-
-def _day(pair: tuple[str, date]) -> date:
-    return pair[1]
 
 
 def _order(row: Row, start: str, end: str) -> None:
@@ -109,7 +117,7 @@ def _post(row: Row, values: dict[str, Any], ages: Ages) -> None:
 def _leaving(row: Row, values: dict[str, Any]) -> None:
     left = values.get("left_on")
     if left is None:
-        if "leaving_reason" in values and not any(error["key"] == "left_on" for error in row.errors):
+        if "leaving_reason" in values and not row.is_wrong("left_on"):
             row.error("reason_without_leaving", "leaving_reason")
         return
     _order(row, "hired_on", "left_on")
@@ -123,10 +131,9 @@ def _leaving(row: Row, values: dict[str, Any]) -> None:
 
 def _contract(row: Row, values: dict[str, Any], today: date) -> None:
     kind = values.get("contract_kind")
-    wrong = {error["key"] for error in row.errors}
     if kind in (None, NO_CONTRACT):
         if "contract_from" in values or "contract_to" in values:
-            if kind is None and "contract_kind" not in wrong:
+            if kind is None and not row.is_wrong("contract_kind"):
                 row.error("contract_kind_missing", "contract_kind")
             elif kind == NO_CONTRACT:
                 row.error("contract_dates_unused", "contract_kind")
@@ -134,7 +141,7 @@ def _contract(row: Row, values: dict[str, Any], today: date) -> None:
             row.warn("party_unused", "party")
         return
     if "contract_from" not in values:
-        if "contract_from" not in wrong:
+        if not row.is_wrong("contract_from"):
             row.error("contract_incomplete", "contract_from", kind=PRINTED["合同类型"][kind])
         return
     _order(row, "contract_from", "contract_to")
@@ -152,7 +159,7 @@ def _certificate(row: Row, values: dict[str, Any], today: date) -> None:
         elif day is not None and number is not None and day <= number.birth:
             row.error("before_birth", key, birth=number.birth)
     _order(row, "obtained_on", "registered_on")
-    if "level" not in values and not any(error["key"] == "level" for error in row.errors):
+    if "level" not in values and not row.is_wrong("level"):
         filled = next((key for key in ("number", "obtained_on", "registered_on") if key in values), None)
         if filled:
             row.error("certificate_level_missing", "level")
@@ -168,5 +175,6 @@ def _place(row: Row, values: dict[str, Any], place: Place) -> None:
 
 def contract_of(values: dict[str, Any]) -> tuple | None:
     """The contract a row tells of: kind, party, first day, last day; None where it tells of none."""
-    kind = values.get("contract_kind")
-    return None if kind in (None, NO_CONTRACT) else tuple(values.get(key) for key in CONTRACT)
+    get = values.get
+    kind = get("contract_kind")
+    return None if kind in (None, NO_CONTRACT) else (kind, get("party"), get("contract_from"), get("contract_to"))

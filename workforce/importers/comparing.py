@@ -2,12 +2,11 @@
 
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from portal.core.lib.codes import within
 from portal.core.lib.dated import end_of, in_force, last_day
 from portal.core.sheets.models import ImportBatch
-from workforce.actions.plan import PersonWrite, PostWrite, RosterPlan
+from workforce.actions.plan import PersonWrite, PostWrite, RosterPlan, new_keys
 from workforce.clocks import RegistrationRule
 from workforce.importers.columns import PERSON, POST
 from workforce.importers.entering import SHOWN_OF_NEW, enter, is_plain
@@ -38,6 +37,7 @@ class Comparison:
         self.today = today
         self.registration = registration
         self.plan = RosterPlan()
+        self.keys = new_keys()
         self.claimed: set[int] = set()
         self.written: list[tuple[Row, PostWrite]] = []
         self.held: list[PostWrite] = []
@@ -57,7 +57,7 @@ class Comparison:
         if not rows:
             return
         if known is None and is_plain(human) and self.places[rows[0].code].urban:
-            if post := enter(self.plan, human, rows[0], self.registration):
+            if post := enter(self.plan, human, rows[0], next(self.keys), self.registration):
                 self.written.append((rows[0], post))
             return
         if known and self._elsewhere(known):
@@ -109,7 +109,7 @@ class Comparison:
             if known.inside and old["name"] != fields["name"]:
                 first.warn("name_changes", "name", old=old["name"])
         number = first.values["id_number"].number
-        return PersonWrite(known.id if known else str(uuid4()), known is None, human.index, number, fields)
+        return PersonWrite(known.id if known else next(self.keys), known is None, human.index, number, fields)
 
     def _rehire(self, fields: dict[str, Any], left: date, rows: list[Row]) -> None:
         """A post beyond the recorded last day in service means that the person is back."""

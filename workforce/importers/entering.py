@@ -5,8 +5,8 @@ What is noted and planned is what `Comparison.take` would say of the same row; a
 
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
-from uuid import uuid4
 
 from portal.core.lib.dated import end_of
 from workforce.actions.plan import (
@@ -19,13 +19,14 @@ from workforce.actions.plan import (
 )
 from workforce.clocks import RegistrationRule, registration_expires
 from workforce.importers.checking import contract_of
-from workforce.importers.columns import PERSON
+from workforce.importers.columns import CONTRACT, PERSON
 from workforce.importers.matching import change
 from workforce.importers.people import Human
 from workforce.importers.rows import Row
 
 SHOWN_OF_NEW = ("body", "title", "tier", "entry", "valid_from")
-_TEXTS = tuple(key for key in PERSON if key not in ("hired_on", "left_on", "phone"))
+_SHOWN = itemgetter(*SHOWN_OF_NEW)
+_EMPTY = {key: None if key in ("hired_on", "left_on", "phone") else "" for key in PERSON}
 
 
 def is_plain(human: Human) -> bool:
@@ -33,20 +34,18 @@ def is_plain(human: Human) -> bool:
     return len(human.rows) == 1 and "left_on" not in human.rows[0].values
 
 
-def enter(plan: RosterPlan, human: Human, row: Row, rule: RegistrationRule) -> PostWrite | None:
-    """Plans a person with post, contract and certificate; None where the row turns out to be in error."""
-    values, person = row.values, str(uuid4())
-    fields = dict.fromkeys(PERSON)
-    fields.update(dict.fromkeys(_TEXTS, ""))
-    fields.update(human.values)
+def enter(plan: RosterPlan, human: Human, row: Row, person: str, rule: RegistrationRule) -> PostWrite | None:
+    """Plans a person under the key `person` with post, contract and certificate; None where the row turns out to be in
+    error."""
+    values = row.values
     row.new = True
-    row.changes += _told(SHOWN_OF_NEW, tuple(values[key] for key in SHOWN_OF_NEW))
+    row.changes += _told(SHOWN_OF_NEW, _SHOWN(values))
     contract = _contract(row, person)
     certificate = _certificate(row, person)
     if row.errors:
         return None
     post = _post(row, person)
-    plan.people.append(PersonWrite(person, True, human.index, values["id_number"].number, fields))
+    plan.people.append(PersonWrite(person, True, human.index, values["id_number"].number, {**_EMPTY, **human.values}))
     plan.posts.append(post)
     plan.communities.add(row.code)
     if contract:
@@ -96,7 +95,7 @@ def _contract(row: Row, person: str) -> ContractWrite | None:
     if contract is None:
         return None
     kind, party, start, last = contract
-    row.changes += _told(("contract_kind", "party", "contract_from", "contract_to"), (kind, party, start, last))
+    row.changes += _told(CONTRACT, contract)
     return ContractWrite(None, person, kind, party or "", start, end_of(last))
 
 
@@ -110,6 +109,6 @@ def _certificate(row: Row, person: str) -> CertificateWrite | None:
         return None
     row.changes.append(change("level", None, level))
     if number:
-        row.changes.append(change("number", None, number))
+        row.changes.append({"key": "number", "old": None, "new": number})  # each its own: not worth remembering
     row.changes.append(change("obtained_on", None, obtained))
     return CertificateWrite(None, person, level, number, obtained)

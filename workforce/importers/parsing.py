@@ -34,6 +34,7 @@ _DASHES = _NOTHING - {"无"}
 
 
 _UNIQUE = frozenset({"id_number", "phone", "number"})  # hardly any two rows have the same
+_BLANK = ("", None)
 _UNSEEN = object()
 _BLOCK = 1000
 
@@ -58,7 +59,7 @@ def parse_rows(
         for row, values in zip(rows, zip(*found, strict=True), strict=True):
             row.values = {key: value for key, value in zip(keys, values, strict=True) if value is not None}
             for key in needed:
-                if key not in row.values and not any(error["key"] == key for error in row.errors):
+                if key not in row.values and not row.is_wrong(key):
                     row.error("required", key)
             yield row
 
@@ -73,6 +74,8 @@ class _Reader:
 
     def read(self, rows: Sequence[Row], cells: Sequence[object]) -> list[object]:
         """The values of the cells of one column, None where there is none; remarks are noted on the rows."""
+        if not self._keeps:
+            return [None if cell in _BLANK else self._parse(row, cell) for row, cell in zip(rows, cells, strict=True)]
         known = self._seen.get
         found = [known(cell, _UNSEEN) for cell in cells]
         for at, value in enumerate(found):
@@ -85,7 +88,7 @@ class _Reader:
             return self._seen[cell]
         noted = len(row.errors) + len(row.warnings)
         value = self._parse(row, cell)
-        if self._keeps and cell not in (0, 1) and noted == len(row.errors) + len(row.warnings):  # True equals 1
+        if cell not in (0, 1) and noted == len(row.errors) + len(row.warnings):  # True equals 1
             self._seen[cell] = value
         return value
 
@@ -173,7 +176,7 @@ def _date(key: str, is_last: bool, epoch_1904: bool, row: Row, cell: object) -> 
 
 
 def _id_number(row: Row, cell: object) -> IdNumber | None:
-    read = parse_id(cell if isinstance(cell, str | float | int) else as_text(cell))
+    read = parse_id(cell if type(cell) is str or isinstance(cell, float | int) else as_text(cell))
     if isinstance(read, IdError):
         if read is not IdError.EMPTY:
             _wrong(row, read.value, "id_number", as_text(cell), **doubtful_characters(as_text(cell), read))
@@ -186,7 +189,7 @@ def _id_number(row: Row, cell: object) -> IdNumber | None:
 def _phone(row: Row, cell: object) -> str | None:
     if type(cell) is str and cell.strip() in _NOTHING:
         return None
-    read = parse_phone(cell if isinstance(cell, str | float | int) else as_text(cell))
+    read = parse_phone(cell if type(cell) is str or isinstance(cell, float | int) else as_text(cell))
     if isinstance(read, PhoneError):
         if read is not PhoneError.EMPTY:
             _wrong(row, read.value, "phone", as_text(cell))

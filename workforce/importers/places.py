@@ -75,7 +75,7 @@ class Places:
             return place and self._agreed(row, place, name)
         if name:
             return self._by_name(row, name)
-        if not any(error["key"] == "code" for error in row.errors):
+        if not row.is_wrong("code"):
             row.error("community_missing", "community")
         return None
 

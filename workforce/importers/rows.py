@@ -36,6 +36,10 @@ class Row:
         """Whether the row takes part in the comparison with the roster."""
         return not (self.errors or self.outside)
 
+    def is_wrong(self, key: str) -> bool:
+        """Whether an error of this column has been noted."""
+        return any(error["key"] == key for error in self.errors)
+
     def error(self, code: str, key: str, *, cell: object = None, **params: object) -> None:
         self.errors.append(issue(code, key, self._cell(key, cell), params))
 

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from portal.core.findings.inspection import Inspection, Line
 from portal.core.policy.kinds import CERTIFICATE_DEADLINE, HIRING_CONDITION, REGISTRATION, SHARE_TARGET
 from portal.core.policy.queries import RULES_CTE, nearest_rule
+from workforce.counters.clocks import TERMS
+from workforce.counters.headcount import heads_ctes
 from workforce.enums import CertificateLevel
-from workforce.queries.certificates import DEADLINES, REGISTRATIONS, SHARES, TERMS, anywhere
-from workforce.queries.headcount import heads_ctes
+from workforce.queries.certificates import DEADLINES, REGISTRATIONS, SHARES, anywhere
 
 _HEADS = f"WITH {RULES_CTE}, {heads_ctes(everywhere=True)}"
 

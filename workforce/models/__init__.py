@@ -14,7 +14,7 @@ from workforce.models.papers import (
 )
 from workforce.models.person import Exit, Person, SpecialStatus
 from workforce.models.review import ReviewCase, ReviewStep
-from workforce.models.tally import Tally
+from workforce.models.tally import Snapshot, Tally
 from workforce.models.training import Enrolment, TrainingClass
 from workforce.models.transfer import Transfer
 
@@ -42,6 +42,7 @@ __all__ = [
     "Registration",
     "ReviewCase",
     "ReviewStep",
+    "Snapshot",
     "SpecialStatus",
     "Tally",
     "Term",

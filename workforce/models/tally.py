@@ -1,18 +1,55 @@
 from django.db import models
 
-from portal.core.territory.models import Division
+from portal.core.territory.models import Basis, Division
+from portal.core.territory.stamps import stamped
+from workforce.counters import BOOK
 
 
-class Tally(models.Model):
+class Counts(models.Model):
+    """One column per counter of `workforce.counters.BOOK`, summed over a division and everything under it."""
+
+    class Meta:
+        abstract = True
+
+
+for _counter in BOOK.counters.values():
+    _field = models.BigIntegerField if _counter.big else models.IntegerField
+    Counts.add_to_class(_counter.name, _field(default=0, db_default=0))
+
+
+class Tally(Counts):
     """Counters of a division and everything under it, as of `FiguresDay.on`; absent means all zero.
 
-    Kept exact by `refresh_tallies` in the transaction of every roster change, recounted by `recount`.
+    Kept exact by `refresh_tallies` in the transaction of every roster change, recounted by `recount`. `version` is that of
+    the last transaction that changed anything of the roster under the division, whether or not a counter changed.
     """
 
     division = models.OneToOneField(Division, models.CASCADE, primary_key=True, related_name="tally")
-    workers = models.IntegerField(default=0, help_text="heads of the staffing ratio")
-    certified = models.IntegerField(default=0, help_text="of these, with an accepted certificate")
-    in_post = models.IntegerField(default=0, help_text="persons in post, counted for the ratio or not")
+    version = models.BigIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return f"{self.division_id} {self.workers}"
+
+
+class Snapshot(Counts):
+    """The tally and population of a division as they stood on a day, kept as counted then and never rewritten.
+
+    Taken for every month's last day. `population` is the one the staffing rule was judged by. What was entered late shows
+    as the difference from the same day counted again.
+    """
+
+    division = models.ForeignKey(Division, models.CASCADE, related_name="snapshots", db_index=False)
+    on = models.DateField("时点")
+    counted_at = models.DateTimeField("统计时间", auto_now_add=True)
+    population = models.PositiveBigIntegerField(null=True)
+    basis = models.CharField(max_length=20, choices=Basis.choices, blank=True, default="", db_default="")
+    population_on = models.DateField(null=True)
+    population_own = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["division", "on"], name="snapshot_once")]
+        indexes = [models.Index(fields=["on", "division"], name="snapshot_day")]
+        triggers = stamped("snapshots")
+
+    def __str__(self) -> str:
+        return f"{self.division_id} {self.on}"

@@ -7,9 +7,8 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
 from portal.core.lib.codes import Level
+from portal.core.lib.replica import fetch
 from portal.core.policy.kinds import ALLOTMENT, BRACKETS, COMBINATION, STAFFING_CAP
 from portal.core.policy.queries import nearest_rule
 from portal.core.territory.models import Basis
@@ -139,12 +138,8 @@ def allotment_sql(on: date, select: str, *, under: str = "", **extra) -> tuple[s
 
 def allotment_of(code: str, on: date) -> Allotted | None:
     """The allotment of one community; None for a village and where the community does not exist on the day."""
-    sql, parameters = allotment_sql(on, "SELECT * FROM allotted", under=code)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        names = [column.name for column in cursor.description]
-        row = cursor.fetchone()
-    return _allotted(dict(zip(names, row, strict=True)), on) if row else None
+    names, rows = fetch(*allotment_sql(on, "SELECT * FROM allotted", under=code))
+    return _allotted(dict(zip(names, rows[0], strict=True)), on) if rows else None
 
 
 def _allotted(row: dict, on: date) -> Allotted:

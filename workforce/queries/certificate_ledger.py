@@ -13,8 +13,8 @@ from portal.core.policy.kinds import EXAM, SHARE_TARGET
 from portal.core.policy.queries import RULES_CTE, RuleInForce, nearest_rule, rules_of
 from portal.core.territory.models import Division
 from workforce import clocks
+from workforce.counters.headcount import heads_ctes
 from workforce.queries.certificates import DEADLINES, LEVELS, REGISTRATIONS
-from workforce.queries.headcount import heads_ctes
 
 # What the list of people can show.
 SHOWS = ("lacking", "overdue", "registration", *LEVELS)

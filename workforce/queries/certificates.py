@@ -8,18 +8,10 @@ import json
 from dataclasses import fields
 from datetime import date
 
-from portal.core.policy.kinds import (
-    CERTIFICATE_ALERTS,
-    CERTIFICATE_DEADLINE,
-    CERTIFICATES,
-    CLOCK_STOPS,
-    EXAM,
-    REGISTRATION,
-    SHARE_TARGET,
-    Kind,
-)
+from portal.core.policy.kinds import REGISTRATION, SHARE_TARGET, Kind
 from portal.core.policy.queries import nearest_rule, rule_for
 from workforce.clocks import RegistrationRule
+from workforce.counters.clocks import DUE
 
 # Best first; only the first three are registered.
 NATIONAL = ("senior", "social_worker", "assistant")
@@ -36,7 +28,7 @@ def registration_terms(value: dict) -> RegistrationRule:
     return RegistrationRule(**{field.name: value[field.name] for field in fields(RegistrationRule)})
 
 
-def _default(kind: Kind, name: str) -> str:
+def _or_default(kind: Kind, name: str) -> str:
     """SQL: the value of a rule, else the kind's default."""
     return f"coalesce({name}.value, '{json.dumps(kind.default)}'::jsonb)"
 
@@ -47,80 +39,9 @@ def anywhere(kind: Kind) -> str:
 
 
 # Two years from entry ------------------------------------------------------------------------------------------------
-# terms: where a deadline is in force; lacking: heads there without an accepted certificate; entries: from when each one's
-# clock counts; stops: leave that holds it; due: when it runs out; deadlines: that, with stage and sittings left.
+# deadlines: when the time of everybody who lacks a certificate runs out, with stage and sittings left.
 
-TERMS = f"""
-terms AS MATERIALIZED (
-    SELECT d.code, deadline.value AS rule, deadline.document, deadline.article,
-        (deadline.value->>'months')::int AS months, (deadline.value->>'starts_on')::date AS rule_starts_on,
-        (deadline.value->>'restart_after_months')::int AS restart_after,
-        {_default(CLOCK_STOPS, "stopping")}->'statuses' AS statuses,
-        {_default(CERTIFICATE_ALERTS, "alert")}->'months' AS alerts, {_default(EXAM, "exam")} AS exam,
-        {_default(CERTIFICATES, "accepting")}->'levels' AS accepted
-    FROM (SELECT DISTINCT division_id AS code FROM heads WHERE reason IS NULL) d
-    {nearest_rule(CERTIFICATE_DEADLINE, "d.code", "deadline")}
-    {nearest_rule(CLOCK_STOPS, "d.code", "stopping")}
-    {nearest_rule(CERTIFICATE_ALERTS, "d.code", "alert")}
-    {nearest_rule(EXAM, "d.code", "exam")}
-    {nearest_rule(CERTIFICATES, "d.code", "accepting")}
-    WHERE deadline.value IS NOT NULL
-)"""
-
-DEADLINES = f"""
-{TERMS},
-lacking AS MATERIALIZED (
-    SELECT h.person_id, h.division_id, t.*
-    FROM heads h JOIN terms t ON t.code = h.division_id
-    WHERE h.reason IS NULL AND (NOT h.certified OR t.rule->>'judged_by' = 'issued') AND NOT EXISTS (
-        SELECT 1 FROM workforce_certificate f
-        WHERE f.person_id = h.person_id AND t.accepted ? f.level AND %(on)s >= CASE t.rule->>'judged_by'
-            WHEN 'issued' THEN coalesce(f.issued_on, f.obtained_on) ELSE f.obtained_on END)
-),
-services AS (
-    SELECT l.person_id, l.restart_after, w.hired_on, w.left_on FROM lacking l JOIN workforce_person w ON w.id = l.person_id
-    WHERE w.hired_on <= %(on)s
-    UNION ALL
-    SELECT l.person_id, l.restart_after, x.hired_on, x.left_on FROM lacking l JOIN workforce_exit x USING (person_id)
-    WHERE x.hired_on <= %(on)s AND NOT x.taken_back
-),
-entries AS (
-    SELECT person_id, max(hired_on) AS counted_from, max(latest) AS hired_on FROM (
-        SELECT person_id, hired_on, restart_after, lag(left_on) OVER service AS left_before,
-            row_number() OVER service AS place, max(hired_on) OVER (PARTITION BY person_id) AS latest
-        FROM services WINDOW service AS (PARTITION BY person_id ORDER BY hired_on, left_on NULLS LAST)
-    ) s
-    WHERE place = 1 OR hired_on - 1 > (left_before + make_interval(months => restart_after))::date
-    GROUP BY person_id
-),
-running AS MATERIALIZED (
-    SELECT l.*, e.hired_on, e.counted_from, greatest(e.counted_from, l.rule_starts_on) AS starts_on,
-        (greatest(e.counted_from, l.rule_starts_on) + make_interval(months => l.months))::date AS unstopped
-    FROM lacking l JOIN entries e USING (person_id)
-),
-stops AS (
-    SELECT person_id, unstopped, lower(stop) AS begins, upper(stop) - lower(stop) AS days, upper(stop) > %(on)s AS lasts
-    FROM (
-        SELECT r.person_id, r.unstopped, unnest(range_agg(daterange(
-            greatest(s.valid_from, r.starts_on + 1), coalesce(s.valid_to, %(on)s::date + 1)))) AS stop
-        FROM running r JOIN workforce_specialstatus s ON s.person_id = r.person_id AND r.statuses ? s.kind
-        WHERE s.valid_from <= %(on)s AND coalesce(s.valid_to, %(on)s::date + 1) > greatest(s.valid_from, r.starts_on + 1)
-        GROUP BY r.person_id, r.unstopped
-    ) merged
-),
-stopped AS (
-    SELECT person_id, bool_or(lasts) AS lasts,
-        coalesce(sum(days) FILTER (WHERE begins <= unstopped + before), 0)::int AS days
-    FROM (
-        SELECT *, coalesce(sum(days) OVER (PARTITION BY person_id ORDER BY begins
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::int AS before FROM stops
-    ) s GROUP BY person_id
-),
-due AS MATERIALIZED (
-    SELECT r.*, coalesce(s.days, 0) AS stopped_days, coalesce(s.lasts, false) AS stopped,
-        r.unstopped + coalesce(s.days, 0) AS due_on
-    FROM running r LEFT JOIN stopped s USING (person_id)
-),
+DEADLINES = f"""{DUE},
 deadlines AS (
     SELECT d.*, CASE WHEN %(on)s > d.due_on THEN 0 ELSE (
             SELECT min(m::int) FROM jsonb_array_elements_text(d.alerts) m
@@ -138,7 +59,7 @@ deadlines AS (
 
 REGISTRATIONS = f"""
 terms AS MATERIALIZED (
-    SELECT d.code, {_default(REGISTRATION, "registering")} AS rule, registering.document, registering.article
+    SELECT d.code, {_or_default(REGISTRATION, "registering")} AS rule, registering.document, registering.article
     FROM (SELECT DISTINCT division_id AS code FROM heads WHERE reason IS NULL) d
     {nearest_rule(REGISTRATION, "d.code", "registering")}
 ),

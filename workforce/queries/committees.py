@@ -5,11 +5,11 @@ posts are full-time.
 """
 
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from portal.core.accounts.roles import Perm
 from portal.core.lib.codes import code_range
@@ -208,6 +208,17 @@ def terms_of(user, code: str, on: date):
     """Terms of a community begun by a day, latest first."""
     terms = Term.objects.for_user(user, Perm.VIEW_STAFFING).filter(division_id=code, valid_from__lte=on)
     return terms.order_by("body", "-valid_from")
+
+
+def previous_term_day(code: str, on: date) -> date | None:
+    """The last day of the term before under a division: the day before the first residents' committee now in office began.
+
+    None where no term is recorded. Where elections took months, communities that voted later had their old committee on
+    that day too.
+    """
+    terms = Term.objects.under(code).filter(body=Body.COMMITTEE).in_force(on)
+    first = terms.aggregate(first=Min("valid_from"))["first"]
+    return first - timedelta(days=1) if first else None
 
 
 def previous_of(term: Term) -> Term | None:

@@ -9,8 +9,8 @@ from django.db import connection
 from portal.core.accounts.roles import Perm
 from portal.core.lib.codes import code_range
 from portal.core.policy.queries import RULES_CTE
+from workforce.counters.headcount import heads_ctes
 from workforce.models import Appointment
-from workforce.queries.headcount import heads_ctes
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import connection
-
+from portal.core.lib.replica import fetch
 from workforce import quota
 from workforce.enums import StaffingStatus
 from workforce.queries.staffing import StaffingQuery
@@ -56,13 +55,10 @@ _SUMS = """SELECT status, count(*), sum(workers), sum(certified), sum(in_post), 
 
 def overview_of(query: StaffingQuery) -> dict[str, Overview]:
     """Sums by status and, under the key '', of all together; one statement whatever the length of the list."""
-    sql, parameters = query.sql(_SUMS)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        parts = {
-            status: Overview({status: count}, *map(int, sums[:3]), sums[3], *sums[4:6], tuple(sums[6] or ()))
-            for status, count, *sums in cursor.fetchall()
-        }
+    parts = {
+        status: Overview({status: count}, *map(int, sums[:3]), sums[3], *sums[4:6], tuple(sums[6] or ()))
+        for status, count, *sums in fetch(*query.sql(_SUMS))[1]
+    }
     return {**parts, "": _together(list(parts.values()))}
 
 
@@ -81,13 +77,11 @@ def _together(parts: list[Overview]) -> Overview:
 
 def statuses_by_level(query: StaffingQuery, above: int) -> dict[int, Overview]:
     """How many divisions stand in each status, for every level below `above`, upper levels first."""
-    sql, parameters = query.sql(
+    statement = query.sql(
         "SELECT level, status, count(*) FROM shown WHERE level > %(above)s GROUP BY level, status ORDER BY level",
         above=above,
     )
     levels: dict[int, dict[str, int]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        for level, status, count in cursor.fetchall():
-            levels.setdefault(level, {})[status] = count
+    for level, status, count in fetch(*statement)[1]:
+        levels.setdefault(level, {})[status] = count
     return {level: Overview(statuses) for level, statuses in levels.items()}

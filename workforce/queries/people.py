@@ -16,6 +16,7 @@ from portal.core.audit.queries import history_models
 from portal.core.lib.codes import code_range
 from portal.core.lib.scope import union
 from portal.core.policy.queries import RULES_CTE
+from workforce.counters.headcount import heads_ctes
 from workforce.enums import TransferState
 from workforce.models import (
     Appointment,
@@ -34,7 +35,6 @@ from workforce.models import (
     Transfer,
 )
 from workforce.queries.community import Head
-from workforce.queries.headcount import heads_ctes
 
 _NAMED = re.compile(r"%\((\w+)\)s")
 _ORDERS = {

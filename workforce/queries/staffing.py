@@ -1,27 +1,31 @@
 """Staffing figures of divisions on a day: required, in post, gap and ratio, with basis, date and rule (domain §1.B1)."""
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db import connection
-
-from portal.core.lib.clock import today
-from portal.core.lib.codes import Level, code_range
+from portal.core.indicators.counting import Scope
+from portal.core.indicators.days import day_and_origin
+from portal.core.indicators.figures import Origin
+from portal.core.indicators.population import preferred, totals
+from portal.core.lib.codes import Level
 from portal.core.lib.dated import add_months
-from portal.core.policy.kinds import POPULATION_AGE, POPULATION_BASIS, STAFFING
+from portal.core.lib.replica import fetch
+from portal.core.policy.kinds import POPULATION_AGE, STAFFING
 from portal.core.policy.queries import RULES_CTE, nearest_rule
+from portal.core.territory.chosen import Chosen
 from portal.core.territory.models import Basis
-from portal.core.territory.totals import figures_day, totals_ctes
+from portal.core.territory.totals import figures_day
 from workforce import quota
+from workforce.counters import BOOK
 from workforce.enums import StaffingStatus
-from workforce.queries.headcount import COUNTS, ROLLED_UP, heads_ctes
-
-_BASES = json.dumps(POPULATION_BASIS.default["order"])
 
 _STORED_TALLIES = "tallies AS (SELECT division_id AS code, workers, certified, in_post FROM workforce_tally)"
-_STORED_TOTALS = "population_totals AS (SELECT * FROM core_populationtotal)"
+_HEADS = BOOK.only(("workers", "certified", "in_post"))
+_COUNTED_TALLIES = f"{_HEADS.counts(Scope.RANGE)}, {_HEADS.rolled_up()}"
+_KEPT_TALLIES = """tallies AS (
+    SELECT division_id AS code, workers, certified, in_post FROM workforce_snapshot WHERE "on" = %(on)s)"""
+_TALLIES = {Origin.TODAY: _STORED_TALLIES, Origin.ROWS: _COUNTED_TALLIES, Origin.SNAPSHOT: _KEPT_TALLIES}
 
 _FIGURES = f"""
 figures AS (
@@ -42,17 +46,8 @@ figures AS (
     FROM core_division d
     LEFT JOIN tallies t ON t.code = d.code
     {nearest_rule(STAFFING, "d.code", "r")}
-    {nearest_rule(POPULATION_BASIS, "d.code", "b")}
     {nearest_rule(POPULATION_AGE, "d.code", "m")}
-    CROSS JOIN LATERAL (
-        SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(b.value->'order', %(bases)s::jsonb))) AS bases
-    ) preferred
-    LEFT JOIN LATERAL (
-        SELECT * FROM population_totals x
-        WHERE d.urban AND x.division_id = d.code AND x.basis = ANY(preferred.bases)
-        ORDER BY x.own DESC, array_position(preferred.bases, x.basis::text)
-        LIMIT 1
-    ) p ON true
+    {preferred()}
     WHERE {{where}}
 )"""
 
@@ -150,7 +145,8 @@ class StaffingQuery:
     """Figures of the divisions chosen by level, parent or codes, inside the territories of the reader.
 
     `figures_on` is the day that stored figures are true for, given by who knows it already and runs several queries.
-    `afresh` counts heads from the rows even on that day, for who supposes another rule about who counts.
+    `afresh` counts heads from the rows even on that day, for who supposes another rule about who counts. Of other days
+    no more people are counted than `portal.core.indicators.days` allows; only the statement of `sql` knows no limit.
     """
 
     territories: tuple[str, ...]
@@ -174,69 +170,38 @@ class StaffingQuery:
         tail = f"WHERE code > %(after)s{bound} ORDER BY {expression} {direction} NULLS LAST, code"
         if limit is not None:
             tail += " LIMIT %(limit)s OFFSET %(offset)s"
-        columns, rows = self._run("SELECT * FROM shown " + tail, after=after, before=before, limit=limit, offset=offset)
-        return [Staffing(**dict(zip(columns, row, strict=True)), on=self.on) for row in rows]
+        found = {"after": after, "before": before, "limit": limit, "offset": offset}
+        day, columns, rows = self._run("SELECT * FROM shown " + tail, **found)
+        return [Staffing(**dict(zip(columns, row, strict=True)), on=day) for row in rows]
 
     def statuses(self) -> dict[str, int]:
         """How many of the divisions stand in each `StaffingStatus`."""
-        return dict(self._run("SELECT status, count(*) FROM shown GROUP BY status")[1])
+        return dict(self._run("SELECT status, count(*) FROM shown GROUP BY status")[2])
 
     def count(self) -> int:
-        return self._run("SELECT count(*) FROM shown")[1][0][0]
+        return self._run("SELECT count(*) FROM shown")[2][0][0]
 
     def sql(self, select: str, **extra) -> tuple[str, dict]:
         """The statement that reads `select` from the figures `shown`, with its parameters."""
-        where, parameters = self._where()
-        low, high = code_range(self.under)
-        parameters |= {"on": self.on, "bases": _BASES, "status": self.status, "low": low, "high": high, **extra}
+        origin = Origin.TODAY if self.on == (self.figures_on or figures_day()) else Origin.ROWS
+        return self._statement(select, origin, **extra)
+
+    def _chosen(self) -> Chosen:
+        return Chosen(self.territories, self.on, self.under, self.level, self.parent, self.codes, self.search)
+
+    def _statement(self, select: str, origin: Origin, **extra) -> tuple[str, dict]:
+        where, parameters = self._chosen().where()
+        parameters |= {"status": self.status, **extra}
         shown = "shown AS (SELECT * FROM figures" + (" WHERE status = %(status)s)" if self.status else ")")
-        return f"WITH {RULES_CTE}, {self._sources()}, {_FIGURES.format(where=where)}, {shown} {select}", parameters
+        tallies = _COUNTED_TALLIES if self.afresh else _TALLIES[origin]
+        sources = f"{tallies}, {totals(stored=origin == Origin.TODAY)}"
+        return f"WITH {RULES_CTE}, {sources}, {_FIGURES.format(where=where)}, {shown} {select}", parameters
 
-    def _run(self, select: str, **extra):
-        with connection.cursor() as cursor:
-            cursor.execute(*self.sql(select, **extra))
-            return [column.name for column in cursor.description], cursor.fetchall()
-
-    def _sources(self) -> str:
-        stored = self.on == (self.figures_on or figures_day() or today())
-        counted = f"{heads_ctes()}, {COUNTS.format(where='')}, {ROLLED_UP}"
-        tallies = _STORED_TALLIES if stored and not self.afresh else counted
-        return f"{tallies}, {_STORED_TOTALS if stored else totals_ctes()}"
-
-    def _where(self) -> tuple[str, dict]:
-        conditions = [
-            "NOT d.formal",
-            "d.code >= %(low)s AND d.code < %(high)s",
-            "(d.valid_from IS NULL OR d.valid_from <= %(on)s) AND (d.valid_to IS NULL OR d.valid_to > %(on)s)",
-        ]
-        parameters: dict = {}
-        if not self.territories:
-            conditions.append("false")
-        elif "" not in self.territories:
-            parts = []
-            for number, code in enumerate(self.territories):
-                parts.append(f"d.code >= %(low{number})s AND d.code < %(high{number})s")
-                parameters[f"low{number}"], parameters[f"high{number}"] = code_range(code)
-            conditions.append(f"({' OR '.join(parts)})")
-        if self.level is not None:
-            conditions.append("d.level = %(level)s")
-            parameters["level"] = self.level
-        if self.parent is not None:
-            conditions.append(
-                "(d.parent_id = %(parent)s OR d.parent_id IN (SELECT code FROM core_division "
-                "WHERE parent_id = %(parent)s AND formal AND level < 5 AND code >= %(low)s AND code < %(high)s))"
-            )
-            parameters["parent"] = self.parent
-        if self.codes is not None:
-            conditions.append("d.code = ANY(%(codes)s)")
-            parameters["codes"] = list(self.codes)
-        if self.search:
-            conditions.append(
-                "(strpos(d.label, %(search)s) > 0 OR starts_with(d.code, %(search)s) "
-                "OR starts_with(d.initials, lower(%(search)s)))"
-            )
-            parameters["search"] = self.search
-        return " AND ".join(conditions), parameters
+    def _run(self, select: str, **extra) -> tuple[date, list[str], list[tuple]]:
+        """The day that was read, columns and rows; raises TooManyRows where the day cannot be had."""
+        reach, figures_on = self._chosen().reach, self.figures_on or figures_day()
+        day, origin = day_and_origin((BOOK,), reach, self.on, figures_on)
+        return day, *fetch(*replace(self, on=day)._statement(select, origin, **extra))
 
 
 def staffing_of(code: str, on: date) -> Staffing | None:

@@ -12,8 +12,8 @@ from portal.core.policy.kinds import POPULATION_BASIS, SHARE_TARGET, STAFFING, K
 from portal.core.policy.queries import nearest_rule
 from portal.core.policy.supposing import Statement, Supposed, reads
 from workforce import quota
+from workforce.counters.headcount import heads_ctes
 from workforce.queries.allotment import allotment_sql
-from workforce.queries.headcount import heads_ctes
 from workforce.queries.staffing import Staffing, StaffingQuery
 
 ALL = ("",)

@@ -47,7 +47,7 @@ class TransferSerializer(RowSerializer):
 
     example = {
         "id": 1,
-        "worker": {"id": None, "name": "张示例", "id_number": "999***********0028"},
+        "worker": {"id": None, "name": "张示例", "id_number": "999***********0024"},
         "from_division": None,
         "to_division": {"code": "120101001001", "name": "示例社区"},
         "effective_on": "2026-12-01",
@@ -115,7 +115,7 @@ class ProposeBody(BodySerializer):
     """By ID number for somebody of another street, by `worker` for one's own."""
 
     example = {
-        "id_number": "999999199001010028",
+        "id_number": "999999199001010024",
         "name": "张示例",
         "division": "120101001001",
         "effective_on": "2026-12-01",

@@ -3,7 +3,7 @@
 from functools import cached_property
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from portal.core.territory.queries import find_division
 from portal.core.web import keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.paginator import BoundedPaginator
 from workforce.enums import NotCounted
 from workforce.exports.roster import ROSTER
 from workforce.forms import RosterFilter, Status
@@ -56,10 +57,13 @@ class RosterTable:
 
     @cached_property
     def page(self) -> Page:
-        return Paginator(with_details(self.posts), PAGE_ROWS).get_page(self.request.GET.get("page"))
+        return BoundedPaginator(with_details(self.posts), PAGE_ROWS).get_page(self.request.GET.get("page"))
 
     @cached_property
-    def people(self) -> int:
+    def people(self) -> int | None:
+        """How many people the posts are held by; None where there are more than are counted."""
+        if self.page.paginator.more:
+            return None
         return self.posts.order_by().values("person_id").distinct().count()
 
     @cached_property

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.core.accounts.models import ApiToken, User
 from portal.core.accounts.roles import Perm, Role, Scope
-from portal.core.accounts.tokens import MAX_DAYS, MAX_OVERLAP_HOURS, scopes_of
+from portal.core.accounts.tokens import MAX_DAYS, MAX_OVERLAP_DAYS, OVERLAP_DAYS, scopes_of
 from portal.core.territory.models import Division
 from portal.core.territory.queries import find_division
 
@@ -115,10 +115,10 @@ class TokenForm(forms.ModelForm):
 
 
 class RotateForm(forms.Form):
-    overlap_hours = forms.IntegerField(
-        label=gettext_lazy("新旧令牌并用（小时）"),
+    overlap_days = forms.IntegerField(
+        label=gettext_lazy("新旧令牌并用（天）"),
         min_value=0,
-        max_value=MAX_OVERLAP_HOURS,
-        initial=24,
-        help_text=gettext_lazy("这段时间内旧令牌继续有效，便于换用；填 0 表示旧令牌立即失效。最长 168 小时。"),
+        max_value=MAX_OVERLAP_DAYS,
+        initial=OVERLAP_DAYS,
+        help_text=gettext_lazy("这段时间内旧令牌继续有效，便于换用；填 0 表示旧令牌立即失效。最长 30 天。"),
     )

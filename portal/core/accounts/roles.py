@@ -27,6 +27,9 @@ class Perm(enum.StrEnum):
     CHANGE_ASSESSMENT = "assessment.change"
     CHANGE_TRAINING = "training.change"
     CHANGE_CAREERS = "careers.change"
+    VIEW_REPORTS = "report.view"
+    MAKE_REPORTS = "report.make"
+    SIGN_REPORTS = "report.sign"
     MANAGE_NOTICES = "notices.manage"
     VIEW_AUDIT = "audit.view"
     MANAGE_ACCOUNTS = "account.manage"
@@ -43,7 +46,7 @@ class Role(models.TextChoices):
     SECURITY_ADMIN = "security_admin", _("安全管理员")
 
 
-READ = {Perm.VIEW_STAFFING, Perm.VIEW_ROSTER, Perm.VIEW_POLICY, Perm.VIEW_FINDINGS}
+READ = {Perm.VIEW_STAFFING, Perm.VIEW_ROSTER, Perm.VIEW_POLICY, Perm.VIEW_FINDINGS, Perm.VIEW_REPORTS}
 OFFICE = READ | {
     Perm.HANDLE_FINDINGS,
     Perm.EXPORT_ROSTER,
@@ -53,15 +56,16 @@ OFFICE = READ | {
     Perm.HANDLE_CASES,
     Perm.VIEW_PAY,
     Perm.CHANGE_TRAINING,
+    Perm.MAKE_REPORTS,
 }
-BUREAU = OFFICE | {Perm.CHANGE_POLICY, Perm.DECIDE_POSTS, Perm.CHANGE_CAREERS}
+BUREAU = OFFICE | {Perm.CHANGE_POLICY, Perm.DECIDE_POSTS, Perm.CHANGE_CAREERS, Perm.SIGN_REPORTS}
 
 PERMISSIONS: dict[str, frozenset[Perm]] = {
     Role.CITY: frozenset(BUREAU),
     Role.DISTRICT: frozenset(BUREAU | {Perm.CHANGE_ASSESSMENT}),
     Role.STREET: frozenset(OFFICE | {Perm.CHANGE_ROSTER, Perm.CHANGE_ASSESSMENT}),
     Role.COMMUNITY: frozenset(READ),
-    Role.AUDITOR: frozenset({Perm.VIEW_AUDIT, Perm.VIEW_STAFFING, Perm.VIEW_POLICY}),
+    Role.AUDITOR: frozenset({Perm.VIEW_AUDIT, Perm.VIEW_STAFFING, Perm.VIEW_POLICY, Perm.VIEW_REPORTS}),
     Role.SYSTEM_ADMIN: frozenset({Perm.MANAGE_ACCOUNTS, Perm.MANAGE_NOTICES}),
     Role.SECURITY_ADMIN: frozenset({Perm.MANAGE_GRANTS}),
 }

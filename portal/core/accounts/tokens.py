@@ -11,7 +11,7 @@ from portal.core.accounts.roles import SCOPE_NEEDS, Scope
 from portal.core.audit.actions import action, record
 
 MAX_DAYS = 365
-MAX_OVERLAP_HOURS = 7 * 24
+OVERLAP_DAYS, MAX_OVERLAP_DAYS = 7, 30
 _SHOWN_PREFIX = 12
 
 
@@ -68,22 +68,22 @@ def revoke_token(*, token: ApiToken, by: User | None) -> ApiToken:
 
 
 @action
-def rotate_token(*, token: ApiToken, overlap_hours: int, by: User | None) -> tuple[ApiToken, str]:
-    """Replaces a token by one of the same name, scopes and term; the old one works on for `overlap_hours` at most.
+def rotate_token(*, token: ApiToken, overlap_days: int, by: User | None) -> tuple[ApiToken, str]:
+    """Replaces a token by one of the same name, scopes and term; the old one works on for `overlap_days` at most.
 
-    Raises ValidationError for a token that is no longer usable, or an overlap outside 0 to 168 hours.
+    Raises ValidationError for a token that is no longer usable, or an overlap outside 0 to 30 days.
     """
     now = timezone.now()
     token = ApiToken.objects.select_for_update().get(pk=token.pk)
     if token.revoked_at or token.expires_at <= now:
         raise ValidationError(_("该令牌已失效，请新建令牌。"))
-    if not 0 <= overlap_hours <= MAX_OVERLAP_HOURS:
-        raise ValidationError({"overlap_hours": _("并用时间应为 0 到 %(hours)s 小时。") % {"hours": MAX_OVERLAP_HOURS}})
+    if not 0 <= overlap_days <= MAX_OVERLAP_DAYS:
+        raise ValidationError({"overlap_days": _("并用时间应为 0 到 %(days)s 天。") % {"days": MAX_OVERLAP_DAYS}})
     scopes = [scope for scope in token.scopes if scope in scopes_of(token.user)]
     if not scopes:
         raise ValidationError(_("账号的角色已不能使用该令牌的任何权限，请撤销该令牌。"))
     new, secret = _make(token.user, token.name, scopes, now + (token.expires_at - token.created_at))
-    token.expires_at = min(token.expires_at, now + timedelta(hours=overlap_hours))
+    token.expires_at = min(token.expires_at, now + timedelta(days=overlap_days))
     token.save(update_fields=["expires_at"])
-    _record("rotate_token", by, new, replaces=token.prefix)
+    _record("rotate_token", by, new, replaces=token.prefix, overlap_days=overlap_days)
     return new, secret

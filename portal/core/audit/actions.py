@@ -8,6 +8,7 @@ from django.db import transaction
 
 from portal.core.audit.models import AuditEvent, Outcome
 from portal.core.audit.origin import origin
+from portal.core.lib import replica
 
 SYSTEM = "system"
 
@@ -42,6 +43,7 @@ def record(
     **detail,
 ) -> AuditEvent:
     """Writes one event; `subject` is kept as text, `detail` as JSON without personal data."""
+    replica.wrote(by.pk if by is not None else None)
     return AuditEvent.objects.create(
         act=act,
         actor=name_of(by),

@@ -36,9 +36,12 @@ EVENTS: dict[str, Promise] = {
     "columns_explained": _("说明表头的含义"),
     "column_forgotten": _("忘记表头的含义"),
     "export_audit": _("导出审计记录"),
+    "figure_published": _("发布统计数"),
     "payroll_exported": _("导出薪酬表"),
     "assessment_closed": _("考核归档"),
     "findings_exported": _("导出预警"),
+    "report_taken": _("下载定期报告"),
+    "withdraw_report": _("定期报告被更正"),
 }
 CHANGES: dict[str, Promise] = {
     "remember": _("说明表头的含义"),
@@ -165,6 +168,15 @@ CHANGES: dict[str, Promise] = {
     "take_step": _("办理个案"),
     "clear_case": _("个案结案"),
     "reconcile": _("例行检查"),
+    "make_report": _("编制定期报告"),
+    "refresh_report": _("更新定期报告的数据"),
+    "write_remarks": _("填写定期报告的说明"),
+    "sign_report": _("签发定期报告"),
+    "return_report": _("退回定期报告"),
+    "publish_report": _("发布定期报告"),
+    "correct_report": _("更正定期报告"),
+    "discard_report": _("作废定期报告草稿"),
+    "switch_reports": _("选择自动编制的报告"),
 }
 
 # History tables by the name of the model they follow.
@@ -180,6 +192,8 @@ OBJECTS: dict[str, Promise] = {
     "core.webhook": _("推送地址"),
     "core.calendarday": _("工作日历"),
     "core.importbatch": _("导入"),
+    "core.report": _("定期报告"),
+    "core.reportsubscription": _("自动编制的报告"),
     "workforce.person": _("人员"),
     "workforce.appointment": _("任职"),
     "workforce.transfer": _("调动"),
@@ -212,7 +226,11 @@ OBJECTS: dict[str, Promise] = {
 # Particulars of an act, by the names under which `record` keeps them.
 DETAILS: dict[str, Promise] = {
     "clear": _("含完整证件号码"),
+    "corrects": _("更正的发布"),
     "days": _("有效期（天）"),
+    "docx": _("Word 文件的校验值"),
+    "edition": _("版次"),
+    "digest": _("校验值"),
     "form": _("文件格式"),
     "kept": _("未撤销人数"),
     "known": _("账号存在"),
@@ -229,7 +247,9 @@ DETAILS: dict[str, Promise] = {
     "rows": _("行数"),
     "scopes": _("权限"),
     "territory": _("范围"),
+    "value": _("数值"),
     "why": _("原因"),
+    "xlsx": _("Excel 文件的校验值"),
 }
 WORDS: dict[object, Promise] = {
     True: _("是"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.audit.history import tracked
 from portal.core.lib.periods import DatedQuerySet
 from portal.core.territory.models import Division
+from portal.core.territory.stamps import stamped
 
 
 @tracked()
@@ -51,6 +52,7 @@ class PolicyRule(models.Model):
                 ],
             ),
         ]
+        triggers = stamped("rules", place="division_id")
 
     def __str__(self) -> str:
         return f"{self.kind} {self.division_id or '全国'} {self.valid_from}"

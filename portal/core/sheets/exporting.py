@@ -76,7 +76,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Found:
-    """What a list came to. `about` stands in the file's name, `more` are further sheets of the workbook."""
+    """What a list came to. `about` stands in the file's name, `sheet` names the worksheet, `more` are further ones."""
 
     count: int
     rows: Iterable[Sequence[Any]] = field(repr=False)
@@ -84,6 +84,7 @@ class Found:
     filters: str = ""
     columns: Sequence[Column] = ()
     more: Sequence[Sheet] = ()
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def take_out(export: Export, asked: Asked, form: str, *, reason: str = "") -> tu
     if form == "csv":
         header = [str(column.header) for column in columns]
         return f"{title}.csv", (text.encode() for text in csv_lines(_headed(header, found.rows)))
-    sheets = [Sheet(export.sheet or str(export.label), columns, found.rows), *found.more]
+    sheets = [Sheet(found.sheet or export.sheet or str(export.label), columns, found.rows), *found.more]
     return f"{title}.xlsx", xlsx_pieces(sheets, stamp_of(export, asked, found, reason) if export.personal else None)
 
 

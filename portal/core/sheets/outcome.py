@@ -10,8 +10,8 @@ from portal.core.sheets.models import ImportBatch
 
 ROW_COLUMNS = "batch_id, number, status, label, division, errors, warnings, changes"
 
-
 _BLOCK = 500
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Outcome:
@@ -47,7 +47,7 @@ def fingerprint(batch: ImportBatch, rows: Sequence[JudgedRow]) -> str:
 
 
 def _listed(issues: list[dict]) -> str:
-    return copy_text(json.dumps(issues, ensure_ascii=False)) if issues else "[]"
+    return copy_text(_json(issues)) if issues else "[]"
 
 
 class _Changes:
@@ -60,5 +60,5 @@ class _Changes:
         return f"[{','.join([self._texts.get(id(one)) or self._text(one) for one in changes])}]"
 
     def _text(self, change: dict) -> str:
-        text = self._texts[id(change)] = copy_text(json.dumps(change, ensure_ascii=False))
+        text = self._texts[id(change)] = copy_text(_json(change))
         return text

@@ -207,24 +207,27 @@ def _chain(first: Row, rest: Iterator[Row]) -> Iterator[Row]:
     yield from rest
 
 
-class _Texts(dict):
-    """Texts of cells by themselves, without the apostrophe that our own writers put before a formula.
+class _Cells(dict):
+    """Cells by themselves; texts without the apostrophe that our own writers put before a formula.
 
-    Texts that occur again become one object: most cells of a roster repeat, and a hundred thousand rows must fit.
+    Texts and days that occur again become one object: most cells of a roster repeat, and a hundred thousand rows must
+    fit. Numbers are left alone, for True and 1.0 are one key.
     """
 
-    def __missing__(self, cell: str) -> str:
-        self[cell] = found = csvtext.unguard(cell) if cell[:1] == "'" else cell
-        return found
+    def __missing__(self, cell: Value) -> Value:
+        if isinstance(cell, str):
+            self[cell] = found = csvtext.unguard(cell) if cell[:1] == "'" else cell
+            return found
+        return self.setdefault(cell, cell) if isinstance(cell, date) else cell
 
 
 def _used(rows: Iterable[tuple[int, list[Any]]]) -> Iterator[Row]:
     """The rows that hold more than white space."""
-    texts = _Texts()
+    known = _Cells().__getitem__
     for number, cells in rows:
         for cell in cells:
             if cell != "" and not (isinstance(cell, str) and not text.clean(cell)):
-                yield Row(number, [texts[cell] if type(cell) is str else cell for cell in cells])
+                yield Row(number, list(map(known, cells)))
                 break
 
 

@@ -47,6 +47,7 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
+@_no_collection()
 def judge_batch(batch_id: uuid.UUID, importer: Importer) -> ImportBatch | None:
     """Checks the file of a batch and keeps what was found; a file that cannot be read at all fails with a sentence.
 
@@ -57,7 +58,7 @@ def judge_batch(batch_id: uuid.UUID, importer: Importer) -> ImportBatch | None:
         return None
     began = time.monotonic()
     try:
-        with _no_collection(), transaction.atomic(), Pulse(batch.pk, batch.progress["claim"], batch.progress) as pulse:
+        with transaction.atomic(), Pulse(batch.pk, batch.progress["claim"], batch.progress) as pulse:
             judgement = importer.judge(_grid(batch), batch=batch, progress=pulse)
     except SheetError as error:
         _fail(batch=batch, problem=problem_of(error), by=batch.uploaded_by)

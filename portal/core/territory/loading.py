@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from portal.core.lib.bulk import Stream, copy_text
 from portal.core.lib.codes import FORMAL_NAMES, LENGTHS, Level, code_range, kind_of, level_of
 from portal.core.lib.text import initials_of
+from portal.core.territory.models import FiguresDay
 
 NATIONAL_FILE = Path(__file__).parent / "data" / "divisions.csv.xz"
 BLOCK = 20_000
@@ -145,4 +146,7 @@ def load_divisions(names: dict[str, str], *, under: str = "", on: date | None = 
         cursor.execute(_CLOSE, {"on": on, "low": low, "high": high})
         closed = cursor.rowcount
         cursor.execute("DROP TABLE division_staging")
+    if written or closed:
+        # What is stored was counted in the old tree: it is counted anew at the next roll, until then from the rows.
+        FiguresDay.objects.all().delete()
     return {"divisions": len(names), "written": written, "closed": closed}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.audit.history import tracked
 from portal.core.lib.codes import KEY_OF_LEVEL, LENGTHS, Level, ancestors
 from portal.core.lib.scope import ScopedQuerySet
+from portal.core.territory.stamps import stamped
 
 
 class DivisionKind(models.TextChoices):
@@ -87,6 +88,7 @@ class Division(models.Model):
                 name="division_period",
             ),
         ]
+        triggers = stamped("divisions")
 
     def __str__(self) -> str:
         return self.label
@@ -149,6 +151,7 @@ class PopulationTotal(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["division", "basis"], name="population_total_once")]
+        triggers = stamped("populations", place="division_id")
 
     def __str__(self) -> str:
         return f"{self.division_id} {self.basis} {self.value}"

@@ -9,6 +9,7 @@ from django.db import connection
 
 from portal.core.lib.clock import today
 from portal.core.lib.codes import code_range
+from portal.core.lib.replica import read
 from portal.core.territory.models import FiguresDay
 
 _LEVELS = (5, 4, 3, 2, 1)
@@ -53,7 +54,7 @@ def totals_ctes() -> str:
 
 def figures_day() -> date | None:
     """The day that stored totals and tallies are true for; None before the first recount."""
-    return FiguresDay.objects.values_list("on", flat=True).first()
+    return read(lambda server: FiguresDay.objects.using(server.alias).values_list("on", flat=True).first())
 
 
 def refresh_totals(code: str = "", on: date | None = None) -> None:

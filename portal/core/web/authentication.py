@@ -27,11 +27,11 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed(_("请求头应写作 Authorization: Bearer 加令牌。"))
         now = timezone.now()
         digest = ApiToken.digest_of(parts[1].decode("latin-1"))
-        token = ApiToken.objects.usable(now).select_related("user").filter(digest=digest).first()
+        token = ApiToken.objects.usable(now).with_rights().filter(digest=digest).order_by().first()
         if token is None:
             raise AuthenticationFailed(_("令牌无效、已过期或已撤销，请向管理员申请新令牌。"))
         _mark_used(token, now)
-        return token.user, token
+        return token.owner, token
 
     def authenticate_header(self, request) -> str:
         return 'Bearer realm="api"'

@@ -5,7 +5,7 @@ compares the whole, If-Match only the state, which is the same in every language
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.http import FileResponse, HttpResponse
 from django.utils.crypto import salted_hmac
@@ -42,11 +42,18 @@ def answered(request, response: HttpResponse, tag: str, *, weak: bool = False) -
     `weak` for files that say the same in other bytes when written again.
     """
     response["ETag"] = f'W/"{tag}"' if weak else f'"{tag}"'
-    if not _matches(request, response["ETag"]):
+    if remember := getattr(request, "remember", None):
+        remember(response)
+    if not matches(request, response["ETag"]):
         return response
     if isinstance(response, FileResponse):
         response.file_to_stream.close()  # not response.close(), which would end the request before its time
-    return NotModified({name: response[name] for name in _KEPT if response.has_header(name)}).response()
+    return not_modified({name: response[name] for name in _KEPT if response.has_header(name)})
+
+
+def not_modified(headers: Mapping[str, str]) -> HttpResponse:
+    """The answer to a reader whose copy is still true."""
+    return NotModified(headers).response()
 
 
 def require_match(request, states: str | Iterable[str], *, obligatory: bool = True) -> None:
@@ -63,6 +70,7 @@ def require_match(request, states: str | Iterable[str], *, obligatory: bool = Tr
         raise ProblemError(412, errors=[at_header("If-Match", _("不是对象现在的 ETag。"))])
 
 
-def _matches(request, tag: str) -> bool:
+def matches(request, tag: str) -> bool:
+    """Whether If-None-Match names the ETag `tag`."""
     given = parse_etags(request.headers.get("If-None-Match", ""))
     return given == ["*"] or tag.removeprefix("W/") in (known.removeprefix("W/") for known in given)

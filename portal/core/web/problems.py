@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions as rest
 
+from portal.core.indicators.days import TooManyRows
+
 CONTENT_TYPE = "application/problem+json"
 API_PREFIX = "/api/"
 TYPE_PREFIX = "urn:problem-type:portal:"
@@ -186,6 +188,8 @@ def _as_problem(error: Exception) -> ProblemError | None:
         return ProblemError(413)
     if isinstance(error, (django.SuspiciousOperation, UnreadablePostError, MultiPartParserError)):
         return ProblemError(400)
+    if isinstance(error, TooManyRows):
+        return ProblemError(422, str(error), slug="too-many-rows-to-count", errors=[at_parameter("on", str(error))])
     if isinstance(error, Http404):
         return ProblemError(404)
     if isinstance(error, django.PermissionDenied):

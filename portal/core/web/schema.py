@@ -123,7 +123,11 @@ class PortalSchema(AutoSchema):
 
     def _response_headers(self) -> list[OpenApiParameter]:
         text = {"type": "string"}
-        found = [_header("X-Request-ID", _("请求编号，用于查日志和审计。"), text, response=True)]
+        found = [
+            _header("X-Request-ID", _("请求编号，用于查日志和审计。"), text, response=True),
+            _header("RateLimit-Policy", _("限额：q 是每 w 秒的次数，或同时进行的调用数。"), text, response=True),
+            _header("RateLimit", _("限额还剩 r 次，t 秒后恢复。"), text, response=True),
+        ]
         if self.method == "GET":
             found.append(
                 _header("ETag", _("内容的标记，用于 If-None-Match 和 If-Match。"), text, response=["200", "304"])
@@ -169,8 +173,8 @@ class PortalSchema(AutoSchema):
         found = {400, 401, 403, 406, 414, 429, 500, 503}
         if self.view.path_parameters and "{" in self.path:
             found.add(404)
-        if any(parameter.refers for parameter in self.operation.parameters):
-            found.add(404)
+        if self.view.action == "list" or any(parameter.refers for parameter in self.operation.parameters):
+            found.add(404)  # a list: a cursor that was not made here
         if self.method != "GET":
             found |= {409, 413, 415}
         if self.idempotent:
@@ -211,7 +215,7 @@ def tidy(result: dict, **kwargs) -> dict:
                 _row(schemas, operation).pop("required", None)
             if "requestBody" in operation:
                 (body,) = operation["requestBody"]["content"].values()
-                _named(schemas, body["schema"])["additionalProperties"] = False
+                _close(schemas, _named(schemas, body["schema"]))
     waiting = [result]
     while waiting:
         item = waiting.pop()
@@ -221,6 +225,15 @@ def tidy(result: dict, **kwargs) -> dict:
         elif isinstance(item, list):
             waiting.extend(item)
     return result
+
+
+def _close(schemas: dict, schema: dict) -> None:
+    """Says of a body, and of the objects in it, that a member it does not name is refused."""
+    schema["additionalProperties"] = False
+    for member in schema.get("properties", {}).values():
+        for part in (member, member.get("items", {}), *member.get("allOf", []), *member.get("oneOf", [])):
+            if "properties" in (found := _named(schemas, part) if "$ref" in part else part):
+                _close(schemas, found)
 
 
 def _named(schemas: dict, schema: dict) -> dict:

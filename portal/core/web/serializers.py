@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-TEXT_PATTERN = r"^[^\u0000]+$"
+_ANY, _INK = r"[^\u0000]", r"[^\u0000\s]"
 
 
 class RowSerializer(serializers.Serializer):
@@ -40,12 +40,22 @@ class BodySerializer(serializers.Serializer):
 
 
 class TextField(serializers.CharField):
-    """Text of a body; a number is no text. Its description says what the parser refuses already: NUL."""
+    """Text of a body, without the blanks around it; a number is no text.
+
+    Its description says so too: no NUL, which the parser refuses already, and as many characters between the first and
+    the last that is no blank as there have to be.
+    """
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
         limit = {"maxLength": self.max_length} if self.max_length else {}
-        self._spectacular_annotation = {"field": {"type": "string", "pattern": TEXT_PATTERN, **limit}}
+        self._spectacular_annotation = {"field": {"type": "string", "pattern": self._pattern(), **limit}}
+
+    def _pattern(self) -> str:
+        least = self.min_length or (0 if self.allow_blank else 1)
+        if least < 2:
+            return rf"^{_ANY}*{_INK}{_ANY}*$" if least else f"^{_ANY}*$"
+        return rf"^{_ANY}*{_INK}{_ANY}{{{least - 2},}}{_INK}{_ANY}*$"
 
     def to_internal_value(self, data) -> str:
         if not isinstance(data, str):

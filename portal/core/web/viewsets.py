@@ -22,7 +22,7 @@ from portal.core.web.parsers import StrictMultiPartParser
 from portal.core.web.problems import ProblemError
 from portal.core.web.renderers import SHEETS, FileRenderer, SheetRenderer, sheet_response
 from portal.core.web.serializers import RowSerializer
-from portal.core.web.throttling import TokenThrottle
+from portal.core.web.throttling import charge
 
 MAX_ADDRESS = 4000
 
@@ -41,7 +41,6 @@ class PortalViewSet(GenericViewSet):
     response_schema: ClassVar[dict] = {}
     personal: ClassVar[bool] = False
     content_negotiation_class = Negotiation
-    throttle_classes = [TokenThrottle]
     pagination_class = None
     metadata_class = None
     http_method_names = ["get", "post", "put", "patch", "delete", "head"]
@@ -55,6 +54,8 @@ class PortalViewSet(GenericViewSet):
     def initial(self, request, *args, **kwargs):
         if len(request.get_full_path()) > MAX_ADDRESS:
             raise ProblemError(414)
+        self.perform_authentication(request)
+        charge(request)
         super().initial(request, *args, **kwargs)
         if self.action:
             self.values = read_parameters(request.query_params, self.declared_parameters())

@@ -8,12 +8,14 @@ from portal.core.policy.kinds import KINDS, Field, Topic
 from portal.core.policy.kinds import choices as shared
 from workforce import enums
 
+MEN = {"who": "male", "age": 60, "until": 63, "step": 4}
 DEFAULTS = {
     "staffing.combination": {"choose": "largest"},
     "staffing.counted": {"age_from": 16, "male_until": 63, "female_until": 58, "service_agreement": False},
     "staffing.excluded_statuses": {"statuses": ["seconded"]},
     "staffing.position_control": {"mode": "enforce"},
     "staffing.deadline_notice": {"months": 12},
+    "staffing.young": {"age": 35},
     "population.basis": {"order": ["urban_permanent", "permanent", "actual", "ledger", "registered"]},
     "population.max_age": {"months": 12},
     "contract.ending_notice": {"days": [60, 30]},
@@ -34,6 +36,7 @@ DEFAULTS = {
     "deadline.rolling": {"mode": "next_workday"},
     "finding.escalation": {"street_days": 15, "district_days": 15},
     "finding.supervision": {"working_days": 5},
+    "report.due": {"week": 2, "month": 5, "quarter": 10, "half_year": 10, "year": 20},
 }  # fmt: skip
 
 
@@ -172,6 +175,21 @@ def test_field_refuses_another_value_and_names_itself(field, given, sentence):
             kinds.LADDER.default | {"rows": [{"tier": t, "low": 5, "high": 5 - (t == 2)} for t in (1, 2, 3)]},
             "副职的最高等级不能低于最低等级。",
         ),
+        (
+            kinds.RETIREMENT,
+            {"rows": [MEN, {**MEN, "who": "female"}], "starts_on": "2025-01-01", "women": "by_tier"},
+            "还应填写这一行：女性（原为 50 周岁的岗位）。",
+        ),
+        (
+            kinds.RETIREMENT,
+            {"rows": [MEN, {**MEN, "who": "female", "until": 59}], "starts_on": "2025-01-01", "women": "female"},
+            "女性（原为 55 周岁的岗位）：延迟后的退休年龄不能低于原退休年龄。",
+        ),
+        (
+            kinds.RETIREMENT,
+            {"rows": [MEN, {**MEN, "who": "female"}], "starts_on": "2025-01-15", "women": "female"},
+            "“开始延迟的日期”应为某月 1 日，因为延迟按出生年月计算。",
+        ),
         (kinds.STAFFING, {"heads": 18}, "规则内容应包含且只包含：配备人数、每多少名居民。"),
     ],
 )  # fmt: skip
@@ -207,6 +225,16 @@ def test_brackets_are_kept_in_order_and_read_as_a_sentence():
         ),
         (kinds.PAY_COMPOSITION, {"basic_percent": 70, "performance_percent": 30}, "基本工资占比 70%，绩效工资占比 30%"),
         (kinds.EXCLUDED_STATUSES, {"statuses": []}, "处于下列状态的不计入：无"),
+        (
+            kinds.RETIREMENT,
+            {
+                "rows": [MEN, {"who": "female_other", "age": 50, "until": 55, "step": 2}],
+                "starts_on": "2025-01-01",
+                "women": "female_other",
+            },
+            "男性 60 至 63 周岁，每 4 个月延迟 1 个月；女性（原为 50 周岁的岗位） 50 至 55 周岁，每 2 个月延迟 1 个月；"
+            "从 2025-01-01 起延迟；女性都按原 50 周岁的岗位",
+        ),
     ],
 )
 def test_kind_reads_as_a_sentence(kind, value, words):

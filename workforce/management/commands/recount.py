@@ -7,7 +7,6 @@ from portal.core.territory.models import Division
 from workforce.actions.tallies import differences, recount
 from workforce.models import Tally
 
-COUNTERS = ("workers", "certified", "in_post")
 SHOWN = 50
 
 
@@ -32,18 +31,11 @@ class Command(ReportCommand):
         self.answer(facts, "{tallies} tallies rebuilt, {seconds} s.".format(**facts), as_json=options["json"])
 
     def _verify(self, code: str, begun: float, as_json: bool) -> None:
-        found = [
-            {"code": row[0], "stored": _counters(row[1:4]), "counted": _counters(row[4:7])} for row in differences(code)
-        ]
+        found = [{"code": place, "stored": stored, "counted": counted} for place, stored, counted in differences(code)]
         facts = {"differences": found, "seconds": round(time.monotonic() - begun, 2)}
         self.answer(facts, _listed(found), as_json=as_json)
         if found:
             raise SystemExit(1)
-
-
-def _counters(values: tuple) -> dict[str, int | None]:
-    """Counters by name; None where there is no such row."""
-    return {name: None if value is None else int(value) for name, value in zip(COUNTERS, values, strict=True)}
 
 
 def _listed(found: list[dict]) -> str:
@@ -56,4 +48,4 @@ def _listed(found: list[dict]) -> str:
 
 
 def _numbers(counters: dict) -> str:
-    return ", ".join(f"{name} {value or 0}" for name, value in counters.items())
+    return ", ".join(f"{name} {value}" for name, value in counters.items())

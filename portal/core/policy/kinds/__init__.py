@@ -29,6 +29,7 @@ from portal.core.policy.kinds.committee import (
 )
 from portal.core.policy.kinds.contracts import CONTRACT_NOTICE, CONTRACTS_KINDS
 from portal.core.policy.kinds.deadlines import DEADLINES_KINDS, ESCALATION, ROLLING, SUPERVISION
+from portal.core.policy.kinds.forecast import FORECAST_KINDS, RETIREMENT
 from portal.core.policy.kinds.pay import (
     CERTIFICATE_ALLOWANCE,
     CERTIFICATE_STEPS,
@@ -43,6 +44,7 @@ from portal.core.policy.kinds.pay import (
     YEARS_NOT_COUNTED,
 )
 from portal.core.policy.kinds.population import POPULATION_AGE, POPULATION_BASIS, POPULATION_KINDS
+from portal.core.policy.kinds.reports import REPORT_DUE, REPORTS_KINDS
 from portal.core.policy.kinds.service import (
     ALL_POST,
     FACILITY,
@@ -71,6 +73,7 @@ from portal.core.policy.kinds.staffing import (
     STAFFING_CAP,
     STAFFING_KINDS,
     STAFFING_NOTICE,
+    YOUNG_AGE,
 )
 from portal.core.policy.kinds.training import ROTATION, TRAINING_KINDS, TRAINING_TIERS
 
@@ -79,6 +82,7 @@ KINDS: dict[str, Kind] = {
     kind.key: kind
     for kind in (
         *STAFFING_KINDS,
+        *FORECAST_KINDS,
         *POPULATION_KINDS,
         *COMMITTEE_KINDS,
         *CONTRACTS_KINDS,
@@ -91,6 +95,7 @@ KINDS: dict[str, Kind] = {
         *SERVICE_KINDS,
         *RATING_KINDS,
         *DEADLINES_KINDS,
+        *REPORTS_KINDS,
     )
 }
 
@@ -137,7 +142,9 @@ __all__ = [
     "POST_AMOUNTS",
     "PUBLIC_SPACE",
     "REGISTRATION",
+    "REPORT_DUE",
     "RESIDENTS_COMMITTEE_SIZE",
+    "RETIREMENT",
     "ROLLING",
     "ROTATION",
     "SHARE_TARGET",
@@ -153,6 +160,7 @@ __all__ = [
     "TWO_HALLS",
     "VISITS",
     "YEARS_NOT_COUNTED",
+    "YOUNG_AGE",
     "Field",
     "Kind",
     "Topic",

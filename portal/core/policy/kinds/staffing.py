@@ -154,6 +154,14 @@ STAFFING_NOTICE = Kind(
     fields=(Field("months", gettext_lazy("提前月数"), "integer", 1, 60),),
     default={"months": 12},
 )
+YOUNG_AGE = Kind(
+    key="staffing.young",
+    topic=Topic.STAFFING,
+    label=gettext_lazy("“年轻”的年龄界限"),
+    summary=gettext_lazy("不超过 %(age)s 周岁（含 %(age)s 周岁）"),
+    fields=(Field("age", gettext_lazy("周岁"), "integer", 25, 45),),
+    default={"age": 35},
+)
 STAFFING_KINDS = (
     STAFFING,
     ALLOTMENT,
@@ -165,4 +173,5 @@ STAFFING_KINDS = (
     CORE_POSTS,
     POSITION_CONTROL,
     STAFFING_NOTICE,
+    YOUNG_AGE,
 )

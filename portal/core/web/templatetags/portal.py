@@ -167,6 +167,12 @@ def page_url(context, name, *args, **params):
 
 
 @register.simple_tag(takes_context=True)
+def figure_url(context, key, part, code):
+    """The rows behind a number of a figure: `part` is numerator, denominator or a counter that its formula uses."""
+    return keep.page_url(context.request, "indicator_rows", key, part=part, place=code)
+
+
+@register.simple_tag(takes_context=True)
 def kept_fields(context):
     """The chosen place and day as hidden inputs of a GET form."""
     pairs = keep.kept(context.request).items()

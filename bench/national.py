@@ -1,0 +1,262 @@
+"""The country (665,276 divisions, 4.34 million workers) against one city of 61,787 workers, as ratios of one run.
+
+`python bench/national.py` fills two databases with `make_national`, each with a PostgreSQL of its own, under BENCH_DIR
+(default .data/bench; kept, so that only the first run takes its quarter of an hour). Two processes take turns, one per
+database; every figure is the median of its rounds. Bars: `docs/bench.md`. Ends with exit code 1 where one is missed.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = Path(os.environ.get("BENCH_DIR", ROOT / ".data" / "bench"))
+COUNTRY, CITY = "country", "city"
+FILLED = {
+    COUNTRY: ["--workers-per-community", "7"],
+    CITY: ["--workers-per-community", "11", "--under", "12"],
+}
+DISTRICT, PROVINCE = "120101", "12"
+ROUNDS, REPEATS = 5, 15
+sys.path.insert(0, str(ROOT))
+
+
+def median_of(work: Callable[[], object], repeats: int = REPEATS) -> float:
+    """Median seconds of one call, after one that warms up."""
+    work()
+    spent = []
+    for _repeat in range(repeats):
+        began = time.perf_counter()
+        work()
+        spent.append(time.perf_counter() - began)
+    return statistics.median(spent)
+
+
+class Measures:
+    """What one process measures on its database. Everything goes through the same doors as a reader's call."""
+
+    def __init__(self) -> None:
+        from django.test import Client  # noqa: PLC0415 - after the set-up
+
+        from portal.core.accounts.models import Grant, User  # noqa: PLC0415
+        from portal.core.accounts.roles import Role  # noqa: PLC0415
+        from portal.core.lib.clock import today  # noqa: PLC0415
+
+        self.on = today()
+        user, _made = User.objects.get_or_create(username="bench", defaults={"name": "bench"})
+        Grant.objects.get_or_create(user=user, role=Role.CITY, division=None)
+        self.user = User.objects.get(pk=user.pk)
+        self.client = Client()
+        self.client.force_login(self.user, backend="django.contrib.auth.backends.ModelBackend")
+
+    def get(self, address: str, **headers: str) -> Callable[[], object]:
+        def work() -> None:
+            answer = self.client.get(address, headers=headers, secure=True)
+            assert answer.status_code == 200, (address, answer.status_code)
+
+        return work
+
+    def queries(self, address: str) -> int:
+        """How many statements an answer takes."""
+        from django.db import connection  # noqa: PLC0415
+        from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+        work = self.get(address)
+        work()
+        with CaptureQueriesContext(connection) as captured:
+            work()
+        return len(captured)
+
+    def figures(self, **chosen) -> Callable[[], object]:
+        from portal.core.indicators.values import FigureQuery  # noqa: PLC0415
+        from portal.core.territory.chosen import Chosen  # noqa: PLC0415
+        from portal.registry import INDICATORS  # noqa: PLC0415
+
+        indicators = tuple(INDICATORS.values())
+        return lambda: FigureQuery(indicators, Chosen(("",), self.on, **chosen)).lines()
+
+    def named(self, q: str) -> Callable[[], object]:
+        from workforce.queries.people import posts_listed, with_details  # noqa: PLC0415
+
+        return lambda: list(with_details(posts_listed(self.user, under=DISTRICT, on=self.on, q=q))[:50])
+
+    def quick(self) -> dict[str, float]:
+        """Seconds of what readers wait for."""
+        found = {
+            "figures of a district": self.figures(under=DISTRICT, codes=(DISTRICT,)),
+            "figures of all provinces": self.figures(level=1),
+            "figures of all counties": self.figures(level=3),
+            "roster list": self.get("/roster/"),
+            "roster list of a district": self.get(f"/roster/?place={DISTRICT}"),
+            "inbox": self.get("/findings/"),
+            "dashboard": self.get(f"/divisions/{PROVINCE}/"),
+            "dashboard of a district": self.get(f"/divisions/{DISTRICT}/"),
+            "name in a district": self.named("王安"),
+            "initials in a district": self.named("wa"),
+        }
+        return {name: median_of(work) for name, work in found.items()}
+
+    def counted_queries(self) -> dict[str, int]:
+        return {name: self.queries(name) for name in ("/roster/", "/findings/", f"/divisions/{PROVINCE}/")}
+
+    def slow(self) -> dict[str, float]:
+        """Seconds of what runs at night, each once a round."""
+        from django.db import connection, transaction  # noqa: PLC0415
+
+        from portal.core.findings.reconcile import reconcile  # noqa: PLC0415
+        from portal.registry import INSPECTIONS  # noqa: PLC0415
+        from workforce.actions.tallies import recount, take_snapshot  # noqa: PLC0415
+
+        def timed(work: Callable[[], object], *, keep: bool = True) -> float:
+            with transaction.atomic():
+                began = time.perf_counter()
+                work()
+                spent = time.perf_counter() - began
+                transaction.set_rollback(not keep)
+            return spent
+
+        def run(sql: str) -> Callable[[], object]:
+            def work() -> None:
+                with connection.cursor() as cursor:
+                    cursor.execute(sql, {"on": self.on})
+                    cursor.fetchall()
+
+            return work
+
+        found = {"recount": timed(recount, keep=False), "one scan, grouped": timed(run(_SCAN))}
+        found["snapshot"] = timed(lambda: take_snapshot(self.on), keep=False)
+        found["bare counts of the checks"] = sum(timed(run(sql)) for sql in _BARE)
+        checks = {
+            key: timed(lambda i=i: reconcile(inspection=i, on=self.on, by=None)) for key, i in INSPECTIONS.items()
+        }
+        found["checks"] = sum(checks.values())
+        return found | {f"check {key}": seconds for key, seconds in checks.items()}
+
+
+# One sequential scan of the posts with their people, grouped as the tallies are.
+_SCAN = """
+WITH people AS (
+    SELECT a.division_id AS code, count(*) AS posts, count(*) FILTER (WHERE a.full_time AND a.managed) AS managed,
+        count(*) FILTER (WHERE w.sex = 'female') AS women, sum(extract(year FROM age(%(on)s::date, w.birth_date))) AS ages
+    FROM workforce_appointment a JOIN workforce_person w ON w.id = a.person_id
+    WHERE a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to > %(on)s)
+    GROUP BY 1
+)
+SELECT n, count(*) FROM (
+    SELECT n, left(code, n) AS code, sum(posts), sum(managed), sum(women), sum(ages)
+    FROM people CROSS JOIN unnest(ARRAY[2, 4, 6, 9, 12]) AS n GROUP BY 1, 2
+) summed GROUP BY 1"""
+
+# What the checks look for, only counted: places against their quota, certificates against their deadline, contracts.
+_BARE = (
+    """SELECT count(*) FROM core_division d JOIN workforce_tally t ON t.division_id = d.code
+    JOIN core_populationtotal p ON p.division_id = d.code WHERE t.workers * 10000 < 18 * p.value""",
+    """SELECT count(*) FROM workforce_person w JOIN workforce_appointment a ON a.person_id = w.id
+    WHERE w.hired_on + interval '24 months' < %(on)s AND a.valid_to IS NULL
+      AND NOT EXISTS (SELECT 1 FROM workforce_certificate c WHERE c.person_id = w.id)""",
+    """SELECT count(*) FROM workforce_appointment a JOIN workforce_person w ON w.id = a.person_id
+    WHERE a.valid_to IS NULL AND NOT EXISTS (SELECT 1 FROM workforce_contract c WHERE c.person_id = w.id
+      AND c.valid_from <= %(on)s AND (c.valid_to IS NULL OR c.valid_to > %(on)s))""",
+    """SELECT count(*) FROM (SELECT a.division_id, bool_or(a.tier = 1) AS led FROM workforce_appointment a
+    WHERE a.valid_to IS NULL AND a.body IN ('party', 'committee') GROUP BY 1) b WHERE NOT led""",
+)
+
+
+def serve() -> None:
+    """Measures what is asked for, line by line, until the input ends."""
+    import django  # noqa: PLC0415
+
+    django.setup()
+    measures = Measures()
+    for asked in sys.stdin:
+        print(json.dumps(getattr(measures, asked.strip())()), flush=True)
+
+
+class Side:
+    """A process with a database of its own."""
+
+    def __init__(self, name: str) -> None:
+        self.folder = FOLDER / name
+        self.environment = os.environ | {"DATA_DIR": str(self.folder), "DJANGO_SETTINGS_MODULE": "portal.settings"}
+        self.environment.pop("DATABASE_URL", None)
+        self._fill(FILLED[name])
+        self.process = subprocess.Popen(
+            [sys.executable, __file__, "serve"],
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def _fill(self, arguments: list[str]) -> None:
+        done = self.folder / "filled"
+        manage = [sys.executable, str(ROOT / "manage.py")]
+        subprocess.run([*manage, "migrate", "--verbosity", "0"], env=self.environment, check=True)
+        if done.exists() and done.read_text() == " ".join(arguments):
+            subprocess.run([*manage, "recount"], env=self.environment, check=True)
+            return
+        subprocess.run([*manage, "make_national", *arguments], env=self.environment, check=True)
+        done.write_text(" ".join(arguments))
+
+    def ask(self, what: str) -> dict:
+        self.process.stdin.write(what + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def main() -> int:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    country, city = Side(COUNTRY), Side(CITY)
+    try:
+        rounds = [(country.ask("quick"), city.ask("quick")) for _round in range(ROUNDS)]
+        nights = [country.ask("slow") for _round in range(3)]
+        queries = country.ask("counted_queries")
+    finally:
+        country.close()
+        city.close()
+    c = {name: statistics.median(one[0][name] for one in rounds) for name in rounds[0][0]}
+    s = {name: statistics.median(one[1][name] for one in rounds) for name in rounds[0][1]}
+    n = {name: statistics.median(night[name] for night in nights) for name in nights[0]}
+    for name in c:
+        print(f"{name:32} country {c[name] * 1000:8.1f} ms   city {s[name] * 1000:8.1f} ms")
+    for name, seconds in n.items():
+        print(f"{name:32} country {seconds:8.2f} s")
+    one = c["figures of a district"]
+    bars = [
+        ("figures of one division, country / city", one / s["figures of a district"], 1.2, "x"),
+        ("31 provinces / one division", c["figures of all provinces"] / one, 50, "x"),
+        ("3,000 counties / one division", c["figures of all counties"] / one, 50, "x"),
+        ("roster list, country / city", c["roster list"] / s["roster list"], 1.5, "x"),
+        ("inbox, country / city", c["inbox"] / s["inbox"], 1.5, "x"),
+        ("all checks / bare counts", n["checks"] / n["bare counts of the checks"], 3, "x"),
+        ("snapshot of all divisions", n["snapshot"], 60, "s"),
+        ("name in a district", c["name in a district"] * 1000, 50, "ms"),
+        ("initials in a district", c["initials in a district"] * 1000, 50, "ms"),
+        ("dashboard, first byte", c["dashboard"] * 1000, 150, "ms"),
+        ("recount / one scan, grouped", n["recount"] / n["one scan, grouped"], 4, "x"),
+        *((f"statements of {address}", count, 12, "") for address, count in queries.items()),
+    ]
+    for name, measured, bar, unit in bars:
+        print(
+            f"{'ok   ' if measured <= bar else 'SHORT'} {name:44} {measured:8.2f} {unit:2} (bar {bar} {unit})".rstrip()
+        )
+    return 0 if all(measured <= bar for _name, measured, bar, _unit in bars) else 1
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["serve"]:
+        from portal import embedded
+
+        with embedded.running(Path(os.environ["DATA_DIR"])):
+            serve()
+    else:
+        sys.exit(main())

@@ -1,0 +1,124 @@
+"""Every test of the portal, as two runs of pytest side by side: those of `BESIDE`, which take half the time, and the rest.
+
+Run by `make test`; with arguments it is one plain pytest with these. Each run has a folder of its own for database,
+broker and uploads, so that a running demo is not touched, and nothing of either is left however this ends. The output
+of the rest is shown as it comes, that of the others before the closing line of the rest.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = dict(os.environ)  # as it was given: the portal adds its settings, which the tests choose themselves
+sys.path.insert(0, str(ROOT))
+
+from portal import embedded  # noqa: E402  (the folder comes first)
+from portal.translation.catalogue import compile_catalogue  # noqa: E402
+
+BESIDE = ["tests/e2e", "tests/portal/test_load_demo.py"]  # in a browser; and the demonstration, with all its people
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+STOP_SECONDS = 60
+COLOR = b"\x1b[;m0123456789"  # the signs of which the colours of a terminal are made
+
+
+class Stopped(Exception):
+    """This script was told to end, by the signal of that number."""
+
+
+def stopped(number, _frame):
+    raise Stopped(number)
+
+
+class Run:
+    """One pytest with a folder of its own."""
+
+    def __init__(self, arguments, output=None, alone=False):
+        self.folder = Path(tempfile.mkdtemp(prefix="portal-test."))
+        self.alone = alone
+        self.pytest = subprocess.Popen(
+            [ROOT / ".venv" / "bin" / "pytest", *arguments],
+            cwd=ROOT,
+            env=ENVIRONMENT | {"DATA_DIR": str(self.folder), "TEST_DATA_DIR": str(self.folder)},
+            stdout=output,
+            stderr=subprocess.STDOUT if output else None,
+            start_new_session=not alone,  # Ctrl-C comes from here then, and once
+        )
+
+    def stop(self, number):
+        """Let pytest end its services, as after Ctrl-C; the terminal has told the one that runs alone already."""
+        if self.pytest.poll() is None and not (self.alone and number == signal.SIGINT):
+            self.pytest.send_signal(signal.SIGINT)
+
+    def remove(self):
+        """End pytest where it has not ended, its services and its folder."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.pytest.communicate(timeout=STOP_SECONDS)  # reads on, or a full pipe would hold it up
+        self.pytest.kill()
+        self.pytest.wait()
+        embedded.remove(self.folder)
+
+
+def show(stream):
+    """Passes on what comes, but holds back a last line that begins as pytest's headings do; returns it at the end."""
+    held = b""
+    while piece := stream.read1():
+        piece = held + piece
+        cut = piece.rfind(b"\n", 0, -1) + 1
+        if not piece[cut:].lstrip(COLOR).startswith(b"="):
+            cut = len(piece)
+        held = piece[cut:]
+        sys.stdout.buffer.write(piece[:cut])
+        sys.stdout.buffer.flush()
+    return held
+
+
+def side_by_side(runs):
+    """Both runs of pytest; the exit code of the rest, or of the others where only those fail."""
+    color = ["--color=yes"] if sys.stdout.isatty() else []
+    with tempfile.TemporaryFile() as said:
+        beside = Run([*BESIDE, "-p", "no:cacheprovider", *color], said)
+        runs.append(beside)
+        rest = Run([f"--ignore={path}" for path in BESIDE] + color, subprocess.PIPE)
+        runs.append(rest)
+        last = show(rest.pytest.stdout)
+        failed = beside.pytest.wait()
+        said.seek(0)
+        print(f"\nAt the same time, {' and '.join(BESIDE)}:", flush=True)
+        shutil.copyfileobj(said, sys.stdout.buffer)
+        if failed:
+            sys.stdout.buffer.write(b"\nThese FAILED, whatever the rest says:\n")
+        sys.stdout.buffer.write(b"\n" + last)
+        sys.stdout.buffer.flush()
+    return rest.pytest.wait() or failed
+
+
+def main(arguments):
+    for number in SIGNALS:
+        signal.signal(number, stopped)
+    runs = []
+    try:
+        compile_catalogue(ROOT)  # by one, before both want it
+        # A server of somebody else's choice has one database for tests.
+        if arguments or os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL"):
+            runs.append(Run(arguments, alone=True))
+            return runs[0].pytest.wait()
+        return side_by_side(runs)
+    except Stopped as signalled:
+        for run in runs:
+            run.stop(signalled.args[0])
+        return 128 + signalled.args[0]
+    finally:
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        for run in runs:
+            run.remove()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

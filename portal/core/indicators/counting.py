@@ -1,0 +1,172 @@
+"""Counters: numbers of a community that add up to those of every division above it, each declared once.
+
+A declaration gives the column of the stored tallies, the recount from the rows and the very rows behind a number, so the
+three can never tell different stories. Makes SQL, runs none; the parameters of all of it are on, low, high and,
+for the scope CODES, codes.
+"""
+
+import enum
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django.utils.functional import Promise
+
+from portal.core.lib.codes import LENGTHS
+from portal.core.policy.kinds import Kind
+from portal.core.policy.queries import RULES_CTE
+
+
+class Scope(enum.Enum):
+    """Which communities are counted; rules about people who hold posts in several look beyond them where needed."""
+
+    EVERYWHERE = "everywhere"
+    RANGE = "range"
+    CODES = "codes"
+
+    def of(self, column: str) -> str:
+        """SQL condition: the community code in `column` is among those counted."""
+        return {
+            Scope.EVERYWHERE: "true",
+            Scope.RANGE: f"{column} >= %(low)s AND {column} < %(high)s",
+            Scope.CODES: f"{column} = ANY(%(codes)s)",
+        }[self]
+
+
+class RowKind(enum.StrEnum):
+    """What one row behind a number is; its `id` is that of this record (a code for communities)."""
+
+    PERSON = "person"
+    COMMUNITY = "community"
+    GRID = "grid"
+    CONTRACT = "contract"
+    EXIT = "exit"
+    ENROLMENT = "enrolment"
+    POSITION = "position"
+    TERM = "term"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Counter:
+    """One number: the rows `r` of its family that meet `when`, or the sum of `add` over these.
+
+    `big` where the country's sum passes two billion.
+    """
+
+    name: str
+    label: str | Promise
+    when: str = "true"
+    add: str = ""
+    big: bool = False
+
+    @property
+    def type(self) -> str:
+        return "bigint" if self.big else "int"
+
+    @property
+    def sql(self) -> str:
+        """Aggregate over rows `r`; NULL instead of 0, which takes no room where most counters of a community are 0."""
+        counted = f"sum({self.add})" if self.add else "count(*)"
+        chosen = counted if self.when == "true" else f"{counted} FILTER (WHERE {self.when})"
+        return f"nullif({chosen}, 0)::{self.type}"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Family:
+    """Rows of one sort with the counters over them.
+
+    `rows(scope)` is a SELECT (with CTEs of its own if it likes) that gives at least code, the community's, and id; it may
+    give rows outside the scope, they are left out afterwards. The CTE `rules` is there for `nearest_rule`, and those
+    that the book shares among its families.
+    """
+
+    name: str
+    row: RowKind
+    rows: Callable[[Scope], str]
+    counters: tuple[Counter, ...]
+
+    def counts(self, scope: Scope) -> str:
+        columns = ", ".join(f"{counter.sql} AS {counter.name}" for counter in self.counters)
+        return f"SELECT r.code, {columns} FROM ({self.rows(scope)}) r WHERE {scope.of('r.code')} GROUP BY r.code"
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """All counters of an app, the tables that keep them (today's tally, snapshots) and the SQL that counts them.
+
+    `shared(scope)` are CTEs that the rows of several families are made from; PostgreSQL leaves out those nobody asks for.
+    `size` names the counter that tells how many records a fresh count reads (`portal.core.indicators.days`).
+    """
+
+    name: str
+    tally: str
+    snapshot: str
+    families: tuple[Family, ...]
+    shared: Callable[[Scope], str]
+    size: str = ""
+
+    def __post_init__(self) -> None:
+        names = [counter.name for family in self.families for counter in family.counters]
+        if repeated := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"counters declared twice: {', '.join(sorted(repeated))}")
+
+    @cached_property
+    def counters(self) -> dict[str, Counter]:
+        return {counter.name: counter for family in self.families for counter in family.counters}
+
+    @cached_property
+    def family_of(self) -> dict[str, Family]:
+        return {counter.name: family for family in self.families for counter in family.counters}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.counters)
+
+    def columns(self, pattern: str = "{0}") -> str:
+        """Every counter in `pattern`, joined by commas."""
+        return ", ".join(pattern.format(name) for name in self.names)
+
+    def counts(self, scope: Scope) -> str:
+        """CTEs ending in `counts`: one row per community in scope that has any of the rows; NULL stands for 0."""
+        parts = [f"{family.name}_counts AS MATERIALIZED ({family.counts(scope)})" for family in self.families]
+        joined = " FULL JOIN ".join(
+            f"{family.name}_counts" + (" USING (code)" if number else "") for number, family in enumerate(self.families)
+        )
+        return f"""{self.shared(scope)}, {", ".join(parts)},
+        counts AS MATERIALIZED (SELECT code, {self.columns()} FROM {joined})"""
+
+    def rolled_up(self, source: str = "counts", result: str = "tallies") -> str:
+        """CTEs ending in `result`: `source` with the sums of every division above, level by level."""
+        sums = ", ".join(f"sum({one.name})::{one.type} AS {one.name}" for one in self.counters.values())
+        parts, below = [], source
+        for length in LENGTHS[-2::-1]:
+            summed = f"{result}_{length} AS MATERIALIZED (SELECT left(code, {length}) AS code, {sums} FROM {below} GROUP BY 1)"
+            parts.append(summed)
+            below = f"{result}_{length}"
+        union = "".join(f" UNION ALL SELECT * FROM {result}_{length}" for length in LENGTHS[-2::-1])
+        return f"{', '.join(parts)}, {result} AS (SELECT code, {self.columns()} FROM {source}{union})"
+
+    def counted(self, scope: Scope) -> str:
+        """CTEs ending in `counts`: a fresh count of the communities in scope."""
+        return f"{RULES_CTE}, {self.counts(scope)}"
+
+    def recounted(self, scope: Scope) -> str:
+        """CTEs ending in `tallies`: a fresh count of the communities in scope and its sums."""
+        return f"{self.counted(scope)}, {self.rolled_up()}"
+
+    def reads(self, kind: Kind) -> bool:
+        """Whether any counter depends on rules of a kind."""
+        return f"'{kind.key}'" in self.counts(Scope.CODES)
+
+    def only(self, names: Iterable[str]) -> "Book":
+        """The book reduced to the counters `names`, so that nothing else is counted."""
+        wanted = set(names)
+        families = (replace(f, counters=tuple(c for c in f.counters if c.name in wanted)) for f in self.families)
+        return replace(self, families=tuple(family for family in families if family.counters))
+
+    def rows_behind(self, name: str, scope: Scope = Scope.RANGE) -> str:
+        """CTEs ending in `behind` (code, id, amount): the very rows that the counter `name` counts or adds up."""
+        counter, family = self.counters[name], self.family_of[name]
+        return f"""{RULES_CTE}, {self.shared(scope)}, behind AS (
+            SELECT r.code, r.id, {counter.add or 1} AS amount FROM ({family.rows(scope)}) r
+            WHERE ({counter.when}) AND {scope.of("r.code")})"""

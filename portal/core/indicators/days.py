@@ -1,0 +1,89 @@
+"""Where the figures of a day come from: what is kept for today, the records counted anew, or what was kept that day.
+
+The one rule for how much may be counted while somebody waits; pages and REST have it from here.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.exceptions import BadRequest
+from django.utils.translation import gettext as _
+
+from portal.core.indicators.counting import Book
+from portal.core.indicators.figures import Origin
+from portal.core.lib.clock import today
+from portal.core.lib.replica import fetch
+
+PEOPLE_AT_MOST = 200_000
+"""People in post whose records are read for one question."""
+
+
+class TooManyRows(BadRequest):
+    """More records than may be counted while somebody waits. `kept` are the nearest days that can be had at once."""
+
+    def __init__(self, sentence: str, kept: Iterable[date] = ()):
+        super().__init__(sentence)
+        self.kept = tuple(kept)
+
+
+def day_and_origin(books: Iterable[Book], code: str, on: date, figures_on: date | None) -> tuple[date, Origin]:
+    """Of which day the figures at and under `code` ('' = the country) are, asked for a day, and how they are had.
+
+    `figures_on` is the day that the stored figures are true for, None where nothing is stored yet. In the minutes of
+    the night before the stored figures have moved on to today, today's figures of many people are those of that day.
+    Raises TooManyRows where the day cannot be had.
+    """
+    if on == figures_on:
+        return on, Origin.TODAY
+    big = [book for book in books if people_under(book, code) > PEOPLE_AT_MOST]
+    if not big:
+        return on, Origin.ROWS
+    if figures_on is not None and figures_on < on == today():
+        return figures_on, Origin.TODAY
+    if all(_is_kept(book, code, on) for book in big):
+        return on, Origin.SNAPSHOT
+    kept = nearest_kept(big[0], code, on)
+    sentence = _("%(day)s没有留存的数据，所选范围又超过 %(limit)s 人，不能当场按记录重新统计。%(instead)s") % {
+        "day": on.isoformat(),
+        "limit": f"{PEOPLE_AT_MOST:,}",
+        "instead": _("可改看留存的 %(days)s，或缩小范围。") % {"days": _("、").join(day.isoformat() for day in kept)}
+        if kept
+        else _("请缩小范围。"),
+    }
+    raise TooManyRows(sentence, kept)
+
+
+def refuse_crowds(book: Book, code: str) -> None:
+    """Raises TooManyRows where the records of a division are too many to be listed while somebody waits."""
+    if people_under(book, code) > PEOPLE_AT_MOST:
+        raise TooManyRows(
+            _("所选范围超过 %(limit)s 人，不能当场列出全部记录。请选择下级区划。") % {"limit": f"{PEOPLE_AT_MOST:,}"}
+        )
+
+
+def people_under(book: Book, code: str) -> int:
+    """People in post now, by the tallies: how much counting from the records costs."""
+    if not book.size:
+        return 0
+    statement = f"SELECT coalesce(sum({book.size}), 0) FROM {book.tally} WHERE {_there(code)}"
+    return int(fetch(statement, {"code": code})[1][0][0])
+
+
+def nearest_kept(book: Book, code: str, on: date) -> list[date]:
+    """The last day kept before `on` and the first after it, as far as there are such days."""
+    _columns, rows = fetch(
+        f"""SELECT max("on") FROM {book.snapshot} WHERE "on" < %(on)s AND {_there(code)}
+        UNION ALL SELECT min("on") FROM {book.snapshot} WHERE "on" > %(on)s AND {_there(code)}""",
+        {"on": on, "code": code},
+    )
+    return [day for (day,) in rows if day is not None]
+
+
+def _is_kept(book: Book, code: str, on: date) -> bool:
+    statement = f'SELECT EXISTS (SELECT 1 FROM {book.snapshot} WHERE "on" = %(on)s AND {_there(code)})'
+    return bool(fetch(statement, {"on": on, "code": code})[1][0][0])
+
+
+def _there(code: str) -> str:
+    """SQL condition: the row of the division, or those of the provinces, which stand for the country."""
+    return "division_id = %(code)s" if code else "division_id IN (SELECT code FROM core_division WHERE level = 1)"

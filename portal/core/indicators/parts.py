@@ -1,0 +1,82 @@
+"""The numbers that a figure is made of, each with the rows or the population behind it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.indicators.counting import RowKind
+from portal.core.indicators.declare import POPULATION, Better, Indicator, Unit
+from portal.core.indicators.figures import Figure
+
+NUMERATOR, DENOMINATOR = "numerator", "denominator"
+UNITS = {
+    RowKind.PERSON: Unit.PERSONS,
+    RowKind.CONTRACT: Unit.CONTRACTS,
+    RowKind.ENROLMENT: Unit.PERSON_TIMES,
+    RowKind.EXIT: Unit.PERSON_TIMES,
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One number of a figure: `key` names it in addresses; without `counter` it is the population."""
+
+    indicator: Indicator
+    key: str
+    counter: str = ""
+
+    @property
+    def label(self) -> str | Promise:
+        return self.indicator.book.counters[self.counter].label if self.counter else _("人口")
+
+    @property
+    def kind(self) -> RowKind | None:
+        """What the rows behind it are; None for the population."""
+        return self.indicator.book.family_of[self.counter].row if self.counter else None
+
+    @property
+    def summed(self) -> bool:
+        """Whether the rows are added up by something they hold, such as ages, and not just counted."""
+        return bool(self.counter and self.indicator.book.counters[self.counter].add)
+
+    @property
+    def unit(self) -> Unit | None:
+        """The unit of the number where it counts rows."""
+        return None if self.summed else UNITS.get(self.kind, Unit.PLACES) if self.kind else Unit.PERSONS
+
+    @property
+    def plain(self) -> Indicator:
+        """The number as a figure of its own, for asking it of any division."""
+        counted = {"numerator": self.counter, "denominator": "", "sql": "", "uses": (), "known": "", "target": None}
+        if not self.counter:
+            counted |= {"sql": "{population}"}
+        return replace(self.indicator, unit=self.unit or Unit.PLACES, better=Better.NEITHER, **counted)
+
+
+def parts_of(indicator: Indicator) -> dict[str, Part]:
+    """The numbers of a figure by key, in the order in which it is explained."""
+    return {part.key: part for part in _parts(indicator)}
+
+
+def _parts(indicator: Indicator) -> Iterator[Part]:
+    if indicator.numerator:
+        yield Part(indicator, NUMERATOR, indicator.numerator)
+    for name in indicator.uses:
+        yield Part(indicator, name, name)
+    if len(indicator.divisors) > 1:
+        yield from (Part(indicator, name, name) for name in indicator.divisors)
+    elif indicator.denominator:
+        yield Part(indicator, DENOMINATOR, indicator.part(DENOMINATOR))
+    elif indicator.per_resident:
+        yield Part(indicator, POPULATION)
+
+
+def number_of(figure: Figure, part: Part) -> int | None:
+    """What a figure itself says of the part; None where only a count of its own can tell."""
+    if part.key == NUMERATOR:
+        return figure.numerator
+    if part.key == DENOMINATOR:
+        return figure.denominator
+    return figure.population.value if part.key == POPULATION and figure.population else None

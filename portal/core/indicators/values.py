@@ -1,0 +1,251 @@
+"""Reads figures: of any divisions on a day, or of one division over time. One statement, whatever the number of them."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from portal.core.indicators.counting import Book, Scope
+from portal.core.indicators.days import day_and_origin
+from portal.core.indicators.declare import POPULATION, Indicator
+from portal.core.indicators.figures import Figure, Line, Origin, Place, Population, Rule
+from portal.core.indicators.population import of_basis, preferred, totals
+from portal.core.lib.dated import add_months, last_day
+from portal.core.lib.replica import fetch
+from portal.core.policy.kinds import KINDS
+from portal.core.policy.queries import RULES_CTE, nearest_rule
+from portal.core.territory.chosen import Chosen
+from portal.core.territory.totals import figures_day
+
+
+class _Columns:
+    """What a statement reads for some indicators: counters of their books, rules and populations, each once."""
+
+    def __init__(self, indicators: Iterable[Indicator]):
+        self.indicators = tuple(indicators)
+        self.counters: dict[Book, dict[str, None]] = {}
+        self.kinds: dict[str, str] = {}
+        for one in self.indicators:
+            self.counters.setdefault(one.book, {}).update(dict.fromkeys(one.counters))
+            if one.target:
+                self.kinds.setdefault(one.target.kind.key, f"rule{len(self.kinds)}")
+        self.bases = tuple(dict.fromkeys(one.basis for one in self.indicators if one.per_resident))
+
+    def population(self, basis: str) -> str:
+        return f"p{self.bases.index(basis)}"
+
+    def numerator(self, one: Indicator) -> str:
+        """SQL of the numerator over tally, populations and rules."""
+        tally = _alias(one.book)
+        if not one.sql:
+            return f"coalesce({tally}.{one.numerator}, 0)"
+        rule = f"{self.kinds[one.target.kind.key]}.value" if one.target else "NULL::jsonb"
+        population = f"{self.population(one.basis)}.value" if one.per_resident else "NULL"
+        return one.sql.format(t=tally, rule=rule, population=population)
+
+    def denominator(self, one: Indicator) -> str:
+        if one.denominator == POPULATION:
+            return f"{self.population(one.basis)}.value"
+        return " + ".join(f"coalesce({_alias(one.book)}.{name}, 0)" for name in one.divisors) or "NULL"
+
+    def value(self, one: Indicator) -> str:
+        """SQL to sort by; NULL where there is no value."""
+        if not one.divided:
+            return self.numerator(one)
+        return f"({self.numerator(one)})::numeric / nullif(({self.denominator(one)})::numeric, 0)"
+
+    def select(self) -> str:
+        columns = []
+        for number, one in enumerate(self.indicators):
+            known = f"coalesce({_alias(one.book)}.{one.known}, 0) > 0" if one.known else "true"
+            columns.append(f"({self.numerator(one)})::bigint AS n{number}, {known} AS k{number}")
+            columns.append(f"({self.denominator(one)})::bigint AS d{number}")
+        for rule in self.kinds.values():
+            columns.append(
+                f"{rule}.value AS {rule}, {rule}.document AS {rule}_document, {rule}.article AS {rule}_article"
+            )
+        for p in map(self.population, self.bases):
+            columns.append(f'{p}.value::bigint AS {p}, {p}.basis AS {p}_basis, {p}."on" AS {p}_on, {p}.own AS {p}_own')
+            columns.append(f"{p}.source AS {p}_source")
+        return ", ".join(columns)
+
+    def figures(self, row: dict[str, Any], place: Place, on: date, **counted) -> dict[str, Figure]:
+        rules = {
+            key: Rule(json.loads(row[alias]), row[f"{alias}_document"], row[f"{alias}_article"]) if row[alias] else None
+            for key, alias in self.kinds.items()
+        }
+        populations = {basis: self._population(row, self.population(basis)) for basis in self.bases}
+        return {
+            one.key: Figure(
+                one,
+                place,
+                on,
+                row[f"n{number}"],
+                row[f"d{number}"],
+                rule=rules[one.target.kind.key] if one.target else None,
+                population=populations[one.basis] if one.per_resident else None,
+                known=row[f"k{number}"],
+                **counted,
+            )
+            for number, one in enumerate(self.indicators)
+        }
+
+    @staticmethod
+    def _population(row: dict[str, Any], p: str) -> Population | None:
+        if row[p] is None:
+            return None
+        return Population(row[p], row[f"{p}_basis"], row[f"{p}_on"], row[f"{p}_own"], row[f"{p}_source"] or "")
+
+
+@dataclass(frozen=True)
+class FigureQuery:
+    """Figures of `indicators` for the divisions chosen, inside the territories of the reader.
+
+    On the day that tallies are kept for they are read from there; for other days everything in reach is counted from
+    the records or, where that is too much, read as it was kept (`portal.core.indicators.days`, which may refuse).
+    `figures_on` is the day of the tallies where the caller knows it already.
+    """
+
+    indicators: tuple[Indicator, ...]
+    chosen: Chosen
+    figures_on: date | None = None
+
+    def lines(
+        self, order: str = "code", limit: int | None = None, offset: int = 0, after: str = "", before: str = ""
+    ) -> list[Line]:
+        """One line per division, by code or by the value of the indicator named ("-" for descending; unknown last)."""
+        columns, (day, origin) = _Columns(self.indicators), self.day_and_origin()
+        where, parameters = replace(self.chosen, on=day).where()
+        ctes, joins = self._from(columns, origin)
+        by = {one.key: columns.value(one) for one in self.indicators} | {"code": "d.code", "name": "d.label"}
+        direction = "DESC" if order.startswith("-") else "ASC"
+        bound = " AND d.code < %(before)s" if before else ""
+        names, rows = fetch(
+            f"""WITH {ctes} SELECT d.code, d.label AS name, d.level, d.kind, d.urban, {_counted_at(columns, origin)},
+                {columns.select()}
+            FROM core_division d {joins}
+            WHERE {where} AND d.code > %(after)s{bound}
+            ORDER BY {by[order.removeprefix("-")]} {direction} NULLS LAST, d.code LIMIT %(limit)s OFFSET %(offset)s""",
+            parameters | {"after": after, "before": before, "limit": limit, "offset": offset},
+        )
+        return [self._line(dict(zip(names, row, strict=True)), columns, day, origin) for row in rows]
+
+    def day_and_origin(self) -> tuple[date, Origin]:
+        """Of which day the figures are and how they are had; raises TooManyRows where they cannot be."""
+        books = dict.fromkeys(one.book for one in self.indicators)
+        return day_and_origin(books, self.chosen.reach, self.chosen.on, self.figures_on or figures_day())
+
+    def count(self) -> int:
+        where, parameters = self.chosen.where()
+        return fetch(f"SELECT count(*) FROM core_division d WHERE {where}", parameters)[1][0][0]
+
+    @staticmethod
+    def _line(row: dict[str, Any], columns: _Columns, day: date, origin: Origin) -> Line:
+        place = Place(row["code"], row["name"], row["level"], row["kind"], row["urban"])
+        return Line(place, columns.figures(row, place, day, origin=origin, counted_at=row["counted_at"]))
+
+    def _from(self, columns: _Columns, origin: Origin) -> tuple[str, str]:
+        """CTEs and joins that the columns read from."""
+        then = origin == Origin.SNAPSHOT
+        ctes, joins = [RULES_CTE], []
+        if columns.bases and not then:
+            ctes.append(totals(stored=origin == Origin.TODAY))
+        for book, counters in columns.counters.items():
+            ctes.append(_tallies(book, counters, origin))
+            joins.append(f"LEFT JOIN {_alias(book)}_tallies {_alias(book)} ON {_alias(book)}.code = d.code")
+        for basis in columns.bases:
+            alias = columns.population(basis)
+            if then:
+                (book,) = columns.counters
+                joins.append(_POPULATION_THEN.format(alias=alias, basis=basis, s=_alias(book)))
+            else:
+                joins.append(of_basis(basis, alias) if basis else preferred(alias=alias))
+        for key, alias in columns.kinds.items():
+            joins.append(nearest_rule(KINDS[key], "d.code", alias))
+        return ", ".join(ctes), "\n".join(joins)
+
+
+def _alias(book: Book) -> str:
+    return f"{book.name}_t"
+
+
+def _counted_at(columns: _Columns, origin: Origin) -> str:
+    moments = [f"{_alias(book)}.counted_at" for book in columns.counters] if origin == Origin.SNAPSHOT else []
+    return f"{moments[0] if moments else 'NULL'} AS counted_at"
+
+
+def _tallies(book: Book, counters: Iterable[str], origin: Origin) -> str:
+    """CTE of the counters by code, with `counted_at` where they were kept."""
+    if origin == Origin.TODAY:
+        return f"{_alias(book)}_tallies AS (SELECT division_id AS code, t.* FROM {book.tally} t)"
+    if origin == Origin.SNAPSHOT:
+        kept_then = f'SELECT division_id AS code, t.* FROM {book.snapshot} t WHERE t."on" = %(on)s'
+        return f"{_alias(book)}_tallies AS ({kept_then})"
+    return _counted(book, counters)
+
+
+def _counted(book: Book, counters: Iterable[str]) -> str:
+    """The same counted from the records; nested, so that the CTEs of two books do not clash."""
+    counted = book.only(counters)
+    return (
+        f"{_alias(book)}_tallies AS (WITH {counted.counts(Scope.RANGE)}, {counted.rolled_up()} SELECT * FROM tallies)"
+    )
+
+
+def figure_of(indicator: Indicator, code: str, on: date) -> Figure | None:
+    """The figure of one division, or None where it does not exist on the day. Scope the division before asking."""
+    lines = FigureQuery((indicator,), Chosen(("",), on, under=code, codes=(code,))).lines()
+    return lines[0][indicator.key] if lines else None
+
+
+_RULE_THEN = """LEFT JOIN LATERAL (
+    SELECT r.value, r.document, r.article FROM core_policyrule r
+    WHERE r.kind = '{kind}' AND (r.division_id IS NULL OR r.division_id = left(d.code, length(r.division_id)))
+      AND r.valid_from <= s."on" AND (r.valid_to IS NULL OR r.valid_to > s."on")
+    ORDER BY length(coalesce(r.division_id, '')) DESC LIMIT 1
+) {alias} ON true"""
+
+
+def kept(indicators: Iterable[Indicator], code: str | Iterable[str], first: date, last: date) -> list[Line]:
+    """The figures of one or several divisions at every month's end kept between two days, as they were counted then.
+
+    By code and day. Judged by the rules in force on each of the days. Figures bound to a basis have no data: only the
+    preferred population was kept.
+    """
+    indicators = tuple(indicators)
+    columns = _Columns(indicators)
+    (book,) = columns.counters
+    joins = [_POPULATION_THEN.format(alias=columns.population(basis), basis=basis, s="s") for basis in columns.bases]
+    joins += [_RULE_THEN.format(kind=key, alias=alias) for key, alias in columns.kinds.items()]
+    names, rows = fetch(
+        f"""SELECT d.code, d.label AS name, d.level, d.kind, d.urban, s."on", s.counted_at, {columns.select()}
+        FROM {book.snapshot} s JOIN core_division d ON d.code = s.division_id
+        JOIN {book.snapshot} {_alias(book)} ON {_alias(book)}.id = s.id
+        {" ".join(joins)}
+        WHERE s.division_id = ANY(%(codes)s) AND s."on" >= %(first)s AND s."on" <= %(last)s
+        ORDER BY s.division_id, s."on\"""",
+        {"codes": [code] if isinstance(code, str) else list(code), "first": first, "last": last},
+    )
+    found = []
+    for values in rows:
+        row = dict(zip(names, values, strict=True))
+        place = Place(row["code"], row["name"], row["level"], row["kind"], row["urban"])
+        figures = columns.figures(row, place, row["on"], origin=Origin.SNAPSHOT, counted_at=row["counted_at"])
+        found.append(Line(place, figures))
+    return found
+
+
+_POPULATION_THEN = """LEFT JOIN LATERAL (
+    SELECT {s}.population AS value, {s}.basis, {s}.population_on AS "on", {s}.population_own AS own, '' AS source
+    WHERE {s}.population IS NOT NULL AND '{basis}' IN ('', {s}.basis)
+) {alias} ON true"""
+
+
+def series(indicators: Iterable[Indicator], code: str, months: int, on: date) -> list[Line]:
+    """Month by month up to the day `on`: every month's end kept, and the day itself; oldest first."""
+    indicators = tuple(indicators)
+    first = add_months(on.replace(day=1), -months)
+    found = kept(indicators, code, first, last_day(on))
+    found += FigureQuery(indicators, Chosen(("",), on, under=code, codes=(code,))).lines()
+    return found

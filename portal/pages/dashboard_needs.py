@@ -1,0 +1,168 @@
+"""What needs somebody in a division: overdue, and due within 7, 30 and 90 days; by kind, and the first of them by name."""
+
+from datetime import date
+
+from django.db.models import Case, Count, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core.accounts.roles import Perm
+from portal.core.findings.models import Finding
+from portal.core.findings.queries import standing_on
+from portal.core.lib.clock import today
+from portal.core.lib.dated import last_day
+from portal.core.sheets.columns import Column
+from portal.core.sheets.columns import Kind as CellKind
+from portal.core.sheets.writing import Sheet
+from portal.core.territory.models import Division
+from portal.core.web import keep
+from portal.pages.deadlines import BANDS, in_band
+from portal.pages.finding_texts import kind_label, with_texts
+from workforce.queries.term_ends import terms_ending
+
+FIRST = 2  # lines of each band
+DAYS = 90
+MOST_ROWS = 5000
+NO_DAY = ""
+HEADS = {
+    "overdue": gettext_lazy("已逾期"),
+    "7": gettext_lazy("7 天内"),
+    "30": gettext_lazy("30 天内"),
+    "90": gettext_lazy("90 天内"),
+}
+
+
+def context(request: HttpRequest, division: Division) -> dict:
+    """Counts by kind and band with links to their lists, then the lines that are due first. Four queries."""
+    on = keep.day_of(request)
+    found = _findings(request, division, on)
+    table = _table(request, found, on)
+    undated = sum(row["counts"][NO_DAY] for row in table)
+    table = [row for row in table if any(row["counts"][key] for key in BANDS)]
+    ending = terms_ending(request.user, division.code, on, DAYS)
+    terms = [{"term": term, "due": last_day(term.valid_to)} for term in ending]
+    if terms:
+        table.append(_terms_row(request, division, terms, on))
+    return {
+        "bands": [
+            {"key": key, "label": label, "count": sum(row["counts"][key] for row in table)}
+            for key, label in HEADS.items()
+        ],
+        "table": table,
+        "lines": _lines(request, found, terms, on),
+        "undated": undated,
+        "undated_url": _url(request, on),
+        "due": bool(table),
+    }
+
+
+def _findings(request: HttpRequest, division: Division, on: date) -> QuerySet:
+    """Findings under the division that stand open: today's active ones, on another day those open then."""
+    found = Finding.objects.for_user(request.user, Perm.VIEW_FINDINGS).under(division.code)
+    return found.active() if on == today() else standing_on(found, on)
+
+
+def _url(request: HttpRequest, on: date, **filters: str) -> str:
+    """The inbox under filters; on a past day it knows no deadlines and no states."""
+    if on != today():
+        filters = {name: value for name, value in filters.items() if name == "kind"}
+        return keep.page_url(request, "findings", **filters)
+    return keep.page_url(request, "findings", state="active", **filters)
+
+
+def _band(on: date) -> Case:
+    return Case(*(When(in_band(key, on), then=Value(key)) for key in BANDS), default=Value(NO_DAY))
+
+
+def _table(request: HttpRequest, found: QuerySet, on: date) -> list[dict]:
+    """One row per kind that has anything overdue or due, the most urgent first; one query."""
+    counts: dict[str, dict[str, int]] = {}
+    rows = found.order_by().annotate(band=_band(on)).values_list("kind", "band").annotate(count=Count("id"))
+    for kind, band, count in rows:
+        counts.setdefault(kind, dict.fromkeys((*BANDS, NO_DAY), 0))[band] = count
+    table = [
+        {
+            "label": kind_label(kind),
+            "counts": numbers,
+            "cells": [
+                {"band": label, "key": key, "count": numbers[key], "url": _url(request, on, kind=kind, due=key)}
+                for key, label in HEADS.items()
+            ],
+        }
+        for kind, numbers in counts.items()
+    ]
+    return sorted(table, key=lambda row: [-row["counts"][key] for key in BANDS])
+
+
+def _terms_row(request: HttpRequest, division: Division, terms: list[dict], on: date) -> dict:
+    """Terms that end within 90 days: no finding yet, but an election takes its time."""
+    counts = dict.fromkeys((*BANDS, NO_DAY), 0)
+    for item in terms:
+        counts[_band_of((item["due"] - on).days)] += 1
+    url = keep.page_url(request, "terms", division.code)
+    cells = [{"band": label, "key": key, "count": counts[key], "url": url} for key, label in HEADS.items()]
+    return {"label": _("“两委”任期将届满"), "counts": counts, "cells": cells}
+
+
+def _band_of(days: int) -> str:
+    return next((key for key in BANDS if key != "overdue" and days <= int(key)), NO_DAY)
+
+
+def _lines(request: HttpRequest, found: QuerySet, terms: list[dict], on: date) -> list[dict]:
+    """Who, what, by when: the first of every band, of different kinds where there are any; findings and terms together."""
+    lines = [
+        {
+            "band": finding.band,
+            "who": " · ".join(filter(None, [finding.person.name if finding.person else "", finding.division.label])),
+            "what": _("%(label)s：%(headline)s") % {"label": finding.label, "headline": finding.headline},
+            "due": finding.due_on,
+            "left": (finding.due_on - on).days,
+            "url": keep.page_url(request, "finding", finding.pk),
+        }
+        for finding in with_texts(_firsts(found, on), request.user)
+    ]
+    for item in terms[:FIRST]:
+        left = (item["due"] - on).days
+        body = item["term"].get_body_display()
+        place = item["term"].division
+        words = {"who": place.label, "what": _("%(body)s任期届满，应当换届。") % {"body": body}}
+        url = keep.page_url(request, "terms", place.pk)
+        lines.append({"band": _band_of(left), "due": item["due"], "left": left, "url": url, **words})
+    chosen = [line for key in BANDS for line in [one for one in lines if one["band"] == key][:FIRST]]
+    return sorted(chosen, key=lambda line: line["due"])
+
+
+def _firsts(found: QuerySet, on: date) -> QuerySet:
+    """The earliest finding of every kind in every band; one query."""
+    window = Window(RowNumber(), partition_by=["band", "kind"], order_by=["due_on", "id"])
+    ranked = found.annotate(band=_band(on)).exclude(band=NO_DAY).annotate(place_in_kind=window)
+    return ranked.filter(place_in_kind=1).select_related("division").order_by("due_on", "id")
+
+
+def sheets(request: HttpRequest, division: Division) -> list[Sheet]:
+    """Everything with a day up to 90 days ahead, without names; the counts by kind as a sheet of their own."""
+    on = keep.day_of(request)
+    shown = context(request, division)
+    bands = [Column(key, str(label), kind=CellKind.NUMBER) for key, label in HEADS.items()]
+    columns = [Column("kind", _("类别"), width=24), *bands]
+    rows = [[row["label"], *(row["counts"][key] for key in BANDS)] for row in shown["table"]]
+    return [Sheet(_("需要处理"), columns, rows), _due_sheet(_findings(request, division, on), on)]
+
+
+def _due_sheet(found: QuerySet, on: date) -> Sheet:
+    columns = [
+        Column("due", _("期限"), kind=CellKind.DATE),
+        Column("left", _("剩余（天，负数为逾期）"), kind=CellKind.NUMBER, width=16),
+        Column("place", _("区划"), width=24),
+        Column("code", _("区划代码"), width=14),
+        Column("kind", _("类别"), width=20),
+        Column("what", _("情况"), width=60),
+    ]
+    due = found.annotate(band=_band(on)).exclude(band=NO_DAY).select_related("division").order_by("due_on", "id")
+    rows = [
+        [one.due_on, (one.due_on - on).days, one.division.label, one.division_id, one.label, one.headline]
+        for one in with_texts(due[:MOST_ROWS])
+    ]
+    return Sheet(_("期限清单"), columns, rows)

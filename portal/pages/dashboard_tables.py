@@ -1,0 +1,162 @@
+"""Figures of a division as tables with numerator and denominator: the two committees beside the term before, the grids."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from portal.core.indicators.days import TooManyRows
+from portal.core.indicators.declare import Unit
+from portal.core.indicators.figures import Figure, State
+from portal.core.indicators.values import FigureQuery
+from portal.core.sheets.columns import Column
+from portal.core.sheets.columns import Kind as CellKind
+from portal.core.sheets.writing import Sheet
+from portal.core.territory.chosen import Chosen
+from portal.core.territory.models import Division
+from portal.core.web import formats, keep
+from portal.pages.indicator_links import figure_page, figure_url
+from portal.registry import INDICATORS
+from workforce.queries.committees import previous_term_day
+
+COMMITTEES = (
+    "committee_members",
+    "cross_appointment",
+    "committee_women_share",
+    "committee_young_share",
+    "committee_college_share",
+    "committee_mean_age",
+    "secretaries",
+    "secretaries_women",
+    "secretaries_college_share",
+    "secretaries_mean_age",
+    "one_shoulder_rate",
+    "communities_without_secretary",
+    "communities_without_chair",
+)
+GRIDS = (
+    "grids",
+    "micro_grids_per_grid",
+    "grid_chiefs",
+    "grid_full_time",
+    "grid_full_time_per_grid",
+    "grid_part_time",
+    "grids_without_chief",
+    "grids_without_full_time",
+    "grids_without_instructor",
+)
+
+
+def figures_of(keys: Iterable[str], code: str, on: date) -> dict[str, Figure]:
+    """Figures of one division on a day, by key; empty where it does not exist then. Scope the division before."""
+    query = FigureQuery(tuple(INDICATORS[key] for key in keys), Chosen(("",), on, under=code, codes=(code,)))
+    lines = query.lines()
+    return dict(lines[0].figures) if lines else {}
+
+
+def difference(now: Figure | None, before: Figure | None) -> Decimal | None:
+    """What changed, of the values as printed: a share changes by percentage points, never by per cent."""
+    if now is None or before is None or now.value is None or before.value is None:
+        return None
+    return now.value - before.value
+
+
+def change_words(change: Decimal | None, unit: Unit) -> str:
+    """A change with its unit: 个百分点 for shares."""
+    number = formats.signed(change)
+    if number is None:
+        return ""
+    if unit == Unit.PERCENT:
+        return _("%(number)s 个百分点") % {"number": number}
+    return _("%(number)s %(unit)s") % {"number": number, "unit": unit.label}
+
+
+def row_of(request: HttpRequest, figure: Figure, before: Figure | None = None) -> dict:
+    """One figure as a line of a table; every number leads to its rows, the name to the page of the figure."""
+    one, code = figure.indicator, figure.code
+    change = difference(figure, before)
+    rows_url = figure_url(request, one.key, "numerator", code) if one.part("numerator") else ""
+    return {
+        "figure": figure,
+        "label": one.label,
+        "url": figure_page(request, one.key, code),
+        "known": figure.state == State.VALUE,
+        "divided": one.divided,
+        "rows_url": rows_url,
+        "below_url": figure_url(request, one.key, "denominator", code) if one.part("denominator") else "",
+        "before": before.text if before is not None and before.state == State.VALUE else "",
+        "change": change,
+        "change_words": change_words(change, one.unit),
+    }
+
+
+def rows_of(request: HttpRequest, now: dict[str, Figure], before: dict[str, Figure] | None = None) -> list[dict]:
+    return [row_of(request, figure, (before or {}).get(key)) for key, figure in now.items()]
+
+
+def sheet_of(title: str, rows: list[dict], previous: str = "") -> Sheet:
+    """The table as a worksheet, with the definition of every figure."""
+    number = CellKind.NUMBER
+    columns = [Column("label", _("指标"), width=26), Column("value", _("数值"), kind=number), Column("unit", _("单位"))]
+    columns += [Column("numerator", _("分子"), kind=number), Column("denominator", _("分母"), kind=number)]
+    if previous:
+        columns += [Column("before", previous, kind=number), Column("change", _("变化"), kind=number)]
+        columns += [Column("change_unit", _("变化的单位"))]
+    columns.append(Column("formula", _("算法"), width=60))
+    return Sheet(title, columns, [_cells(row, bool(previous)) for row in rows])
+
+
+def _cells(row: dict, compared: bool) -> list:
+    figure, one = row["figure"], row["figure"].indicator
+    parts = [figure.numerator, figure.denominator] if one.divided else [None, None]
+    cells = [str(one.label), figure.value, str(one.unit.label), *parts]
+    if compared:
+        change = row["change"]
+        points = _("个百分点") if one.unit == Unit.PERCENT else str(one.unit.label)
+        cells += [figure.value - change if change is not None else None, change, points if change is not None else ""]
+    return [*cells, str(one.formula)]
+
+
+# The two committees ---------------------------------------------------------------------------------------------------
+
+
+def committees_context(request: HttpRequest, division: Division) -> dict:
+    """The table of domain §1.M beside the same figures at the end of the term before."""
+    on = keep.day_of(request)
+    before_on, before = _term_before(division.code, on)
+    return {
+        "rows": rows_of(request, figures_of(COMMITTEES, division.code, on), before),
+        "before_on": before_on,
+        "terms_url": keep.page_url(request, "terms", division.code),
+    }
+
+
+def _term_before(code: str, on: date) -> tuple[date | None, dict[str, Figure]]:
+    """Day and figures of the end of the term before; None where none is on record or it is too much to count."""
+    day = previous_term_day(code, on)
+    try:
+        before = figures_of(COMMITTEES, code, day) if day else {}
+    except TooManyRows:
+        return None, {}
+    return (day, before) if "committee_members" in before and before["committee_members"].numerator else (None, {})
+
+
+def committees_sheets(request: HttpRequest, division: Division) -> list[Sheet]:
+    shown = committees_context(request, division)
+    before = shown["before_on"]
+    previous = _("上届（%(day)s）") % {"day": formats.day(before)} if before else ""
+    return [sheet_of(_("社区“两委”"), shown["rows"], previous)]
+
+
+# Grids ---------------------------------------------------------------------------------------------------------------
+
+
+def grids_context(request: HttpRequest, division: Division) -> dict:
+    rows = rows_of(request, figures_of(GRIDS, division.code, keep.day_of(request)))
+    return {"rows": rows, "grids_url": keep.page_url(request, "grids", division.code)}
+
+
+def grids_sheets(request: HttpRequest, division: Division) -> list[Sheet]:
+    return [sheet_of(_("网格力量"), grids_context(request, division)["rows"])]

@@ -1,0 +1,176 @@
+"""`indicators/{key}/rows/`: the very records behind a number."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal import registry
+from portal.core.accounts.roles import Perm, Scope
+from portal.core.audit.actions import record
+from portal.core.indicators.counting import RowKind
+from portal.core.indicators.days import refuse_crowds
+from portal.core.indicators.parts import DENOMINATOR, NUMERATOR, Part, parts_of
+from portal.core.indicators.rows import Row, RowsBehind
+from portal.core.lib.clock import today
+from portal.core.territory.chosen import Chosen
+from portal.core.territory.models import Division
+from portal.core.web.filters import ChoiceParameter, DayParameter
+from portal.core.web.operations import Operation
+from portal.core.web.renderers import MAX_ROWS, SheetRenderer
+from portal.core.web.viewsets import ListMixin
+from portal.pages.indicator_row_kinds import perm_of
+from portal.rest.indicator_access import DIVISION, KEY, FigureViewSet
+from portal.rest.indicator_serializers import FigureRowSerializer
+from workforce.models import Contract, Enrolment, Establishment, Exit, Grid, Person, Term
+
+PARTS = sorted({key for one in registry.INDICATORS.values() for key, part in parts_of(one).items() if part.counter})
+
+
+@dataclass(frozen=True)
+class Record:
+    """How rows of a kind are named: the records, the name of one, its resource and the key there."""
+
+    model: type
+    name: Callable[[Any], str]
+    resource: str
+    key: Callable[[Any], Any] = lambda found: found.pk
+    perm: Perm = Perm.VIEW_ROSTER
+    related: tuple[str, ...] = ()
+
+
+def _person_name(found: Any) -> str:
+    return found.person.name
+
+
+RECORDS = {
+    RowKind.PERSON: Record(Person, lambda found: found.name, "workers"),
+    RowKind.COMMUNITY: Record(Division, lambda found: found.label, "divisions", perm=Perm.VIEW_STAFFING),
+    RowKind.GRID: Record(Grid, lambda found: found.name, "grids"),
+    RowKind.CONTRACT: Record(Contract, _person_name, "contracts", related=("person",)),
+    # There is no resource of those who left; it is the person that can be read.
+    RowKind.EXIT: Record(Exit, _person_name, "workers", lambda found: found.person_id, related=("person",)),
+    RowKind.ENROLMENT: Record(Enrolment, _person_name, "training-enrolments", related=("person",)),
+    RowKind.POSITION: Record(Establishment, lambda found: found.get_worker_class_display(), "establishments"),
+    RowKind.TERM: Record(Term, lambda found: found.get_body_display(), "terms"),
+}
+
+
+class WholeSource:
+    """All rows read at once, for a sheet: asked for one chunk after the other, each would count everything again."""
+
+    def __init__(self, rows: list[Row]):
+        self.rows = rows
+        self.position = {(row.code, row.id): number for number, row in enumerate(rows)}
+
+    def after(self, key: Sequence | None, limit: int) -> list[Row]:
+        start = 0 if key is None else self.position[key[0], key[1]] + 1
+        return self.rows[start : start + limit]
+
+    def key_of(self, row: Row) -> list[str]:
+        return [row.code, row.id]
+
+    def count(self) -> int:
+        return len(self.rows)
+
+
+class FigureRowViewSet(ListMixin, FigureViewSet):
+    """Rows that name people are personal data; a sheet of them needs the right to take the roster out."""
+
+    serializer_class = FigureRowSerializer
+    personal = True
+    path_parameters = (KEY,)
+    operations = {
+        "list": Operation(
+            summary=_("一个数所数的记录"),
+            description=_(
+                "分子或分母所数的每一条记录，与数值用同一个统计，限于您的管理范围：人员、社区、网格、合同等，附记录的地址。"
+                "列出离职原因、薪酬所涉人员另需相应权限。范围超过 20 万人时答 422。csv 和 xlsx 需要导出名册的权限。"
+            ),
+            scope=Scope.ROSTER_READ,
+            perm=Perm.VIEW_ROSTER,
+            sheet_perm=Perm.EXPORT_ROSTER,
+            parameters=(
+                DIVISION,
+                DayParameter(),
+                ChoiceParameter(
+                    name="part",
+                    description=_("哪个数：分子、分母，或公式用到的其他计数；缺省为分子。"),
+                    example=NUMERATOR,
+                    refers=True,
+                    choices={key: key for key in PARTS},
+                ),
+            ),
+            example=FigureRowSerializer.example,
+            refusals=(422,),
+        )
+    }
+
+    @cached_property
+    def part(self) -> Part:
+        """The number that is asked about; raises Http404 where the figure has none, or none whose rows can be listed."""
+        parts = {key: part for key, part in parts_of(self.indicators[0]).items() if part.counter}
+        if not parts:
+            raise Http404
+        asked = self.values["part"] or next(key for key in (NUMERATOR, DENOMINATOR, *parts) if key in parts)
+        if asked not in parts:
+            raise Http404
+        return parts[asked]
+
+    def needed(self) -> list[Perm]:
+        return [*super().needed(), perm_of(self.part)]
+
+    @cached_property
+    def on(self):
+        return self.values["on"] or today()
+
+    def source(self) -> RowsBehind | WholeSource:
+        book, counter = self.part.indicator.book, self.part.counter
+        reach = Chosen(self.territories, self.on, under=self.place.code if self.place else "").reach
+        refuse_crowds(book, reach)
+        behind = RowsBehind(book, counter, reach, self.on, self.territories)
+        whole = isinstance(self.request.accepted_renderer, SheetRenderer)
+        if whole and not (self.values["cursor"] or self.values["page_size"]):
+            return WholeSource(behind.page(MAX_ROWS + 1))
+        return behind
+
+    def represent(self, rows: Sequence[Row]) -> list[dict]:
+        kind = RECORDS[self.part.kind]
+        found = {str(one.pk): one for one in self._records(kind, {row.id for row in rows})}
+        seen = self._labels({row.code for row in rows})
+        base = self.request.build_absolute_uri(reverse(f"api-{kind.resource}-list"))
+        written = []
+        for row in rows:
+            one = found.get(row.id)
+            written.append(
+                {
+                    "kind": self.part.kind,
+                    "id": row.id,
+                    "name": kind.name(one) if one else None,
+                    "division": {"code": row.code, "name": seen.get(row.code)},
+                    "amount": row.amount,
+                    "url": f"{base}{kind.key(one)}/" if one else None,
+                }
+            )
+        return super().represent(written)
+
+    def _records(self, kind: Record, ids: Iterable[str]) -> QuerySet:
+        return (
+            kind.model.objects.for_user(self.request.user, kind.perm).select_related(*kind.related).filter(pk__in=ids)
+        )
+
+    def _labels(self, codes: set[str]) -> dict[str, str]:
+        mine = Division.objects.for_user(self.request.user, Perm.VIEW_STAFFING).filter(pk__in=codes)
+        return dict(mine.values_list("pk", "label"))
+
+    def list(self, request, *args, **kwargs):
+        response = super().list(request, *args, **kwargs)
+        if self.perm == Perm.EXPORT_ROSTER:
+            told = {"token": request.auth.prefix, "query": request.query_params.dict(), "indicator": self.kwargs["key"]}
+            record("export_roster", by=request.user, subject=self.basename, division=request.user.home, **told)
+        return response

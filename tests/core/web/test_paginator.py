@@ -1,0 +1,24 @@
+"""Long lists are counted up to a bound and no further."""
+
+import pytest
+
+from portal.core.models import Division
+from portal.core.web import paginator
+from portal.core.web.paginator import BoundedPaginator
+
+
+@pytest.mark.parametrize(("bound", "count", "more"), [(3, 3, True), (4, 4, False), (9, 4, False)])
+def test_counting_stops_at_the_bound(db, monkeypatch, bound, count, more):
+    monkeypatch.setattr(paginator, "MOST_ROWS", bound)
+    for code in ("91", "92", "93", "94"):
+        Division.objects.create(code=code, name=code, label=code, initials="x", level=1, kind="province")
+    pages = BoundedPaginator(Division.objects.order_by("code"), 2)
+    assert (pages.count, pages.more, pages.num_pages) == (count, more, 2)
+    assert [one.code for one in pages.get_page(2)] == (["93"] if bound == 3 else ["93", "94"])
+
+
+def test_counting_costs_one_bounded_statement(db, django_assert_num_queries):
+    with django_assert_num_queries(1) as captured:
+        pages = BoundedPaginator(Division.objects.order_by("code"), 2)
+        assert (pages.count, pages.more) == (0, False)
+    assert f"LIMIT {paginator.MOST_ROWS + 1}" in captured.captured_queries[0]["sql"]

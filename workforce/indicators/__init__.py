@@ -1,0 +1,26 @@
+"""Every figure of the roster, in the order of the catalogue (domain §1.O)."""
+
+from workforce.indicators.certificates import CERTIFICATE_LEVELS, CERTIFICATES
+from workforce.indicators.committees import COMMITTEES, MEMBERSHIP
+from workforce.indicators.contracts import CONTRACT_KINDS, CONTRACTS
+from workforce.indicators.grids import GRIDS
+from workforce.indicators.pay import PAY
+from workforce.indicators.positions import POSITIONS
+from workforce.indicators.staffing import STAFFING
+from workforce.indicators.structure import STRUCTURE, STRUCTURES
+from workforce.indicators.training import TRAINING
+from workforce.indicators.turnover import TURNOVER
+
+INDICATORS = (
+    *STAFFING,
+    *POSITIONS,
+    *STRUCTURE,
+    *CERTIFICATES,
+    *COMMITTEES,
+    *GRIDS,
+    *CONTRACTS,
+    *PAY,
+    *TRAINING,
+    *TURNOVER,
+)
+COMPOSITIONS = (*STRUCTURES, CERTIFICATE_LEVELS, MEMBERSHIP, CONTRACT_KINDS)
