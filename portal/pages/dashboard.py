@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from portal.core.accounts.roles import Perm
+from portal.core.indicators.days import TooManyRows
 from portal.core.lib.codes import Level, level_of
 from portal.core.sheets.writing import Sheet
 from portal.core.territory.models import Division
@@ -122,7 +123,10 @@ def division_panel(request: HttpRequest, division: Division, panel: str) -> Http
         raise Http404
     context = {"division": division, "panel": found, "on": keep.day_of(request)}
     if request.user.can(found.perm, division.code):
-        context |= found.context(request, division)
+        try:
+            context |= found.context(request, division)
+        except TooManyRows as error:
+            context["sorry"] = str(error)
         context["export_url"] = "" if found.chart else dashboard_trend.export_url(request, division, found.key)
     else:
         context["refused"] = True

@@ -4,9 +4,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.accounts.roles import Perm
+from portal.core.indicators.days import TooManyRows
 from portal.core.sheets.columns import Column
 from portal.core.sheets.columns import Kind as CellKind
-from portal.core.sheets.exporting import Asked, Export, Found
+from portal.core.sheets.exporting import Asked, Export, Found, NotExportable
 from portal.core.sheets.writing import Sheet
 from portal.core.territory.models import Division
 from portal.pages.dashboard import panels_of
@@ -30,7 +31,10 @@ def find(asked: Asked) -> Found:
         for panel in panels_of(place).values()
         if wanted in ("", panel.key) and asked.user.can(panel.perm, place.code)
     ]
-    sheets = [sheet for panel in panels for sheet in panel.sheets(asked.request, place)]
+    try:
+        sheets = [sheet for panel in panels for sheet in panel.sheets(asked.request, place)]
+    except TooManyRows as error:
+        raise NotExportable(str(error)) from error
     first, *more = sheets if wanted and sheets else [Sheet("", OVERVIEW, _overview(asked, place)), *sheets]
     rows = list(first.rows)
     return Found(len(rows), rows, about=place.label, columns=first.columns, more=more, sheet=first.title)

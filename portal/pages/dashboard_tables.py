@@ -70,7 +70,7 @@ def change_words(change: Decimal | None, unit: Unit) -> str:
         return ""
     if unit == Unit.PERCENT:
         return _("%(number)s 个百分点") % {"number": number}
-    return _("%(number)s %(unit)s") % {"number": number, "unit": unit.label}
+    return f"{number} {unit.label}"
 
 
 def row_of(request: HttpRequest, figure: Figure, before: Figure | None = None) -> dict:

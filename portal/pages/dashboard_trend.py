@@ -16,7 +16,7 @@ from portal.core.lib.dated import add_months
 from portal.core.sheets.writing import Sheet
 from portal.core.territory.models import Division
 from portal.core.web import formats, keep
-from portal.core.web.charts import Chart, Kind, Role, Series
+from portal.core.web.charts import AXIS_MONTH, Chart, Kind, Role, Series, sentences
 from portal.pages.certificate_path import Path, path_of
 from portal.registry import INDICATORS
 
@@ -89,7 +89,7 @@ def heads_chart(request: HttpRequest, division: Division, on: date, months: int 
         key="heads",
         title=_("在岗人数与应配人数"),
         kind=Kind.LINE,
-        axis=pgettext("axis", "月份"),
+        axis=AXIS_MONTH,
         categories=history.months,
         unit=_("人"),
         place=division.label,
@@ -153,7 +153,7 @@ def certificates_chart(request: HttpRequest, division: Division, on: date, month
         key="certified",
         title=_("持证率与目标"),
         kind=Kind.LINE,
-        axis=pgettext("axis", "月份"),
+        axis=AXIS_MONTH,
         categories=[*history.months, *ahead],
         unit="%",
         decimals=1,
@@ -186,7 +186,8 @@ def _lines(shares, targets, way: Path, blank, words, not_set) -> list[Series]:
 
 
 def _way_note(way: Path) -> str:
-    sentences = [
+    """Every target that is not reached: how many are missing, and how many a month that takes."""
+    steps = [
         _("到 %(due)s 达到 %(percent)s%%：还差 %(needed)s 人，平均每月 %(pace)s 人。")
         % {
             "due": formats.day(step.due),
@@ -197,7 +198,7 @@ def _way_note(way: Path) -> str:
         for step in way.steps
         if step.needed > 0
     ]
-    return "".join([*([way.late] if way.late else []), *sentences])
+    return sentences([way.late, *steps])
 
 
 def certificates_context(request: HttpRequest, division: Division) -> dict:

@@ -61,7 +61,7 @@ class PeopleAsked:
     def title(self) -> str:
         label = str(LABELS[self.show])
         if self.month is not None:
-            return _("%(month)s %(label)s") % {"month": f"{self.month:%Y-%m}", "label": label}
+            return f"{self.month:%Y-%m} {label}"
         if self.until is not None:
             return _("%(day)s 前%(label)s") % {"day": formats.day(self.until), "label": label}
         return label

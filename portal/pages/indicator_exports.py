@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.core.accounts.roles import Perm
 from portal.core.indicators.declare import Indicator
@@ -32,7 +32,7 @@ FIGURE_COLUMNS = (
     Column("name", gettext_lazy("区划"), width=20),
     Column("on", gettext_lazy("统计日"), kind=Kind.DATE),
     Column("value", gettext_lazy("数值"), kind=Kind.NUMBER),
-    Column("unit", gettext_lazy("单位"), width=10),
+    Column("unit", pgettext_lazy("unit", "单位"), width=10),
     Column("state", gettext_lazy("有无数据"), width=10),
     Column("numerator", gettext_lazy("分子"), kind=Kind.NUMBER),
     Column("denominator", gettext_lazy("分母"), kind=Kind.NUMBER),

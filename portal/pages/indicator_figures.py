@@ -6,6 +6,7 @@ from datetime import date
 from django.http import Http404, HttpRequest
 
 from portal.core.accounts.roles import Perm
+from portal.core.indicators.days import TooManyRows
 from portal.core.indicators.declare import Indicator
 from portal.core.indicators.figures import Line
 from portal.core.indicators.parts import Part, parts_of
@@ -69,7 +70,10 @@ def line_before(indicators: Iterable[Indicator], place: Division, day: date) -> 
     found = kept(indicators, place.code, add_months(day, -1) + ONE_DAY, day)
     if found and (place.level < Level.DISTRICT or day_of(found[-1]) == day):
         return found[-1]
-    return None if place.level == Level.PROVINCE else line_at(indicators, place, day)
+    try:
+        return None if place.level == Level.PROVINCE else line_at(indicators, place, day)
+    except TooManyRows:
+        return None
 
 
 def day_of(line: Line) -> date:

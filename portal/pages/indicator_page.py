@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.core.accounts.roles import Perm
 from portal.core.indicators.declare import Better, Indicator
@@ -63,7 +64,9 @@ def stats(request: HttpRequest, figure: Figure, before: Figure | None) -> list[d
             url = figure_url(request, key, part.key, code)
             tiles.append({"label": words.part_label(figure, part), "value": text, "url": url})
     if figure.target is not None:
-        tiles.append({"label": _("目标"), "value": words.target_words(figure), "hint": str(figure.met.label)})
+        hint = f"{words.target_words(figure)} · {figure.met.label}"
+        asked = words.amount(words.plain(figure.target), figure.indicator.unit)
+        tiles.append({"label": _("目标"), "value": asked, "hint": hint})
     if before is not None:
         hint = words.change_words(figure, before)
         label = _("上年同期")
@@ -79,7 +82,7 @@ def definition(request: HttpRequest, one: Indicator, code: str) -> list[dict]:
         name = {"numerator": _("分子"), "denominator": _("分母")}.get(part.key, _("取用"))
         if one.divided or part.key != "numerator":
             rows.append({"label": name, "value": part.label, "url": url})
-    rows.append({"label": _("单位"), "value": one.unit.label})
+    rows.append({"label": pgettext("unit", "单位"), "value": one.unit.label})
     rows.append({"label": _("取舍"), "value": rounding_words(one)})
     rows.append({"label": _("方向"), "value": Better(one.better).label})
     if one.target:

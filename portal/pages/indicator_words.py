@@ -26,7 +26,7 @@ def amount(value: Decimal | int | None, unit: Unit | None) -> str:
     number = formats.number(value) or str(formats.NO_DATA)
     if value is None or unit is None:
         return number
-    return f"{number}%" if unit == Unit.PERCENT else _("%(number)s %(unit)s") % {"number": number, "unit": unit.label}
+    return f"{number}%" if unit == Unit.PERCENT else f"{number} {unit.label}"
 
 
 def value_words(figure: Figure) -> str:
@@ -67,7 +67,7 @@ def change_words(now: Figure, before: Figure | None) -> str:
     moved = difference(now.value, before.value) if before else None
     if moved is None:
         return ""
-    return _("%(number)s %(unit)s") % {"number": formats.signed(moved), "unit": points(now.indicator.unit)}
+    return f"{formats.signed(moved)} {points(now.indicator.unit)}"
 
 
 def numbers(figure: Figure) -> list[tuple[Part, int]]:
@@ -92,10 +92,7 @@ def _says(figure: Figure) -> SafeString:
     if figure.state != State.VALUE:
         return filled(_("%(place)s%(label)s：%(why)s。"), {}, {**words, "why": why(figure)})
     value = {"value": value_words(figure)}
-    made = [
-        _("%(label)s %(number)s") % {"label": part_label(figure, part), "number": amount(count, part.unit)}
-        for part, count in numbers(figure)
-    ]
+    made = [f"{part_label(figure, part)} {amount(count, part.unit)}" for part, count in numbers(figure)]
     if not made:
         return filled(_("%(place)s%(label)s %(value)s。"), value, words)
     return filled(_("%(place)s%(label)s %(value)s（%(made)s）。"), value, {**words, "made": _("，").join(made)})
@@ -141,7 +138,7 @@ def moved_words(now: Figure, before: Figure) -> str:
     moved, unit = now.value - before.value, now.indicator.unit
     if not moved:
         return _("持平")
-    size = _("%(number)s %(unit)s") % {"number": formats.number(abs(moved)), "unit": points(unit)}
+    size = f"{formats.number(abs(moved))} {points(unit)}"
     told = (
         _MORE.get(unit, gettext_lazy("增加 %(amount)s"))
         if moved > 0

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.core.accounts.roles import Perm
 from portal.core.indicators.models import Publication
@@ -90,7 +90,7 @@ PUBLICATIONS = Export(
         Column("place", gettext_lazy("区划"), width=20),
         Column("on", gettext_lazy("统计日"), kind=Kind.DATE),
         Column("value", gettext_lazy("发布的数"), kind=Kind.NUMBER),
-        Column("unit", gettext_lazy("单位"), width=10),
+        Column("unit", pgettext_lazy("unit", "单位"), width=10),
         Column("numerator", gettext_lazy("分子"), kind=Kind.NUMBER),
         Column("denominator", gettext_lazy("分母"), kind=Kind.NUMBER),
         Column("target", gettext_lazy("目标"), width=22),

@@ -72,7 +72,7 @@ class Told:
     @property
     def sentence(self) -> SafeString:
         place = {"place": self.publication.place, "label": self.label}
-        made = [_("%(label)s %(number)s") % {"label": one["label"], "number": one["text"]} for one in self.numbers]
+        made = [f"{one['label']} {one['text']}" for one in self.numbers]
         if made:
             says = filled(
                 _("%(place)s%(label)s %(value)s（%(made)s）。"),

@@ -12,7 +12,6 @@ from portal.core.reports.queries import BELOW, OWN, Line, Listing, in_group
 from portal.core.reports.words import period_name
 from portal.core.sheets.columns import Column, Kind
 from portal.core.sheets.exporting import Asked, Export, Found, filter_words
-from portal.core.territory.models import Division
 from portal.core.web import formats
 from portal.pages.report_forms import ListForm
 from portal.pages.report_words import badges_of
@@ -35,15 +34,13 @@ def find(asked: Asked) -> Found:
 
 
 def _rows(lines: list[Line]) -> Iterator[list[Any]]:
-    codes = {line.code for line in lines}
-    names = dict(Division.objects.filter(code__in=codes).values_list("code", "label"))
     for line in lines:
         report = line.report
         badges = badges_of(report.state if report else None, line.standing)
         about = [line.period.key, period_name(line.period), kind_label(line.kind, REPORTS), line.code]
         yield [
             *about,
-            names.get(line.code, ""),
+            line.place,
             line.period.starts_on,
             line.period.ends_on,
             line.due_on,

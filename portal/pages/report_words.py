@@ -52,7 +52,7 @@ def badges_of(state: str | None, standing: Standing) -> tuple[tuple[str, str], .
     return tuple((key, str(word)) for key, word in found)
 
 
-def row_of(request: HttpRequest, line: Line, places: dict[str, str]) -> Row:
+def row_of(request: HttpRequest, line: Line) -> Row:
     report, user = line.report, request.user
     url, button, make = "", "", False
     if report is not None:
@@ -63,7 +63,7 @@ def row_of(request: HttpRequest, line: Line, places: dict[str, str]) -> Row:
         line,
         kind_label(line.kind, REPORTS),
         period_name(line.period),
-        places.get(line.code, line.code),
+        line.place,
         badges_of(report.state if report else None, line.standing),
         url,
         button,

@@ -14,7 +14,6 @@ from portal.core.accounts.roles import Perm
 from portal.core.reports.actions import make_report
 from portal.core.reports.changing import ReportExists
 from portal.core.reports.queries import BELOW, in_group
-from portal.core.territory.models import Division
 from portal.core.web import keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
@@ -43,9 +42,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     form, listing = listing_of(request.user, request.GET, keep.place_of(request))
     lines = in_group(listing.lines(), form.given("state") or "")
     page = Paginator(lines, PAGE_ROWS).get_page(request.GET.get("page"))
-    codes = {line.code for line in page.object_list}
-    places = dict(Division.objects.filter(code__in=codes).values_list("code", "label"))
-    page.object_list = [row_of(request, line, places) for line in page.object_list]
+    page.object_list = [row_of(request, line) for line in page.object_list]
     context = {
         "page": page,
         "columns": COLUMNS,

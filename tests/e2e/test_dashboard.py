@@ -68,7 +68,7 @@ def test_every_table_shows_the_numbers_of_its_picture(visit, history):
     """With the content security policy in force: `visit` asserts that nothing was refused."""
     page = opened(visit, history.users.city, w.CITY)
     figures = page.locator("[data-chart]")
-    assert figures.count() == 10
+    assert figures.count() == 11
     for at in range(figures.count()):
         figure = figures.nth(at)
         data = json.loads(figure.get_attribute("data-chart"))
@@ -95,7 +95,7 @@ def test_picture_is_saved_as_png_with_place_and_day_in_its_name(visit, history):
 def test_on_paper_an_image_stands_for_the_canvas(visit, history):
     page = opened(visit, history.users.city, w.CITY)
     page.wait_for_function(
-        "document.querySelectorAll('.plot-print').length === document.querySelectorAll('[data-chart]').length"
+        "() => document.querySelectorAll('.plot-print').length === document.querySelectorAll('[data-chart]').length"
     )
     page.emulate_media(media="print")
     shown = page.locator("#chart-heads").evaluate(
@@ -112,7 +112,7 @@ def test_charts_follow_the_theme_of_the_reader(visit, history):
     picture = "document.querySelector('#chart-heads canvas').toDataURL()"
     light = page.evaluate(picture)
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    page.wait_for_function(f"{picture} !== {json.dumps(light)}")
+    page.wait_for_function(f"() => {picture} !== {json.dumps(light)}")
 
 
 def test_part_that_fails_says_so_and_can_be_asked_for_again(visit, history):

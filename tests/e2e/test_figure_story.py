@@ -82,8 +82,5 @@ def test_pages_of_figures_are_accessible_and_fit(visit, live_world, width, langu
     for address in ADDRESSES:
         page = visit(users.district, address.format(pk=row.pk), width=width, language=language, bypass_csp=True)
         wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        page.screenshot(path=f"/tmp/pages/shots/{width}-{ADDRESSES.index(address):02d}.png", full_page=True)
-        if wider: print("WIDE", address, page.evaluate("[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0,12).map(e => e.tagName+'.'+e.className+' '+(e.textContent||'').trim().slice(0,40)+' '+e.getBoundingClientRect().right)"))
         found[address] = (violations(page), wider)
-    for k, v in found.items(): print("FOUND", k, v)
     assert {address: result for address, result in found.items() if result != ([], 0)} == {}

@@ -86,6 +86,23 @@ def test_part_without_the_permission_says_so(world, login):
     assert "您没有查看这部分内容的权限" in text_of(response)
 
 
+@pytest.mark.parametrize("key", [panel.key for panel in PANELS])
+def test_every_part_tells_another_day(world, login, key):
+    response = panel(login(world.users.city), w.CITY, key, on=world.today - timedelta(days=40))
+    assert response.status_code == 200
+    assert f"on={world.today - timedelta(days=40)}" in response.content.decode()
+
+
+def test_day_that_is_too_much_to_count_says_so(world, login, monkeypatch):
+    monkeypatch.setattr("portal.core.indicators.days.PEOPLE_AT_MOST", 1)
+    past = {"on": "2024-03-10"}
+    sentence = text_of(panel(login(world.users.city), w.CITY, "people", **past))
+    assert sentence.startswith("队伍构成 导出队伍构成")
+    assert len(sentence) > 30
+    response = login(world.users.city).get(reverse("export", args=["dashboard", "xlsx"]), {"place": w.CITY, **past})
+    assert (response.status_code, response["Location"]) == (302, f"/divisions/{w.CITY}/?on=2024-03-10")
+
+
 # Heads and certificates -----------------------------------------------------------------------------------------------
 
 

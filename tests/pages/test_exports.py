@@ -11,12 +11,14 @@ from django.urls import reverse
 
 from portal.core.audit.models import AuditEvent
 from portal.core.findings.models import Supervision
+from portal.core.indicators.publishing import publish
 from portal.core.lib.clock import now
 from portal.core.lib.identity import mask
 from portal.core.sheets import reading
 from portal.core.sheets.writing import LAST_ROW
 from portal.core.territory.models import Division
 from portal.pages.exports import EXPORTS
+from portal.registry import INDICATORS
 from tests import factories, rosters, taken
 from tests import world as w
 from tests.core.sheets.test_writing import DANGEROUS, PAYLOADS
@@ -49,8 +51,14 @@ def test_every_list_goes_on_record(world, login, key):
     scheme = factories.assessment(world.people["孙夏"], w.SUMMER).scheme
     held = factories.training_class(w.STREET, world.today)
     factories.enrolment(held, world.people["孙夏"], w.SUMMER)
+    told = {"publication-people": "in_post", "publication-places": "one_shoulder_rate"}
     pk = {"scores": scheme.pk, "enrolments": held.pk}.get(key)
-    rows = taken.rows(login(user), key, **({"pk": pk} if pk else {"status": "counted"}))
+    if key in told:
+        street = world.divisions[w.STREET]
+        pk = publish(indicator=INDICATORS[told[key]], division=street, on=world.today, title="x", by=None).pk
+    named = {"figure-people": "in_post", "figure-places": "one_shoulder_rate", "indicator": "in_post"}
+    query = {"pk": pk} if pk else {"key": named[key]} if key in named else {"status": "counted"}
+    rows = taken.rows(login(user), key, **query)
     event = last_event()
     assert (event.actor, event.division, event.detail["list"], event.detail["form"]) == ("all", w.STREET, key, "csv")
     assert event.detail["rows"] <= len(rows)

@@ -29,14 +29,15 @@ SERVERS = ("default", "replica")
 
 
 class Statements:
-    """What was asked of one server."""
+    """What one server has answered."""
 
     def __init__(self):
         self.texts: list[str] = []
 
     def __call__(self, execute, sql, parameters, many, context):
+        result = execute(sql, parameters, many, context)
         self.texts.append(sql)
-        return execute(sql, parameters, many, context)
+        return result
 
 
 class Probe:

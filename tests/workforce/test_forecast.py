@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workforce.forecast import (
-    AgeLine,
     Ageing,
+    AgeLine,
     Hiring,
     Pace,
     Projection,
@@ -26,6 +26,7 @@ from workforce.forecast import (
 )
 
 D, F = date, Fraction
+ZERO = F(0)
 REFORM = RetirementRule(
     D(2025, 1, 1), AgeLine(60, 63, 4), AgeLine(55, 58, 4), AgeLine(50, 55, 2), "by_tier"
 )  # fmt: skip
@@ -192,7 +193,7 @@ ON = D(2026, 10, 31)
 ENDS = month_ends(ON, 24)
 
 
-def projection(heads=100, certified=40, ageing=(), leavers=F(0), hires=F(0), certificates: Fraction | None = F(0)):
+def projection(heads=100, certified=40, ageing=(), leavers=ZERO, hires=ZERO, certificates: Fraction | None = ZERO):
     """100 heads, 40 certified; `ageing` gives heads and certified heads by month, counted from 0."""
     given = {place: numbers for place, *numbers in ageing}
     parts = tuple(Ageing(end, *given.get(place, (0, 0))) for place, end in enumerate(ENDS))

@@ -62,10 +62,15 @@ def roll_figures(on: date | None = None) -> bool:
     return True
 
 
+def take_snapshot(on: date) -> bool:
+    """Keeps the tallies as they stand as the snapshot of `on`, the day that they are true for; False where it is kept."""
+    return snapshots.keep_tallies(BOOK, on)
+
+
 def _keep_months(before: date, on: date) -> None:
     for end in snapshots.month_ends(before, on - timedelta(days=1)):
         if end == before:
-            snapshots.keep_tallies(BOOK, end)
+            take_snapshot(end)
         else:
             snapshots.keep_counted(BOOK, end)
 

@@ -56,8 +56,8 @@ profiles AS MATERIALIZED (
         coalesce(({rule(REGISTRATION)}->>'lapsed_counts')::boolean, {_LAPSED_COUNTS}) AS lapsed_counts,
         coalesce(({rule(REGISTRATION)}->>'first_months')::int, {REGISTRATION.default["first_months"]}) AS first_months,
         CASE WHEN {rule(CERTIFICATES)} IS NULL THEN {_EVERY_LEVEL} ELSE (
-            SELECT coalesce(bit_or({LEVEL_BIT.format("level")}), 0)
-            FROM jsonb_array_elements_text({rule(CERTIFICATES)}->'levels') level) END AS accepted
+            SELECT coalesce(bit_or({LEVEL_BIT.format("e.level")}), 0)
+            FROM jsonb_array_elements_text({rule(CERTIFICATES)}->'levels') e (level)) END AS accepted
     FROM resolved z
 )"""
 
@@ -145,8 +145,8 @@ def heads_ctes(*, codes: bool = False, everywhere: bool = False) -> str:
     """CTEs ending in `heads`; need `RULES_CTE` and the parameter on.
 
     One row per person in post: person_id, division_id, reason why not counted (NULL for a head), certified, and what
-    the main post, the person and the contract in force say. `staff` are those of them outside villages. Takes in everybody with a post in [low, high), or in
-    `codes`, or in the whole country, with all their posts.
+    the main post, the person and the contract in force say. `staff` are those of them outside villages. Takes in
+    everybody with a post in [low, high), or in `codes`, or in the whole country, with all their posts.
     """
     if everywhere:
         return _HEADS.format(

@@ -9,7 +9,7 @@ from portal.core.sheets.models import ImportBatch
 from workforce.actions.plan import PersonWrite, PostWrite, RosterPlan, new_keys
 from workforce.clocks import RegistrationRule
 from workforce.importers.columns import PERSON, POST
-from workforce.importers.entering import SHOWN_OF_NEW, enter, is_plain
+from workforce.importers.entering import EMPTY, SHOWN_OF_NEW, enter, is_plain
 from workforce.importers.known import Known
 from workforce.importers.matching import change, clashing, differences, pick
 from workforce.importers.papers import certificates, contracts, registrations
@@ -17,7 +17,6 @@ from workforce.importers.people import Human, post_key
 from workforce.importers.places import Place
 from workforce.importers.rows import Row
 
-_DATES = {"hired_on", "left_on", "phone"}  # None where empty; other personal texts are ""
 _POST_KEYS = tuple(
     (name, name) for name in ("tier", "grade", "entry", "full_time", "managed", "grid_worker", "valid_from", "valid_to")
 )
@@ -95,16 +94,13 @@ class Comparison:
     def _person(self, human: Human, known: Known | None, rows: list[Row]) -> PersonWrite:
         """The person as the sheet says, with what the roster holds where the sheet is silent."""
         first, given = rows[0], human.values
-        old = known.values if known else {}
-        fields: dict[str, Any] = {key: given.get(key, old.get(key)) for key in PERSON}
-        for key in PERSON:
-            if fields[key] is None and key not in _DATES:
-                fields[key] = ""
+        old = known.values if known else EMPTY
+        fields: dict[str, Any] = {**old, **given}
         if known and old["left_on"] and "left_on" not in given:
             self._rehire(fields, old["left_on"], rows)
         if fields["left_on"] and fields["hired_on"] and fields["left_on"] < fields["hired_on"]:
             first.error("left_before_hired", "left_on", hired=fields["hired_on"])
-        if known:
+        if known and fields != old:
             first.changes += [change(key, old[key], fields[key]) for key in PERSON if old[key] != fields[key]]
             if known.inside and old["name"] != fields["name"]:
                 first.warn("name_changes", "name", old=old["name"])
@@ -152,12 +148,10 @@ class Comparison:
         days = [day for day in (typed, left) if day is not None]
         return end_of(min(days)) if days else None
 
-    def _post(self, person: PersonWrite, row: Row, old: PostWrite | None, end: date | None) -> PostWrite:
+    @staticmethod
+    def _post(person: PersonWrite, row: Row, old: PostWrite | None, end: date | None) -> PostWrite:
         values = row.values
-
-        def kept(key: str, default: Any) -> Any:
-            return values.get(key, getattr(old, key) if old else default)
-
+        get = values.get
         return PostWrite(
             id=old.id if old else None,
             person=person.id,
@@ -165,11 +159,11 @@ class Comparison:
             body=values["body"],
             title=values["title"],
             tier=values["tier"],
-            grade=kept("grade", None),
+            grade=get("grade", old.grade if old else None),
             entry=values["entry"],
-            full_time=kept("full_time", True),
-            managed=kept("managed", True),
-            grid_worker=kept("grid_worker", False),
+            full_time=get("full_time", old.full_time if old else True),
+            managed=get("managed", old.managed if old else True),
+            grid_worker=get("grid_worker", old.grid_worker if old else False),
             valid_from=values["valid_from"],
             valid_to=end,
         )

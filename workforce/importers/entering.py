@@ -26,7 +26,8 @@ from workforce.importers.rows import Row
 
 SHOWN_OF_NEW = ("body", "title", "tier", "entry", "valid_from")
 _SHOWN = itemgetter(*SHOWN_OF_NEW)
-_EMPTY = {key: None if key in ("hired_on", "left_on", "phone") else "" for key in PERSON}
+# A person of whom nothing is known.
+EMPTY = {key: None if key in ("hired_on", "left_on", "phone") else "" for key in PERSON}
 
 
 def is_plain(human: Human) -> bool:
@@ -45,7 +46,7 @@ def enter(plan: RosterPlan, human: Human, row: Row, person: str, rule: Registrat
     if row.errors:
         return None
     post = _post(row, person)
-    plan.people.append(PersonWrite(person, True, human.index, values["id_number"].number, {**_EMPTY, **human.values}))
+    plan.people.append(PersonWrite(person, True, human.index, values["id_number"].number, {**EMPTY, **human.values}))
     plan.posts.append(post)
     plan.communities.add(row.code)
     if contract:

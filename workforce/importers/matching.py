@@ -46,6 +46,8 @@ def change(key: str, old: Any, new: Any, of: str = "") -> dict:
 
 def differences(keys: Iterable[tuple[str, str]], old: Any, new: Any) -> list[dict]:
     """Differences of two records of one type, as (attribute, column key) pairs; exclusive ends are told as last days."""
+    if old == new:
+        return []
     found = []
     for attribute, key in keys:
         before, after = getattr(old, attribute), getattr(new, attribute)

@@ -27,6 +27,7 @@ def action(function: Callable) -> Callable:
             transaction.atomic(),
             pghistory.context(user=name_of(by), act=function.__name__, **origin()),
         ):
+            replica.wrote(by.pk if by is not None else None)
             return function(by=by, **arguments)
 
     return acted
@@ -43,7 +44,6 @@ def record(
     **detail,
 ) -> AuditEvent:
     """Writes one event; `subject` is kept as text, `detail` as JSON without personal data."""
-    replica.wrote(by.pk if by is not None else None)
     return AuditEvent.objects.create(
         act=act,
         actor=name_of(by),

@@ -7,7 +7,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.db import models
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.indicators.arithmetic import quotient, rounded
@@ -167,7 +166,7 @@ def with_unit(value: Decimal, unit: Unit) -> str:
     number = f"{value:,f}"
     if unit == Unit.PERCENT:
         return f"{number}%"
-    return _("%(number)s %(unit)s") % {"number": number, "unit": unit.label}
+    return f"{number} {unit.label}"
 
 
 @dataclass(frozen=True)

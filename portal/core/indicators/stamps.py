@@ -28,12 +28,13 @@ def stamp_of(book: Book, codes: Iterable[str], on: date) -> str | None:
         above = f" || {_FORMAL}" if formal else ""
         tallies = f"t.division_id = ANY(%(codes)s::varchar[]{above})"
         places = "split_part(s.key, '/', 2) = ANY(%(places)s)"
+    # No aggregate and no order: what costs most here is planning the statement.
     _columns, rows = fetch(
-        f"""SELECT
-            (SELECT string_agg(t.division_id || ':' || t.version, ' ' ORDER BY t.division_id)
-             FROM {book.tally} t WHERE {tallies}),
-            (SELECT string_agg(s.key || ':' || s.version, ' ' ORDER BY s.key) FROM core_stamp s WHERE {places})
-        FROM core_figuresday f WHERE f."on" = %(on)s""",
-        {"on": on, "codes": asked, "formal": formal, "places": ["", *{code[:2] for code in asked}]},
+        f"""SELECT '', "on"::text FROM core_figuresday
+        UNION ALL SELECT t.division_id, t.version::text FROM {book.tally} t WHERE {tallies}
+        UNION ALL SELECT s.key, s.version::text FROM core_stamp s WHERE {places}""",
+        {"codes": asked, "formal": formal, "places": ["", *{code[:2] for code in asked}]},
     )
-    return f"{on} {','.join(asked)} {rows[0][0]} {rows[0][1]}" if rows else None
+    if ("", on.isoformat()) not in rows:
+        return None
+    return f"{','.join(asked)} {' '.join(f'{key}:{version}' for key, version in sorted(rows))}"

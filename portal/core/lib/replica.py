@@ -54,12 +54,19 @@ def read(work: Callable[[BaseDatabaseWrapper], T]) -> T:
     `work` may be called twice, so it must only read, and has to fetch what it wants before it returns.
     """
     if not _to_replica():
-        return work(connections[PRIMARY])
+        return _on_primary(work)
     try:
         return work(connections[REPLICA])
     except (OperationalError, InterfaceError) as error:
         _leave_alone(error)
-        return work(connections[PRIMARY])
+        return _on_primary(work)
+
+
+def _on_primary(work: Callable[[BaseDatabaseWrapper], T]) -> T:
+    """A request that has read from the primary stays there: nothing it reads next may be older than what it has read."""
+    if call := _call.get():
+        call.safe = False
+    return work(connections[PRIMARY])
 
 
 def fetch(statement: str, parameters: Mapping[str, Any] | list | None = None) -> tuple[list[str], list[tuple]]:

@@ -19,7 +19,6 @@ from portal.core.policy.models import PolicyRule
 from portal.core.reports.cadence import Cadence, Period, due_day, ended_between
 from portal.core.reports.declare import Kinds, ReportKind
 from portal.core.reports.models import ReportSubscription
-from portal.core.territory.models import Division
 from portal.core.workdays.queries import specials
 
 LOOK_BACK = timedelta(days=400)
@@ -42,6 +41,7 @@ class Expected:
 
     kind: ReportKind
     code: str
+    name: str
     period: Period
 
 
@@ -57,9 +57,11 @@ def offices(codes: Iterable[str] = ("",), *, exact: bool = False) -> list[Office
     held = Grant.objects.filter(
         condition, role__in=roles_with(Perm.SIGN_REPORTS), user__is_active=True, division__isnull=False
     )
-    since = dict(held.order_by().values_list("division_id").annotate(since=Min("granted_at")))
-    rows = Division.objects.filter(code__in=list(since)).order_by("code").values_list("code", "label", "level")
-    return [Office(code, label, level, timezone.localdate(since[code])) for code, label, level in rows]
+    rows = held.values_list("division_id", "division__label", "division__level").annotate(since=Min("granted_at"))
+    return [
+        Office(code, label, level, timezone.localdate(since))
+        for code, label, level, since in rows.order_by("division_id")
+    ]
 
 
 def kinds_of(office: Office, kinds: Kinds, lines: dict[tuple[str, str], ReportSubscription]) -> dict[str, date]:
@@ -79,14 +81,14 @@ def subscriptions(codes: Iterable[str]) -> dict[tuple[str, str], ReportSubscript
 
 
 def expected(kinds: Kinds, on: date, codes: Iterable[str] = ("",), *, exact: bool = False) -> Iterator[Expected]:
-    """Every report of a period that is over on the day `on`, office by office, oldest period first. Three queries."""
+    """Every report of a period that is over on the day `on`, office by office, oldest period first. Two queries."""
     found = offices(codes, exact=exact)
     lines = subscriptions(office.code for office in found)
     for office in found:
         for key, since in kinds_of(office, kinds, lines).items():
             first = max(since, on - LOOK_BACK)
             for period in ended_between(kinds[key].cadence, first, on - ONE_DAY):
-                yield Expected(kinds[key], office.code, period)
+                yield Expected(kinds[key], office.code, office.name, period)
 
 
 class DueDays:

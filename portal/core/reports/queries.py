@@ -10,9 +10,8 @@ from django.utils import timezone
 from portal.core.accounts.roles import Perm
 from portal.core.reports.cadence import Period, Standing, standing
 from portal.core.reports.declare import Kinds
-from portal.core.reports.expected import LOOK_BACK, DueDays
+from portal.core.reports.expected import LOOK_BACK, DueDays, expected
 from portal.core.reports.models import OPEN, Report, ReportState
-from portal.core.reports.timetable import missing
 
 OWN, BELOW = "own", "below"
 # Groups of the list by the word in its address: states of reports, or standings.
@@ -35,6 +34,7 @@ class Line:
 
     kind: str
     code: str
+    place: str
     period: Period
     due_on: date
     standing: Standing
@@ -54,9 +54,10 @@ class Listing:
     year: int | None = None
 
     def lines(self) -> list[Line]:
-        """Everything, newest period first, then kinds in their order, then places. Six queries, however many lines."""
+        """Everything, newest period first, then kinds in their order, then places. Five queries, however many lines."""
         order = {key: number for number, key in enumerate(self.kinds)}
-        found = [*self._made(), *self._missing()]
+        made = list(self._made())
+        found = [*made, *self._missing({(line.kind, line.code, line.period.key) for line in made})]
         found.sort(key=lambda line: (-line.period.ends_on.toordinal(), order.get(line.kind, len(order)), line.code))
         return found
 
@@ -76,20 +77,24 @@ class Listing:
         return found.filter(ends_on__gte=self.on - LOOK_BACK)
 
     def _made(self) -> Iterable[Line]:
-        for report in self.reports().defer("content", "remarks"):
+        for report in self.reports().select_related("division").defer("content", "remarks"):
             published_on = timezone.localdate(report.published_at) if report.published_at else None
             state = standing(made=True, published_on=published_on, due_on=report.due_on, on=self.on)
-            yield Line(report.kind, report.division_id, report.span, report.due_on, state, report)
+            yield Line(
+                report.kind, report.division_id, report.division.label, report.span, report.due_on, state, report
+            )
 
-    def _missing(self) -> Iterable[Line]:
+    def _missing(self, made: set[tuple[str, str, str]]) -> Iterable[Line]:
+        """What is owed and not among `made`."""
         kinds = {key: kind for key, kind in self.kinds.items() if self.kind in ("", key)}
         reach = [code for code in self._reach() if self.scope == BELOW or code]
         due_days, own = DueDays(), set(self.own)
-        for one in missing(kinds, self.on, reach, exact=self.scope == OWN):
-            if (self.scope == OWN or one.code not in own) and self.year in (None, one.period.ends_on.year):
+        for one in expected(kinds, self.on, reach, exact=self.scope == OWN):
+            mine = (self.scope == OWN or one.code not in own) and self.year in (None, one.period.ends_on.year)
+            if mine and (one.kind.key, one.code, one.period.key) not in made:
                 due_on = due_days.of(one.code, one.period)
                 state = standing(made=False, published_on=None, due_on=due_on, on=self.on)
-                yield Line(one.kind.key, one.code, one.period, due_on, state)
+                yield Line(one.kind.key, one.code, one.name, one.period, due_on, state)
 
     def _reach(self) -> list[str]:
         held = self.user.territories(Perm.VIEW_REPORTS)

@@ -1,7 +1,6 @@
 """Makes the drafts that are expected and not there: on the first morning after a period ends, or whenever that was missed."""
 
 import logging
-from collections.abc import Iterable
 from datetime import date
 
 from portal.core.reports.actions import make_report
@@ -18,9 +17,9 @@ class DraftsFailed(Exception):
     """Some drafts could not be made; the others were."""
 
 
-def missing(kinds: Kinds, on: date, codes: Iterable[str] = ("",), *, exact: bool = False) -> list[Expected]:
+def missing(kinds: Kinds, on: date) -> list[Expected]:
     """What is expected by the day `on` and has not been made, oldest period first."""
-    wanted = list(expected(kinds, on, codes, exact=exact))
+    wanted = list(expected(kinds, on))
     if not wanted:
         return []
     there = Report.objects.filter(ends_on__gte=min(one.period.ends_on for one in wanted))

@@ -6,15 +6,15 @@ None is "no data": it is left out of the picture and stands as words in the tabl
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.core.sheets.columns import Column
 from portal.core.sheets.columns import Kind as CellKind
@@ -23,6 +23,7 @@ from portal.core.web import formats
 
 Number = int | Decimal | None
 Text = str | Promise
+AXIS_MONTH = pgettext_lazy("axis", "月份")
 
 
 class Kind(StrEnum):
@@ -177,25 +178,16 @@ class Chart:
     @property
     def spoken(self) -> str:
         """What somebody hears in place of the picture: kind, extent, and for lines where they end."""
-        words = _("%(kind)s：%(title)s，共 %(count)s 项。") % {
-            "kind": KIND_WORDS[self.kind],
-            "title": self.title,
-            "count": len(self.categories),
-        }
-        if self.kind == Kind.LINE and self.series:
-            words += self._latest()
-        return words + _("数字见“查看数据表”。")
+        words = {"kind": KIND_WORDS[self.kind], "title": self.title, "count": len(self.categories)}
+        latest = self._latest() if self.kind == Kind.LINE and self.series else ""
+        return sentences([_("%(kind)s：%(title)s，共 %(count)s 项。") % words, latest, _("数字见“查看数据表”。")])
 
     def _latest(self) -> str:
         """The last known point of the first series, with what the others have for the same category."""
         known = [at for at, value in enumerate(self.series[0].values) if value is not None]
         if not known:
             return ""
-        told = [
-            _("%(name)s %(number)s") % {"name": one.name, "number": self.text(one, known[-1])}
-            for one in self.series
-            if one.values[known[-1]] is not None
-        ]
+        told = [f"{one.name} {self.text(one, known[-1])}" for one in self.series if one.values[known[-1]] is not None]
         return _("最近 %(when)s：%(numbers)s。") % {"when": self.categories[known[-1]], "numbers": _("，").join(told)}
 
     @property
@@ -237,8 +229,10 @@ class Chart:
         return Sheet(str(self.title), columns, rows)
 
 
+def sentences(texts: Iterable[str]) -> str:
+    """Sentences one after the other, with a blank between them where the language wants one; empty ones are left out."""
+    return ("" if (get_language() or "").startswith("zh") else " ").join(text for text in texts if text)
+
+
 def _plain(value: Number) -> float | int | None:
     return float(value) if isinstance(value, Decimal) else value
-
-
-AXIS_MONTH = pgettext_lazy("axis", "月份")

@@ -1,5 +1,6 @@
 """Bases of serializers: rows that go out, with `?fields=` and columns for sheets; bodies that come in."""
 
+import functools
 import json
 from collections.abc import Mapping
 from datetime import date
@@ -24,6 +25,7 @@ class RowSerializer(serializers.Serializer):
         return {name: field for name, field in fields.items() if wanted is None or name in wanted}
 
     @classmethod
+    @functools.cache  # every call with `?fields=` asks, and making all the fields costs more than a figure
     def names(cls) -> tuple[str, ...]:
         return tuple(cls().fields)
 

@@ -16,8 +16,13 @@
     return [one.texts[at] + unitOf(spec), ...beside.map((other) => other.texts[at] + unitOf(other))].join("  ");
   }
 
-  // One line per series: the words of the table, whatever is drawn.
+  // What the tooltip says of a series: the words of the table, whatever is drawn.
+  function told(one, spec) {
+    return { valueFormatter: (_value, at) => (one.values[at] === null ? one.texts[at] : wordsOf(one, spec, at)) };
+  }
+
   function tooltip(spec, look, touch) {
+    const text = { color: look.ink, fontSize: look.size * 0.9 };
     return {
       trigger: spec.kind === "pie" ? "item" : "axis",
       triggerOn: touch ? "click" : "mousemove|click",
@@ -29,13 +34,8 @@
       borderWidth: 1,
       padding: [8, 12],
       transitionDuration: 0,
-      textStyle: { color: look.ink, fontFamily: look.font, fontSize: look.size * 0.875 },
-      formatter: (found) => {
-        const points = Array.isArray(found) ? found : [found];
-        const at = points[0].dataIndex;
-        const lines = spec.series.map((one) => `${one.name}  ${one.texts[at]}${one.values[at] === null ? "" : unitOf(one)}`);
-        return [spec.categories[at], ...lines].join("\n");
-      },
+      order: "seriesAsc",
+      textStyle: text,
     };
   }
 
@@ -98,6 +98,7 @@
       showSymbol: one.role === "value" && (few || spec.categories.length <= 13),
       connectNulls: one.role === "path",
       color: colour,
+      tooltip: told(one, spec),
       lineStyle: { color: colour, width: one.role === "value" ? 2.5 : 1.75, type: DASHES[one.role] || "solid" },
       endLabel: spec.kind === "line" ? endLabel(one, spec, look, colour) : undefined,
       emphasis: { disabled: true },
@@ -113,8 +114,11 @@
       { ...quiet, data: floor, areaStyle: { opacity: 0 }, z: 1 },
       {
         ...quiet,
+        name: one.name,
+        color: look.gap,
+        tooltip: told(one, spec),
         z: 2,
-        data: one.values.map((value, at) => (short(at) ? value : floor[at] === null ? null : 0)),
+        data: one.values.map((value, at) => (short(at) ? value : value === null || floor[at] === null ? null : 0)),
         itemStyle: { decal: charts.hatch(look.gap, 6) },
         areaStyle: { color: look["gap-soft"], opacity: 1 },
       },
@@ -134,6 +138,7 @@
       barMaxWidth: spec.kind === "rows" ? 16 : 36,
       barGap: "15%",
       color: colour,
+      tooltip: told(one, spec),
       itemStyle: { color: colour, borderColor: gap ? look.gap : undefined, borderWidth: gap ? 1 : 0, decal: gap ? charts.hatch(look.gap) : spec.kind === "stacked" ? charts.pattern(number - 1, look.paper) : undefined },
       label: {
         show: labelled && !together,
@@ -151,6 +156,7 @@
     const one = spec.series[0];
     return {
       type: "pie",
+      tooltip: told(one, spec),
       radius: ["48%", "76%"],
       itemStyle: { borderColor: look.paper, borderWidth: 2 },
       label: { color: look.ink, fontFamily: look.font, fontSize: look.size * 0.85, formatter: (point) => `${point.name}\n${one.texts[point.dataIndex]}${unitOf(spec)}` },

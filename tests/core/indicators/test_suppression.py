@@ -1,6 +1,6 @@
 """Small cells: what is withheld, and that nothing withheld can be worked out from what is published."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.core.indicators.suppression import Cell, withheld
@@ -88,6 +88,7 @@ def bounds(published: dict[str, int | None]) -> dict[str, tuple[int, int]]:
     return found
 
 
+@settings(deadline=None)
 @given(trees(), st.integers(2, 8))
 def test_nothing_withheld_can_be_worked_out_from_what_is_published(tree, under):
     cells = {code: Cell(code[:-1], (*numbers, sum(numbers))) for code, numbers in tree.items()}
@@ -102,6 +103,7 @@ def test_nothing_withheld_can_be_worked_out_from_what_is_published(tree, under):
                 assert low < high, (code, which, sorted(hidden))
 
 
+@settings(deadline=None)
 @given(trees(), st.integers(2, 8))
 def test_without_a_small_number_nothing_is_withheld(tree, under):
     cells = {code: Cell(code[:-1], (*numbers, sum(numbers))) for code, numbers in tree.items()}
@@ -109,6 +111,7 @@ def test_without_a_small_number_nothing_is_withheld(tree, under):
         assert withheld(cells, under) == frozenset()
 
 
+@settings(deadline=None)
 @given(trees(), st.integers(2, 8))
 def test_every_sum_has_none_or_two_unknown(tree, under):
     cells = {code: Cell(code[:-1], (*numbers, sum(numbers))) for code, numbers in tree.items()}

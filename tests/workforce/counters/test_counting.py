@@ -79,3 +79,10 @@ def test_rows_behind_a_number_are_as_many_as_the_number(seed):
         number = sum(whole.get(province, {}).get(name, 0) for province in ("96", "97"))
         assert sum(amount for *_row, amount in behind) == number, name
         assert counter.add or len(behind) == number, name
+
+
+def test_chance_gives_every_counter_something_to_count():
+    divisions()
+    Chance(7, today()).fill(400)
+    seen = {name for numbers in counted(today()).values() for name in numbers}
+    assert set(BOOK.names) - seen <= CLOCKS

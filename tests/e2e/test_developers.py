@@ -1,0 +1,26 @@
+"""The page for developers in a browser: wide and narrow, and the copy button takes the example as it stands."""
+
+import pytest
+
+from portal.pages.developers import example
+from tests.e2e.conftest import violations
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(("width", "language"), [(1280, "zh-hans"), (390, "en")])
+def test_page_is_accessible(visit, live_world, width, language):
+    page = visit(live_world.users.city, "/developers/", width=width, language=language, bypass_csp=True)
+    for summary in page.locator("main details.snippet:not([open]) > summary").all():
+        summary.click()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+    assert violations(page) == []
+
+
+def test_example_is_copied_line_by_line(visit, live_world):
+    page = visit(live_world.users.city, "/developers/")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("section[aria-labelledby=pages] details", has_text="Python").locator("summary").click()
+    page.click("[data-copy='#pages-python']")
+    page.wait_for_function("document.querySelector(\"[data-copy='#pages-python'] span\").textContent !== '复制'")
+    assert page.evaluate("navigator.clipboard.readText()") == example("pages", "py")
