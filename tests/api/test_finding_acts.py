@@ -125,7 +125,7 @@ def test_queries_stay_the_same(world, api, count, django_assert_num_queries):
         finding(w.SPRING, facts={"person": str(world.people[name].pk)})
     client = api(world.users.street, Scope.FINDINGS_READ, Scope.ROSTER_READ)
     client.get("/api/v1/findings/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(client.get("/api/v1/findings/").json()["results"]) == count
 
 

@@ -169,5 +169,5 @@ def test_queries_stay_the_same(world, api, count, django_assert_num_queries):
         )  # fmt: skip
     client = api(world.users.street, Scope.ROSTER_READ)
     client.get(URL)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(client.get(URL).json()["results"]) == count

@@ -14,7 +14,7 @@ from workforce.actions.establishment import approve_exception, set_establishment
 from workforce.actions.exits import leave, take_back_exit
 from workforce.actions.people import add_post, add_worker, change_worker, end_post, take_back_post
 from workforce.actions.positions import OverQuota
-from workforce.actions.tallies import differences
+from workforce.actions.tallies import differences, recount
 from workforce.models import Appointment, Establishment, Person, QuotaException
 from workforce.queries.establishment import positions_of
 from workforce.queries.staffing import staffing_of
@@ -56,6 +56,7 @@ def test_without_an_establishment_there_is_no_control(world):
 
 def test_full_quota_is_refused_in_words_and_nothing_is_written(world):
     factories.establishment(w.SUMMER, posts=2)
+    recount()
     with pytest.raises(OverQuota) as caught:
         appoint(world)
     assert caught.value.message_dict == {

@@ -58,10 +58,18 @@ def figures_day() -> date | None:
 
 
 def refresh_totals(code: str = "", on: date | None = None) -> None:
-    """Rebuilds the stored totals of the province that holds `code` (or of the country), for the figures' day."""
+    """Rebuilds the stored totals of the province that holds `code` (or of the country), for the figures' day.
+
+    Whoever rebuilds holds the totals of the province to the end of the transaction, so that the next one sums what is
+    committed by then; who rebuilds the country waits for all of them.
+    """
     low, high = code_range(code[:2])
     parameters = {"on": on or figures_day() or today(), "low": low, "high": high}
     with connection.cursor() as cursor:
+        whole = "pg_advisory_xact_lock_shared" if code else "pg_advisory_xact_lock"
+        cursor.execute(
+            f"SELECT {whole}(hashtext('totals')), pg_advisory_xact_lock(hashtext('totals'), hashtext(%s))", [code[:2]]
+        )
         cursor.execute(
             "DELETE FROM core_populationtotal WHERE division_id >= %(low)s AND division_id < %(high)s", parameters
         )

@@ -88,7 +88,7 @@ class Chance:
         for body in ("party", "committee"):
             if self.pick.random() < 0.8:
                 start = self.day(2000, 30)
-                end = start + timedelta(days=self.pick.choice((0, 400, 1500, 1826)))
+                end = start + timedelta(days=self.pick.choice((0, 400, 1500, 1826, (self.on - start).days + 45)))
                 factories.term(
                     code,
                     body,
@@ -103,7 +103,7 @@ class Chance:
 
     def _person(self, number: int, classes: list, grids: list) -> None:
         pick = self.pick
-        age = timedelta(days=365 * pick.choice((17, 18, 30, 35, 40, 45, 55, 58, 60, 63)) + pick.randint(-400, 400))
+        age = timedelta(days=365 * pick.choice((17, 18, 30, 35, 40, 45, 50, 55, 58, 60, 63)) + pick.randint(-400, 400))
         birth = pick.choice(
             (
                 self.on - age,
@@ -174,10 +174,11 @@ class Chance:
             factories.grade(person, pick.choice((2, 7, 14)), **self.period())
 
     def _exit(self, person, hired: date) -> None:
-        left = hired + timedelta(days=self.pick.randint(0, 900))
+        left = max(hired, self.day(380, 20))
         Exit = person.exits.model  # noqa: N806
+        codes = list(person.appointments.values_list("division_id", flat=True)) or PLACES
         Exit.objects.create(
-            person=person, division_id=self.pick.choice(PLACES), left_on=left, reason=self.pick.choice(EXIT_REASONS),
+            person=person, division_id=self.pick.choice((*codes, *PLACES[:1])), left_on=left, reason=self.pick.choice(EXIT_REASONS),
             hired_on=self.pick.choice((hired, None)), taken_back=self.pick.random() < 0.2,
         )  # fmt: skip
         if self.pick.random() < 0.5:
