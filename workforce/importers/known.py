@@ -15,9 +15,9 @@ from workforce.actions.plan import CertificateWrite, ContractWrite, PostWrite, R
 from workforce.importers.columns import PERSON
 from workforce.models import Person
 
-_IDS = "SELECT id::text FROM workforce_person WHERE id_number_index = ANY(%s)"
-_PEOPLE = f"""
-SELECT id::text, id_number_index, {", ".join(PERSON)} FROM workforce_person WHERE id = ANY(%s::uuid[]) ORDER BY id"""
+_PEOPLE = f"SELECT id::text, id_number_index, {', '.join(PERSON)} FROM workforce_person"
+_BY_INDEX = f"{_PEOPLE} WHERE id_number_index = ANY(%s)"
+_BY_ID = f"{_PEOPLE} WHERE id = ANY(%s::uuid[]) ORDER BY id"
 _POSTS = """
 SELECT id, person_id::text, division_id, body, title, tier, grade, entry, full_time, managed, grid_worker,
     valid_from, valid_to
@@ -53,20 +53,25 @@ class Known:
 
 def load_by_index(division: str, indexes: Iterable[bytes]) -> dict[bytes, Known]:
     """People with one of the ID `indexes`, wherever they are, with everything they have."""
-    ids = [pk for (pk,) in _fetch(_IDS, list(indexes))]
-    return {known.index: known for known in load(division, ids)}
+    return {known.index: known for known in _whole(division, _fetch(_BY_INDEX, list(indexes)))}
 
 
 def load(division: str, ids: list[str]) -> list[Known]:
     """The people `ids`, in their order of key; `division` decides who is inside."""
-    if not ids:
-        return []
+    return _whole(division, _fetch(_BY_ID, ids)) if ids else []
+
+
+def _whole(division: str, found: list[tuple]) -> list[Known]:
+    """The people found, with everything they have."""
     people: dict[str, Known] = {}
     phone = Person._meta.get_field("phone").aad
-    for pk, index, *values in _fetch(_PEOPLE, ids):
+    for pk, index, *values in found:
         fields = dict(zip(PERSON, values, strict=True))
         fields["phone"] = str(open_text(phone, fields["phone"])) if fields["phone"] is not None else None
         people[pk] = Known(pk, bytes(index), fields)
+    ids = list(people)
+    if not ids:
+        return []
     for values in _fetch(_POSTS, ids):
         post = PostWrite(*values)
         known = people[post.person]
