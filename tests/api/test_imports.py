@@ -334,9 +334,9 @@ def test_costs_the_same_for_one_and_for_three(world, api, size, django_assert_nu
     batch = judged(world, *(line(10 + number) for number in range(size)))
     client = api(world.users.street, Scope.ROSTER_WRITE)
     client.get(URL)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(client.get(URL).json()["results"]) == size + 1
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(client.get(f"{URL}{batch.pk}/rows/?status=new").json()["results"]) == size
 
 

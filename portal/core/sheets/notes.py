@@ -21,6 +21,8 @@ _OUR_PART = re.compile(
 _EMPTY_RUN = re.compile(r"\A<r>(?:<rPr>(?:(?!</rPr>).)*</rPr>)?<t\b[^>]*></t></r>", re.DOTALL)
 _AUTHOR_TAG = re.compile(r"<author\b[^>]*/>|<author\b[^>]*>(.*?)</author>", re.DOTALL)
 _PREFIX = re.compile(r'xmlns:(\w+)="urn:schemas-microsoft-com:(vml|office:office|office:excel)"')
+_SHAPE = re.compile(r"<(\w+):shape\b.*?</\1:shape>", re.DOTALL)
+_SHAPE_TYPE_TAG = re.compile(r"<\w+:shapetype\b")
 _KINDS = {"vml": "v", "office:office": "o", "office:excel": "x"}
 _LOOK = '<rPr><sz val="9"/><color indexed="81"/><rFont val="Microsoft YaHei"/><family val="2"/></rPr>'
 # Windows are numbered in blocks of 1,024 that a drawing names; ours lie far above those of other programs.
@@ -108,20 +110,31 @@ def _cells(marks: Marks) -> Iterator[tuple[int, int, Mark]]:
 def _windows(parts: Parts, sheet: str, marks: Marks, kept: set[str], old: str) -> str:
     """Draws a window for every comment of ours; the answer is the id of a new drawing."""
     if old:
-        text, names = parts.text(old), {}
-        for prefix, kind in _PREFIX.findall(text):
-            names[_KINDS[kind]] = prefix
+        text = parts.text(old)
         end = text.rfind("</xml>")
-        if end < 0 or len(names) < 3 or f"<{names['v']}:shapetype" not in text:
+        if end < 0 or not _SHAPE_TYPE_TAG.search(text):
             raise Unpatchable(old)
-        shape = re.compile(rf"<{names['v']}:shape\b.*?</{names['v']}:shape>", re.DOTALL)
-        text = shape.sub(lambda found: found[0] if _still_needed(found[0], kept) else "", text[:end])
+        text, names = _with_prefixes(text[:end])
+        text = _SHAPE.sub(lambda found: found[0] if _still_needed(found[0], kept) else "", text)
         parts.streams[old] = _drawing(text, names, marks, kept)
         return ""
     name = parts.free("xl/drawings/vmlDrawingMark%s.vml")
     parts.declare_vml()
     parts.streams[name] = _drawing(_VML_HEAD + _SHAPE_TYPE, {"v": "v", "o": "o", "x": "x"}, marks, kept)
     return parts.relate(sheet, "vmlDrawing", name)
+
+
+def _with_prefixes(text: str) -> tuple[str, dict[str, str]]:
+    """The drawing with prefixes for the three namespaces at its root, and these; some writers declare them inside only."""
+    root = text.index("<xml")
+    end = text.index(">", root)
+    names = {_KINDS[kind]: prefix for prefix, kind in _PREFIX.findall(text[root:end])}
+    added = ""
+    for kind, short in _KINDS.items():
+        if short not in names:
+            names[short] = f"mark{short}"
+            added += f' xmlns:mark{short}="urn:schemas-microsoft-com:{kind}"'
+    return text[:end] + added + text[end:], names
 
 
 def _drawing(head: str, names: dict[str, str], marks: Marks, kept: set[str]) -> Iterator[str]:
