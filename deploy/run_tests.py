@@ -21,7 +21,13 @@ sys.path.insert(0, str(ROOT))
 from portal import embedded  # noqa: E402  (the folder comes first)
 from portal.translation.catalogue import compile_catalogue  # noqa: E402
 
-BESIDE = ["tests/e2e", "tests/portal/test_load_demo.py"]  # in a browser; and the demonstration, with all its people
+# In a browser; the demonstration, with all its people; and what works on the portal from outside.
+BESIDE = [
+    "tests/e2e",
+    "tests/portal/test_load_demo.py",
+    "tests/api/test_conformance.py",
+    "tests/pages/test_developers.py",
+]
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STOP_SECONDS = 60
 COLOR = b"\x1b[;m0123456789"  # the signs of which the colours of a terminal are made
