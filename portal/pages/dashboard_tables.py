@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from portal.core.indicators.arithmetic import difference
 from portal.core.indicators.days import TooManyRows
-from portal.core.indicators.declare import Unit
 from portal.core.indicators.figures import Figure, State
 from portal.core.indicators.values import FigureQuery
 from portal.core.sheets.columns import Column
@@ -18,6 +17,7 @@ from portal.core.territory.chosen import Chosen
 from portal.core.territory.models import Division
 from portal.core.web import formats, keep
 from portal.pages.indicator_links import figure_page, figure_url
+from portal.pages.indicator_words import change_words, points
 from portal.registry import INDICATORS
 from workforce.queries.committees import previous_term_day
 
@@ -56,27 +56,10 @@ def figures_of(keys: Iterable[str], code: str, on: date) -> dict[str, Figure]:
     return dict(lines[0].figures) if lines else {}
 
 
-def difference(now: Figure | None, before: Figure | None) -> Decimal | None:
-    """What changed, of the values as printed: a share changes by percentage points, never by per cent."""
-    if now is None or before is None or now.value is None or before.value is None:
-        return None
-    return now.value - before.value
-
-
-def change_words(change: Decimal | None, unit: Unit) -> str:
-    """A change with its unit: 个百分点 for shares."""
-    number = formats.signed(change)
-    if number is None:
-        return ""
-    if unit == Unit.PERCENT:
-        return _("%(number)s 个百分点") % {"number": number}
-    return f"{number} {unit.label}"
-
-
 def row_of(request: HttpRequest, figure: Figure, before: Figure | None = None) -> dict:
     """One figure as a line of a table; every number leads to its rows, the name to the page of the figure."""
     one, code = figure.indicator, figure.code
-    change = difference(figure, before)
+    change = difference(figure.value, before.value) if before else None
     rows_url = figure_url(request, one.key, "numerator", code) if one.part("numerator") else ""
     return {
         "figure": figure,
@@ -88,7 +71,7 @@ def row_of(request: HttpRequest, figure: Figure, before: Figure | None = None) -
         "below_url": figure_url(request, one.key, "denominator", code) if one.part("denominator") else "",
         "before": before.text if before is not None and before.state == State.VALUE else "",
         "change": change,
-        "change_words": change_words(change, one.unit),
+        "change_words": change_words(figure, before),
     }
 
 
@@ -114,8 +97,8 @@ def _cells(row: dict, compared: bool) -> list:
     cells = [str(one.label), figure.value, str(one.unit.label), *parts]
     if compared:
         change = row["change"]
-        points = _("个百分点") if one.unit == Unit.PERCENT else str(one.unit.label)
-        cells += [figure.value - change if change is not None else None, change, points if change is not None else ""]
+        unit = str(points(one.unit)) if change is not None else ""
+        cells += [figure.value - change if change is not None else None, change, unit]
     return [*cells, str(one.formula)]
 
 

@@ -55,7 +55,7 @@ def stats(request: HttpRequest, figure: Figure, before: Figure | None) -> list[d
     """Value, its parts, target and last year's as tiles, each number with its rows."""
     key, code = figure.indicator.key, figure.code
     linked = value_url(request, key, code) if figure.state == State.VALUE else ""
-    tiles = [{"label": figure.indicator.label, "value": words.value_words(figure), "url": linked}]
+    tiles = [{"label": figure.indicator.label, "value": figure.text, "url": linked}]
     for part in parts_of(figure.indicator).values():
         count = number_of(figure, part)
         alone = not figure.indicator.divided and part.key == "numerator"
@@ -70,7 +70,7 @@ def stats(request: HttpRequest, figure: Figure, before: Figure | None) -> list[d
     if before is not None:
         hint = words.change_words(figure, before)
         label = _("上年同期")
-        tiles.append({"label": label, "value": words.value_words(before), "hint": f"{formats.day(before.on)} {hint}"})
+        tiles.append({"label": label, "value": before.text, "hint": f"{formats.day(before.on)} {hint}"})
     return tiles
 
 

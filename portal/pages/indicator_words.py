@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.core.indicators.arithmetic import difference, rounded
 from portal.core.indicators.declare import Unit
-from portal.core.indicators.figures import Figure, Met, Origin, State
+from portal.core.indicators.figures import Figure, Met, Origin, State, with_unit
 from portal.core.indicators.parts import DENOMINATOR, NUMERATOR, Part, number_of, parts_of
 from portal.core.web import formats
 from portal.pages.sentences import filled, joined
@@ -23,15 +23,9 @@ _LESS = {Unit.PERCENT: gettext_lazy("降低 %(amount)s"), Unit.PER_10K: gettext_
 
 def amount(value: Decimal | int | None, unit: Unit | None) -> str:
     """A number with its unit as it stands in a sentence."""
-    number = formats.number(value) or str(formats.NO_DATA)
     if value is None or unit is None:
-        return number
-    return f"{number}%" if unit == Unit.PERCENT else f"{number} {unit.label}"
-
-
-def value_words(figure: Figure) -> str:
-    """The value with its unit, or the word for its absence."""
-    return amount(figure.value, figure.indicator.unit) if figure.state == State.VALUE else str(figure.state.label)
+        return formats.number(value) or str(formats.NO_DATA)
+    return with_unit(value, unit)
 
 
 def number_words(figure: Figure) -> str:
@@ -91,7 +85,7 @@ def _says(figure: Figure) -> SafeString:
     words = {"place": figure.place.name, "label": figure.indicator.label}
     if figure.state != State.VALUE:
         return filled(_("%(place)s%(label)s：%(why)s。"), {}, {**words, "why": why(figure)})
-    value = {"value": value_words(figure)}
+    value = {"value": figure.text}
     made = [f"{part_label(figure, part)} {amount(count, part.unit)}" for part, count in numbers(figure)]
     if not made:
         return filled(_("%(place)s%(label)s %(value)s。"), value, words)
@@ -130,7 +124,7 @@ def _compared(figure: Figure, before: Figure | None) -> list[SafeString]:
     if before is None or before.value is None or figure.value is None:
         return []
     words = {"day": formats.day(before.on), "change": moved_words(figure, before)}
-    return [filled(_("上年同期（%(day)s）%(value)s，%(change)s。"), {"value": value_words(before)}, words)]
+    return [filled(_("上年同期（%(day)s）%(value)s，%(change)s。"), {"value": before.text}, words)]
 
 
 def moved_words(now: Figure, before: Figure) -> str:

@@ -58,7 +58,7 @@ class Comparison:
     @property
     def now_words(self) -> str:
         now = self.revision.now
-        return words.value_words(now) if now else _("算不出来")
+        return now.text if now else _("算不出来")
 
     @property
     def sentence(self) -> SafeString:

@@ -162,8 +162,9 @@ class Figure:
         return with_unit(self.value, self.indicator.unit) if self.state == State.VALUE else str(self.state.label)
 
 
-def with_unit(value: Decimal, unit: Unit) -> str:
-    number = f"{value:,f}"
+def with_unit(value: Decimal | int, unit: Unit) -> str:
+    """A value as it stands in a sentence."""
+    number = f"{Decimal(value):,f}".replace("-", "\N{MINUS SIGN}")
     if unit == Unit.PERCENT:
         return f"{number}%"
     return f"{number} {unit.label}"
