@@ -11,6 +11,7 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 import portal.core.lib.fields
+from portal.core.lib.operations import Together
 
 
 class Migration(migrations.Migration):
@@ -22,130 +23,132 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Certificate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('assistant', '助理社会工作师'), ('social_worker', '社会工作师'), ('senior', '高级社会工作师'), ('local', '地方社区社会工作员')], max_length=16, verbose_name='证书等级')),
-                ('number', models.CharField(blank=True, max_length=60, verbose_name='证书编号')),
-                ('obtained_on', models.DateField(verbose_name='证书取得日期')),
-                ('registered_on', models.DateField(blank=True, null=True, verbose_name='登记日期')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Contract',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('labour', '劳动合同'), ('service', '服务协议')], max_length=8, verbose_name='合同类型')),
-                ('party', models.CharField(blank=True, max_length=100, verbose_name='用工主体')),
-                ('valid_from', models.DateField(verbose_name='合同起始')),
-                ('valid_to', models.DateField(blank=True, null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PersonEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('name_pinyin', models.CharField(db_collation='C', max_length=120)),
-                ('name_initials', models.CharField(db_collation='C', max_length=20)),
-                ('id_number', portal.core.lib.fields.EncryptedTextField(aad='workforce_person.id_number', verbose_name='身份证号')),
-                ('id_number_index', models.BinaryField(max_length=32)),
-                ('sex', models.CharField(choices=[('male', '男'), ('female', '女')], max_length=6, verbose_name='性别')),
-                ('birth_date', models.DateField(verbose_name='出生日期')),
-                ('ethnicity', models.CharField(blank=True, max_length=20, verbose_name='民族')),
-                ('political_status', models.CharField(blank=True, max_length=20, verbose_name='政治面貌')),
-                ('education', models.CharField(blank=True, max_length=20, verbose_name='学历')),
-                ('degree', models.CharField(blank=True, max_length=20, verbose_name='学位')),
-                ('major', models.CharField(blank=True, max_length=60, verbose_name='专业')),
-                ('phone', portal.core.lib.fields.EncryptedTextField(aad='workforce_person.phone', blank=True, null=True, verbose_name='联系电话')),
-                ('hired_on', models.DateField(blank=True, null=True, verbose_name='入职日期')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='离职日期')),
-                ('leaving_reason', models.CharField(blank=True, max_length=100, verbose_name='离职原因')),
-                ('version', models.PositiveIntegerField(default=1)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Tally',
-            fields=[
-                ('division', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='tally', serialize=False, to='core.division')),
-                ('workers', models.IntegerField(default=0, help_text='heads of the staffing ratio')),
-                ('certified', models.IntegerField(default=0, help_text='of these, with an accepted certificate')),
-                ('in_post', models.IntegerField(default=0, help_text='persons in post, counted for the ratio or not')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Appointment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.CharField(choices=[('party', '社区党组织'), ('committee', '居民委员会'), ('station', '社区工作站'), ('centre', '党群服务中心')], max_length=12, verbose_name='任职机构')),
-                ('title', models.CharField(max_length=60, verbose_name='职务')),
-                ('tier', models.PositiveSmallIntegerField(choices=[(1, '正职'), (2, '副职'), (3, '工作人员')], verbose_name='岗位层级')),
-                ('grade', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='岗位等级')),
-                ('entry', models.CharField(choices=[('elected', '选举'), ('appointed', '任命'), ('hired', '聘用')], max_length=10, verbose_name='任职方式')),
-                ('full_time', models.BooleanField(default=True, verbose_name='是否专职')),
-                ('managed', models.BooleanField(default=True, verbose_name='纳入管理')),
-                ('grid_worker', models.BooleanField(default=False, verbose_name='兼任网格员')),
-                ('valid_from', models.DateField(verbose_name='任职起始')),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='core.division', verbose_name='社区')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Person',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('name_pinyin', models.CharField(db_collation='C', max_length=120)),
-                ('name_initials', models.CharField(db_collation='C', max_length=20)),
-                ('id_number', portal.core.lib.fields.EncryptedTextField(aad='workforce_person.id_number', verbose_name='身份证号')),
-                ('id_number_index', models.BinaryField(max_length=32, unique=True)),
-                ('sex', models.CharField(choices=[('male', '男'), ('female', '女')], max_length=6, verbose_name='性别')),
-                ('birth_date', models.DateField(verbose_name='出生日期')),
-                ('ethnicity', models.CharField(blank=True, max_length=20, verbose_name='民族')),
-                ('political_status', models.CharField(blank=True, max_length=20, verbose_name='政治面貌')),
-                ('education', models.CharField(blank=True, max_length=20, verbose_name='学历')),
-                ('degree', models.CharField(blank=True, max_length=20, verbose_name='学位')),
-                ('major', models.CharField(blank=True, max_length=60, verbose_name='专业')),
-                ('phone', portal.core.lib.fields.EncryptedTextField(aad='workforce_person.phone', blank=True, null=True, verbose_name='联系电话')),
-                ('hired_on', models.DateField(blank=True, null=True, verbose_name='入职日期')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='离职日期')),
-                ('leaving_reason', models.CharField(blank=True, max_length=100, verbose_name='离职原因')),
-                ('version', models.PositiveIntegerField(default=1)),
-            ],
-            options={
-                'indexes': [models.Index(fields=['name_pinyin', 'id'], name='person_pinyin')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('hired_on__isnull', True), ('left_on__gte', models.F('hired_on')), _connector='OR'), name='person_service_period')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ContractEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('labour', '劳动合同'), ('service', '服务协议')], max_length=8, verbose_name='合同类型')),
-                ('party', models.CharField(blank=True, max_length=100, verbose_name='用工主体')),
-                ('valid_from', models.DateField(verbose_name='合同起始')),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='workforce.contract')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='workforce.person')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
+        Together([
+            migrations.CreateModel(
+                name='Certificate',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('level', models.CharField(choices=[('assistant', '助理社会工作师'), ('social_worker', '社会工作师'), ('senior', '高级社会工作师'), ('local', '地方社区社会工作员')], max_length=16, verbose_name='证书等级')),
+                    ('number', models.CharField(blank=True, max_length=60, verbose_name='证书编号')),
+                    ('obtained_on', models.DateField(verbose_name='证书取得日期')),
+                    ('registered_on', models.DateField(blank=True, null=True, verbose_name='登记日期')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Contract',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('labour', '劳动合同'), ('service', '服务协议')], max_length=8, verbose_name='合同类型')),
+                    ('party', models.CharField(blank=True, max_length=100, verbose_name='用工主体')),
+                    ('valid_from', models.DateField(verbose_name='合同起始')),
+                    ('valid_to', models.DateField(blank=True, null=True)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='PersonEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('pgh_context', pghistory.utils.JSONField(null=True)),
+                    ('pgh_context_id', models.UUIDField(null=True)),
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                    ('name', models.CharField(max_length=60, verbose_name='姓名')),
+                    ('name_pinyin', models.CharField(db_collation='C', max_length=120)),
+                    ('name_initials', models.CharField(db_collation='C', max_length=20)),
+                    ('id_number', portal.core.lib.fields.EncryptedTextField(aad='workforce_person.id_number', verbose_name='身份证号')),
+                    ('id_number_index', models.BinaryField(max_length=32)),
+                    ('sex', models.CharField(choices=[('male', '男'), ('female', '女')], max_length=6, verbose_name='性别')),
+                    ('birth_date', models.DateField(verbose_name='出生日期')),
+                    ('ethnicity', models.CharField(blank=True, max_length=20, verbose_name='民族')),
+                    ('political_status', models.CharField(blank=True, max_length=20, verbose_name='政治面貌')),
+                    ('education', models.CharField(blank=True, max_length=20, verbose_name='学历')),
+                    ('degree', models.CharField(blank=True, max_length=20, verbose_name='学位')),
+                    ('major', models.CharField(blank=True, max_length=60, verbose_name='专业')),
+                    ('phone', portal.core.lib.fields.EncryptedTextField(aad='workforce_person.phone', blank=True, null=True, verbose_name='联系电话')),
+                    ('hired_on', models.DateField(blank=True, null=True, verbose_name='入职日期')),
+                    ('left_on', models.DateField(blank=True, null=True, verbose_name='离职日期')),
+                    ('leaving_reason', models.CharField(blank=True, max_length=100, verbose_name='离职原因')),
+                    ('version', models.PositiveIntegerField(default=1)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Tally',
+                fields=[
+                    ('division', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='tally', serialize=False, to='core.division')),
+                    ('workers', models.IntegerField(default=0, help_text='heads of the staffing ratio')),
+                    ('certified', models.IntegerField(default=0, help_text='of these, with an accepted certificate')),
+                    ('in_post', models.IntegerField(default=0, help_text='persons in post, counted for the ratio or not')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Appointment',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('body', models.CharField(choices=[('party', '社区党组织'), ('committee', '居民委员会'), ('station', '社区工作站'), ('centre', '党群服务中心')], max_length=12, verbose_name='任职机构')),
+                    ('title', models.CharField(max_length=60, verbose_name='职务')),
+                    ('tier', models.PositiveSmallIntegerField(choices=[(1, '正职'), (2, '副职'), (3, '工作人员')], verbose_name='岗位层级')),
+                    ('grade', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='岗位等级')),
+                    ('entry', models.CharField(choices=[('elected', '选举'), ('appointed', '任命'), ('hired', '聘用')], max_length=10, verbose_name='任职方式')),
+                    ('full_time', models.BooleanField(default=True, verbose_name='是否专职')),
+                    ('managed', models.BooleanField(default=True, verbose_name='纳入管理')),
+                    ('grid_worker', models.BooleanField(default=False, verbose_name='兼任网格员')),
+                    ('valid_from', models.DateField(verbose_name='任职起始')),
+                    ('valid_to', models.DateField(blank=True, null=True)),
+                    ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='core.division', verbose_name='社区')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Person',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('name', models.CharField(max_length=60, verbose_name='姓名')),
+                    ('name_pinyin', models.CharField(db_collation='C', max_length=120)),
+                    ('name_initials', models.CharField(db_collation='C', max_length=20)),
+                    ('id_number', portal.core.lib.fields.EncryptedTextField(aad='workforce_person.id_number', verbose_name='身份证号')),
+                    ('id_number_index', models.BinaryField(max_length=32, unique=True)),
+                    ('sex', models.CharField(choices=[('male', '男'), ('female', '女')], max_length=6, verbose_name='性别')),
+                    ('birth_date', models.DateField(verbose_name='出生日期')),
+                    ('ethnicity', models.CharField(blank=True, max_length=20, verbose_name='民族')),
+                    ('political_status', models.CharField(blank=True, max_length=20, verbose_name='政治面貌')),
+                    ('education', models.CharField(blank=True, max_length=20, verbose_name='学历')),
+                    ('degree', models.CharField(blank=True, max_length=20, verbose_name='学位')),
+                    ('major', models.CharField(blank=True, max_length=60, verbose_name='专业')),
+                    ('phone', portal.core.lib.fields.EncryptedTextField(aad='workforce_person.phone', blank=True, null=True, verbose_name='联系电话')),
+                    ('hired_on', models.DateField(blank=True, null=True, verbose_name='入职日期')),
+                    ('left_on', models.DateField(blank=True, null=True, verbose_name='离职日期')),
+                    ('leaving_reason', models.CharField(blank=True, max_length=100, verbose_name='离职原因')),
+                    ('version', models.PositiveIntegerField(default=1)),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['name_pinyin', 'id'], name='person_pinyin')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('hired_on__isnull', True), ('left_on__gte', models.F('hired_on')), _connector='OR'), name='person_service_period')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ContractEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('pgh_context', pghistory.utils.JSONField(null=True)),
+                    ('pgh_context_id', models.UUIDField(null=True)),
+                    ('id', models.BigIntegerField()),
+                    ('kind', models.CharField(choices=[('labour', '劳动合同'), ('service', '服务协议')], max_length=8, verbose_name='合同类型')),
+                    ('party', models.CharField(blank=True, max_length=100, verbose_name='用工主体')),
+                    ('valid_from', models.DateField(verbose_name='合同起始')),
+                    ('valid_to', models.DateField(blank=True, null=True)),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='workforce.contract')),
+                    ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='workforce.person')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+        ]),
         migrations.AddField(
             model_name='contract',
             name='person',
@@ -203,110 +206,112 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
-            model_name='appointment',
-            name='person',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='workforce.person'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_personevent" ("birth_date", "degree", "education", "ethnicity", "hired_on", "id", "id_number", "id_number_index", "leaving_reason", "left_on", "major", "name", "name_initials", "name_pinyin", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "political_status", "sex", "version") SELECT new_values."birth_date", new_values."degree", new_values."education", new_values."ethnicity", new_values."hired_on", new_values."id", new_values."id_number", new_values."id_number_index", new_values."leaving_reason", new_values."left_on", new_values."major", new_values."name", new_values."name_initials", new_values."name_pinyin", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."phone", new_values."political_status", new_values."sex", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a8023ff6f8ff585b8cf76e761c708f4f9ac7e5ce', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_ddaf0', referencing='REFERENCING NEW TABLE AS new_values ', table='workforce_person', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_personevent" ("birth_date", "degree", "education", "ethnicity", "hired_on", "id", "id_number", "id_number_index", "leaving_reason", "left_on", "major", "name", "name_initials", "name_pinyin", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "political_status", "sex", "version") SELECT new_values."birth_date", new_values."degree", new_values."education", new_values."ethnicity", new_values."hired_on", new_values."id", new_values."id_number", new_values."id_number_index", new_values."leaving_reason", new_values."left_on", new_values."major", new_values."name", new_values."name_initials", new_values."name_pinyin", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."phone", new_values."political_status", new_values."sex", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='40825c5273a40474c84040815dab508b042b2fec', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_cc8ce', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='workforce_person', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_personevent" ("birth_date", "degree", "education", "ethnicity", "hired_on", "id", "id_number", "id_number_index", "leaving_reason", "left_on", "major", "name", "name_initials", "name_pinyin", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "political_status", "sex", "version") SELECT old_values."birth_date", old_values."degree", old_values."education", old_values."ethnicity", old_values."hired_on", old_values."id", old_values."id_number", old_values."id_number_index", old_values."leaving_reason", old_values."left_on", old_values."major", old_values."name", old_values."name_initials", old_values."name_pinyin", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."phone", old_values."political_status", old_values."sex", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='b04668ff6bf57e2304eb58540034b2d8b8afdabc', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_2255b', referencing='REFERENCING OLD TABLE AS old_values ', table='workforce_person', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='personevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='workforce.person'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contractevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7990024bffacaab5dfe6d2a6b85fc6146af21ab2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9337a', table='workforce_contractevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='contract_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), (models.Func('valid_from', 'valid_to', models.Value('[)'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='contract_no_overlap'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contract',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_contractevent" ("id", "kind", "party", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") SELECT new_values."id", new_values."kind", new_values."party", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7868dc4fef003b3e3ad8803d187a99e11684cda8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_70285', referencing='REFERENCING NEW TABLE AS new_values ', table='workforce_contract', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contract',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_contractevent" ("id", "kind", "party", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") SELECT new_values."id", new_values."kind", new_values."party", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d6ed3bab501cd2f9200347b969be40062476afed', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_402d4', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='workforce_contract', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contract',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_contractevent" ("id", "kind", "party", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") SELECT old_values."id", old_values."kind", old_values."party", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='1dc38a1d6b3f282dc213abf6c6796405764d181b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_d2c76', referencing='REFERENCING OLD TABLE AS old_values ', table='workforce_contract', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='certificateevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='931c86860bcddda3d94db0569bd822d966f00f94', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c48f3', table='workforce_certificateevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('person', 'level'), name='certificate_once_per_level'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='certificate',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_certificateevent" ("id", "level", "number", "obtained_on", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registered_on") SELECT new_values."id", new_values."level", new_values."number", new_values."obtained_on", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."registered_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='de57ea2e37efcaee8af33d8a2b8d27f6a760b149', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_9a234', referencing='REFERENCING NEW TABLE AS new_values ', table='workforce_certificate', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='certificate',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_certificateevent" ("id", "level", "number", "obtained_on", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registered_on") SELECT new_values."id", new_values."level", new_values."number", new_values."obtained_on", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."registered_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='9ce1e99f02dee2e97dace9fd33b1c5735a400e3a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_af656', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='workforce_certificate', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='certificate',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_certificateevent" ("id", "level", "number", "obtained_on", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registered_on") SELECT old_values."id", old_values."level", old_values."number", old_values."obtained_on", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."registered_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='e59fc351b4687ec1d71998f6729c2de8507c2f9f', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_d1a23', referencing='REFERENCING OLD TABLE AS old_values ', table='workforce_certificate', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appointmentevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='55fda6db585e7d7682dd8a2e239eb286202c124c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f484c', table='workforce_appointmentevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['division', 'valid_from'], name='appointment_division'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['person'], name='appointment_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='appointment_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__isnull', True), models.Q(('grade__gte', 1), ('grade__lte', 18)), _connector='OR'), name='appointment_grade'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), ('division', '='), ('body', '='), ('title', '='), (models.Func('valid_from', 'valid_to', models.Value('[)'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='appointment_no_overlap'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appointment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_appointmentevent" ("body", "division_id", "entry", "full_time", "grade", "grid_worker", "id", "managed", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tier", "title", "valid_from", "valid_to") SELECT new_values."body", new_values."division_id", new_values."entry", new_values."full_time", new_values."grade", new_values."grid_worker", new_values."id", new_values."managed", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."tier", new_values."title", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8750ec38049066aea3ef25c3c40cefa3fd5cf68f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_70397', referencing='REFERENCING NEW TABLE AS new_values ', table='workforce_appointment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appointment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_appointmentevent" ("body", "division_id", "entry", "full_time", "grade", "grid_worker", "id", "managed", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tier", "title", "valid_from", "valid_to") SELECT new_values."body", new_values."division_id", new_values."entry", new_values."full_time", new_values."grade", new_values."grid_worker", new_values."id", new_values."managed", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."tier", new_values."title", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='6bd6ae4e3e7a473aab9fc6e19df25402a783e90f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_12be9', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='workforce_appointment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appointment',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_appointmentevent" ("body", "division_id", "entry", "full_time", "grade", "grid_worker", "id", "managed", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tier", "title", "valid_from", "valid_to") SELECT old_values."body", old_values."division_id", old_values."entry", old_values."full_time", old_values."grade", old_values."grid_worker", old_values."id", old_values."managed", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."tier", old_values."title", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='71cf09d07b42ba6239c313455528952641097e62', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_bce48', referencing='REFERENCING OLD TABLE AS old_values ', table='workforce_appointment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='personevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d610accae62e6dc693c479e95e4e7c17b0da7b4d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_cd6fb', table='workforce_personevent', when='BEFORE')),
-        ),
+        Together([
+            migrations.AddField(
+                model_name='appointment',
+                name='person',
+                field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='workforce.person'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='person',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_personevent" ("birth_date", "degree", "education", "ethnicity", "hired_on", "id", "id_number", "id_number_index", "leaving_reason", "left_on", "major", "name", "name_initials", "name_pinyin", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "political_status", "sex", "version") SELECT new_values."birth_date", new_values."degree", new_values."education", new_values."ethnicity", new_values."hired_on", new_values."id", new_values."id_number", new_values."id_number_index", new_values."leaving_reason", new_values."left_on", new_values."major", new_values."name", new_values."name_initials", new_values."name_pinyin", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."phone", new_values."political_status", new_values."sex", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a8023ff6f8ff585b8cf76e761c708f4f9ac7e5ce', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_ddaf0', referencing='REFERENCING NEW TABLE AS new_values ', table='workforce_person', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='person',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_personevent" ("birth_date", "degree", "education", "ethnicity", "hired_on", "id", "id_number", "id_number_index", "leaving_reason", "left_on", "major", "name", "name_initials", "name_pinyin", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "political_status", "sex", "version") SELECT new_values."birth_date", new_values."degree", new_values."education", new_values."ethnicity", new_values."hired_on", new_values."id", new_values."id_number", new_values."id_number_index", new_values."leaving_reason", new_values."left_on", new_values."major", new_values."name", new_values."name_initials", new_values."name_pinyin", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."phone", new_values."political_status", new_values."sex", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='40825c5273a40474c84040815dab508b042b2fec', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_cc8ce', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='workforce_person', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='person',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_personevent" ("birth_date", "degree", "education", "ethnicity", "hired_on", "id", "id_number", "id_number_index", "leaving_reason", "left_on", "major", "name", "name_initials", "name_pinyin", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "political_status", "sex", "version") SELECT old_values."birth_date", old_values."degree", old_values."education", old_values."ethnicity", old_values."hired_on", old_values."id", old_values."id_number", old_values."id_number_index", old_values."leaving_reason", old_values."left_on", old_values."major", old_values."name", old_values."name_initials", old_values."name_pinyin", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."phone", old_values."political_status", old_values."sex", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='b04668ff6bf57e2304eb58540034b2d8b8afdabc', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_2255b', referencing='REFERENCING OLD TABLE AS old_values ', table='workforce_person', when='AFTER')),
+            ),
+            migrations.AddField(
+                model_name='personevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='workforce.person'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contractevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7990024bffacaab5dfe6d2a6b85fc6146af21ab2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9337a', table='workforce_contractevent', when='BEFORE')),
+            ),
+            migrations.AddConstraint(
+                model_name='contract',
+                constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='contract_period'),
+            ),
+            migrations.AddConstraint(
+                model_name='contract',
+                constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), (models.Func('valid_from', 'valid_to', models.Value('[)'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='contract_no_overlap'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contract',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_contractevent" ("id", "kind", "party", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") SELECT new_values."id", new_values."kind", new_values."party", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7868dc4fef003b3e3ad8803d187a99e11684cda8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_70285', referencing='REFERENCING NEW TABLE AS new_values ', table='workforce_contract', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contract',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_contractevent" ("id", "kind", "party", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") SELECT new_values."id", new_values."kind", new_values."party", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d6ed3bab501cd2f9200347b969be40062476afed', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_402d4', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='workforce_contract', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contract',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_contractevent" ("id", "kind", "party", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") SELECT old_values."id", old_values."kind", old_values."party", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='1dc38a1d6b3f282dc213abf6c6796405764d181b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_d2c76', referencing='REFERENCING OLD TABLE AS old_values ', table='workforce_contract', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='certificateevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='931c86860bcddda3d94db0569bd822d966f00f94', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c48f3', table='workforce_certificateevent', when='BEFORE')),
+            ),
+            migrations.AddConstraint(
+                model_name='certificate',
+                constraint=models.UniqueConstraint(fields=('person', 'level'), name='certificate_once_per_level'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='certificate',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_certificateevent" ("id", "level", "number", "obtained_on", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registered_on") SELECT new_values."id", new_values."level", new_values."number", new_values."obtained_on", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."registered_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='de57ea2e37efcaee8af33d8a2b8d27f6a760b149', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_9a234', referencing='REFERENCING NEW TABLE AS new_values ', table='workforce_certificate', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='certificate',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_certificateevent" ("id", "level", "number", "obtained_on", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registered_on") SELECT new_values."id", new_values."level", new_values."number", new_values."obtained_on", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."registered_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='9ce1e99f02dee2e97dace9fd33b1c5735a400e3a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_af656', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='workforce_certificate', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='certificate',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_certificateevent" ("id", "level", "number", "obtained_on", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registered_on") SELECT old_values."id", old_values."level", old_values."number", old_values."obtained_on", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."registered_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='e59fc351b4687ec1d71998f6729c2de8507c2f9f', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_d1a23', referencing='REFERENCING OLD TABLE AS old_values ', table='workforce_certificate', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='appointmentevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='55fda6db585e7d7682dd8a2e239eb286202c124c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f484c', table='workforce_appointmentevent', when='BEFORE')),
+            ),
+            migrations.AddIndex(
+                model_name='appointment',
+                index=models.Index(fields=['division', 'valid_from'], name='appointment_division'),
+            ),
+            migrations.AddIndex(
+                model_name='appointment',
+                index=models.Index(fields=['person'], name='appointment_person'),
+            ),
+            migrations.AddConstraint(
+                model_name='appointment',
+                constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='appointment_period'),
+            ),
+            migrations.AddConstraint(
+                model_name='appointment',
+                constraint=models.CheckConstraint(condition=models.Q(('grade__isnull', True), models.Q(('grade__gte', 1), ('grade__lte', 18)), _connector='OR'), name='appointment_grade'),
+            ),
+            migrations.AddConstraint(
+                model_name='appointment',
+                constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), ('division', '='), ('body', '='), ('title', '='), (models.Func('valid_from', 'valid_to', models.Value('[)'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='appointment_no_overlap'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='appointment',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_appointmentevent" ("body", "division_id", "entry", "full_time", "grade", "grid_worker", "id", "managed", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tier", "title", "valid_from", "valid_to") SELECT new_values."body", new_values."division_id", new_values."entry", new_values."full_time", new_values."grade", new_values."grid_worker", new_values."id", new_values."managed", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."tier", new_values."title", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8750ec38049066aea3ef25c3c40cefa3fd5cf68f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_70397', referencing='REFERENCING NEW TABLE AS new_values ', table='workforce_appointment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='appointment',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_appointmentevent" ("body", "division_id", "entry", "full_time", "grade", "grid_worker", "id", "managed", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tier", "title", "valid_from", "valid_to") SELECT new_values."body", new_values."division_id", new_values."entry", new_values."full_time", new_values."grade", new_values."grid_worker", new_values."id", new_values."managed", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."tier", new_values."title", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='6bd6ae4e3e7a473aab9fc6e19df25402a783e90f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_12be9', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='workforce_appointment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='appointment',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_appointmentevent" ("body", "division_id", "entry", "full_time", "grade", "grid_worker", "id", "managed", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tier", "title", "valid_from", "valid_to") SELECT old_values."body", old_values."division_id", old_values."entry", old_values."full_time", old_values."grade", old_values."grid_worker", old_values."id", old_values."managed", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."tier", old_values."title", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='71cf09d07b42ba6239c313455528952641097e62', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_bce48', referencing='REFERENCING OLD TABLE AS old_values ', table='workforce_appointment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='personevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d610accae62e6dc693c479e95e4e7c17b0da7b4d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_cd6fb', table='workforce_personevent', when='BEFORE')),
+            ),
+        ]),
     ]

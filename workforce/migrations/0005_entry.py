@@ -7,6 +7,7 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 from portal.core.audit.append_only import protect
+from portal.core.lib.operations import Together
 
 
 class Migration(migrations.Migration):
@@ -168,94 +169,96 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "proposed")), fields=("person",), name="transfer_one_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "agreed"), _negated=True),
-                    models.Q(("from_agreed_at__isnull", False), ("to_agreed_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="transfer_both_agreed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_division", models.F("to_division")), _negated=True),
-                name="transfer_between_places",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="transfer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_transferevent" ("batch_id", "decision_reason", "effective_on", "from_agreed_at", "from_agreed_by", "from_division_id", "id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "proposed_at", "proposed_by", "reason", "state", "to_agreed_at", "to_agreed_by", "to_division_id", "version") SELECT new_values."batch_id", new_values."decision_reason", new_values."effective_on", new_values."from_agreed_at", new_values."from_agreed_by", new_values."from_division_id", new_values."id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."post", new_values."proposed_at", new_values."proposed_by", new_values."reason", new_values."state", new_values."to_agreed_at", new_values."to_agreed_by", new_values."to_division_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="acf85c424e477db62678d83fe012f6d9f2f727b2",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_60c00",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="workforce_transfer",
-                    when="AFTER",
+        Together([
+            migrations.AddConstraint(
+                model_name="transfer",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("state", "proposed")), fields=("person",), name="transfer_one_open"
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="transfer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_transferevent" ("batch_id", "decision_reason", "effective_on", "from_agreed_at", "from_agreed_by", "from_division_id", "id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "proposed_at", "proposed_by", "reason", "state", "to_agreed_at", "to_agreed_by", "to_division_id", "version") SELECT new_values."batch_id", new_values."decision_reason", new_values."effective_on", new_values."from_agreed_at", new_values."from_agreed_by", new_values."from_division_id", new_values."id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."post", new_values."proposed_at", new_values."proposed_by", new_values."reason", new_values."state", new_values."to_agreed_at", new_values."to_agreed_by", new_values."to_division_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b81a9ff08ea9afd0834bf5ab87dc2ce00ec96bc3",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8fb23",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="workforce_transfer",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="transfer",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("state", "agreed"), _negated=True),
+                        models.Q(("from_agreed_at__isnull", False), ("to_agreed_at__isnull", False)),
+                        _connector="OR",
+                    ),
+                    name="transfer_both_agreed",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="transfer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_transferevent" ("batch_id", "decision_reason", "effective_on", "from_agreed_at", "from_agreed_by", "from_division_id", "id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "proposed_at", "proposed_by", "reason", "state", "to_agreed_at", "to_agreed_by", "to_division_id", "version") SELECT old_values."batch_id", old_values."decision_reason", old_values."effective_on", old_values."from_agreed_at", old_values."from_agreed_by", old_values."from_division_id", old_values."id", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."post", old_values."proposed_at", old_values."proposed_by", old_values."reason", old_values."state", old_values."to_agreed_at", old_values."to_agreed_by", old_values."to_division_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="193399c5197d2b72d1b0ef8e7a559f394f39d562",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_3a40a",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="workforce_transfer",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="transfer",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("from_division", models.F("to_division")), _negated=True),
+                    name="transfer_between_places",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="transferevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="33cd16864ef36b46b46b763751135f80da51124e",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_0b9c3",
-                    table="workforce_transferevent",
-                    when="BEFORE",
+            pgtrigger.migrations.AddTrigger(
+                model_name="transfer",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_transferevent" ("batch_id", "decision_reason", "effective_on", "from_agreed_at", "from_agreed_by", "from_division_id", "id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "proposed_at", "proposed_by", "reason", "state", "to_agreed_at", "to_agreed_by", "to_division_id", "version") SELECT new_values."batch_id", new_values."decision_reason", new_values."effective_on", new_values."from_agreed_at", new_values."from_agreed_by", new_values."from_division_id", new_values."id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."post", new_values."proposed_at", new_values."proposed_by", new_values."reason", new_values."state", new_values."to_agreed_at", new_values."to_agreed_by", new_values."to_division_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="acf85c424e477db62678d83fe012f6d9f2f727b2",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_60c00",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="workforce_transfer",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        migrations.AddIndex(model_name="exit", index=models.Index(fields=["person"], name="exit_person")),
-        migrations.AddIndex(model_name="reviewcase", index=models.Index(fields=["person"], name="case_person")),
+            pgtrigger.migrations.AddTrigger(
+                model_name="transfer",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_transferevent" ("batch_id", "decision_reason", "effective_on", "from_agreed_at", "from_agreed_by", "from_division_id", "id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "proposed_at", "proposed_by", "reason", "state", "to_agreed_at", "to_agreed_by", "to_division_id", "version") SELECT new_values."batch_id", new_values."decision_reason", new_values."effective_on", new_values."from_agreed_at", new_values."from_agreed_by", new_values."from_division_id", new_values."id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."post", new_values."proposed_at", new_values."proposed_by", new_values."reason", new_values."state", new_values."to_agreed_at", new_values."to_agreed_by", new_values."to_division_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="b81a9ff08ea9afd0834bf5ab87dc2ce00ec96bc3",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_8fb23",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="workforce_transfer",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="transfer",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "workforce_transferevent" ("batch_id", "decision_reason", "effective_on", "from_agreed_at", "from_agreed_by", "from_division_id", "id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "proposed_at", "proposed_by", "reason", "state", "to_agreed_at", "to_agreed_by", "to_division_id", "version") SELECT old_values."batch_id", old_values."decision_reason", old_values."effective_on", old_values."from_agreed_at", old_values."from_agreed_by", old_values."from_division_id", old_values."id", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."post", old_values."proposed_at", old_values."proposed_by", old_values."reason", old_values."state", old_values."to_agreed_at", old_values."to_agreed_by", old_values."to_division_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="193399c5197d2b72d1b0ef8e7a559f394f39d562",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_3a40a",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="workforce_transfer",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="transferevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="33cd16864ef36b46b46b763751135f80da51124e",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_0b9c3",
+                        table="workforce_transferevent",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            migrations.AddIndex(model_name="exit", index=models.Index(fields=["person"], name="exit_person")),
+            migrations.AddIndex(model_name="reviewcase", index=models.Index(fields=["person"], name="case_person")),
+        ]),
         # The day of registration stands in workforce_registration since 0004; no code reads these columns any more.
         migrations.RunSQL(
             "ALTER TABLE workforce_certificate DROP COLUMN IF EXISTS registered_on;"

@@ -11,6 +11,7 @@ from django.db import migrations, models
 import portal.core.lib.clock
 import portal.core.lib.fields
 from portal.core.audit.append_only import protect
+from portal.core.lib.operations import Together
 
 
 class Migration(migrations.Migration):
@@ -20,169 +21,171 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='CalendarDay',
-            fields=[
-                ('day', models.DateField(primary_key=True, serialize=False, verbose_name='日期')),
-                ('is_workday', models.BooleanField(verbose_name='是否上班')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('source', models.CharField(max_length=200, verbose_name='来源')),
-            ],
-            options={
-                'ordering': ['day'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CalendarDayEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('day', models.DateField(serialize=False, verbose_name='日期')),
-                ('is_workday', models.BooleanField(verbose_name='是否上班')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('source', models.CharField(max_length=200, verbose_name='来源')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Delivery',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('channel', models.CharField(choices=[('mail', '邮件'), ('webhook', '接口推送')], max_length=8, verbose_name='方式')),
-                ('event', models.CharField(max_length=30, verbose_name='事项')),
-                ('body', models.TextField(blank=True, db_default='', default='')),
-                ('state', models.CharField(choices=[('waiting', '等待发送'), ('sending', '发送中'), ('sent', '已发送'), ('failed', '未送达'), ('unclear', '结果不明')], db_default='waiting', default='waiting', max_length=8, verbose_name='状态')),
-                ('attempts', models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name='次数')),
-                ('next_at', models.DateTimeField(verbose_name='下次发送')),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='送达时间')),
-                ('answer', models.PositiveSmallIntegerField(null=True, verbose_name='对方应答')),
-                ('error', models.CharField(blank=True, db_default='', default='', max_length=300, verbose_name='原因')),
-                ('created_at', models.DateTimeField(verbose_name='登记时间')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='InspectionRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, verbose_name='检查项')),
-                ('on', models.DateField(verbose_name='检查日')),
-                ('trigger', models.CharField(choices=[('nightly', '每夜'), ('catch_up', '补做'), ('manual', '人工'), ('import', '导入后')], max_length=8, verbose_name='起因')),
-                ('state', models.CharField(choices=[('running', '进行中'), ('done', '已完成'), ('looked', '只查看'), ('failed', '未完成'), ('lost', '中断')], default='running', max_length=8, verbose_name='状态')),
-                ('started_at', models.DateTimeField(verbose_name='开始')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='结束')),
-                ('subjects', models.PositiveIntegerField(null=True, verbose_name='检查对象')),
-                ('problems', models.PositiveIntegerField(null=True, verbose_name='发现问题')),
-                ('opened', models.PositiveIntegerField(null=True, verbose_name='新增')),
-                ('refreshed', models.PositiveIntegerField(null=True, verbose_name='仍存在')),
-                ('resolved', models.PositiveIntegerField(null=True, verbose_name='消除')),
-                ('seconds', models.DecimalField(decimal_places=2, max_digits=8, null=True, verbose_name='用时（秒）')),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='原因')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Supervision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('serial', models.PositiveIntegerField(verbose_name='序号')),
-                ('state', models.CharField(choices=[('issued', '待回复'), ('replied', '待审核'), ('returned', '已退回'), ('closed', '已办结')], default='issued', max_length=8, verbose_name='状态')),
-                ('text', models.TextField(max_length=2000, verbose_name='督办要求')),
-                ('issued_on', models.DateField(verbose_name='发出日期')),
-                ('working_days', models.PositiveSmallIntegerField(verbose_name='办理期限（工作日）')),
-                ('due_on', models.DateField(verbose_name='回复期限')),
-                ('issued_by', models.CharField(max_length=60, verbose_name='发单人')),
-                ('closed_on', models.DateField(null=True, verbose_name='办结日期')),
-                ('version', models.PositiveIntegerField(default=1)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SupervisionEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('serial', models.PositiveIntegerField(verbose_name='序号')),
-                ('state', models.CharField(choices=[('issued', '待回复'), ('replied', '待审核'), ('returned', '已退回'), ('closed', '已办结')], default='issued', max_length=8, verbose_name='状态')),
-                ('text', models.TextField(max_length=2000, verbose_name='督办要求')),
-                ('issued_on', models.DateField(verbose_name='发出日期')),
-                ('working_days', models.PositiveSmallIntegerField(verbose_name='办理期限（工作日）')),
-                ('due_on', models.DateField(verbose_name='回复期限')),
-                ('issued_by', models.CharField(max_length=60, verbose_name='发单人')),
-                ('closed_on', models.DateField(null=True, verbose_name='办结日期')),
-                ('version', models.PositiveIntegerField(default=1)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='SupervisionFinding',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SupervisionStep',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('issued', '待回复'), ('replied', '待审核'), ('returned', '已退回'), ('closed', '已办结')], max_length=8)),
-                ('text', models.TextField(blank=True, max_length=2000)),
-                ('due_on', models.DateField(null=True)),
-                ('by_name', models.CharField(max_length=60)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Webhook',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('url', models.CharField(max_length=500, verbose_name='地址')),
-                ('secret', portal.core.lib.fields.EncryptedTextField(aad='core_webhook.secret', verbose_name='签名密钥')),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='预警类别')),
-                ('active', models.BooleanField(default=True, verbose_name='启用')),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('paused_until', models.DateTimeField(null=True)),
-                ('created_by', models.CharField(max_length=60)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建立时间')),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='WebhookEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('url', models.CharField(max_length=500, verbose_name='地址')),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='预警类别')),
-                ('active', models.BooleanField(default=True, verbose_name='启用')),
-                ('created_by', models.CharField(max_length=60)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建立时间')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
+        Together([
+            migrations.CreateModel(
+                name='CalendarDay',
+                fields=[
+                    ('day', models.DateField(primary_key=True, serialize=False, verbose_name='日期')),
+                    ('is_workday', models.BooleanField(verbose_name='是否上班')),
+                    ('name', models.CharField(max_length=40, verbose_name='名称')),
+                    ('source', models.CharField(max_length=200, verbose_name='来源')),
+                ],
+                options={
+                    'ordering': ['day'],
+                },
+            ),
+            migrations.CreateModel(
+                name='CalendarDayEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('pgh_context', pghistory.utils.JSONField(null=True)),
+                    ('pgh_context_id', models.UUIDField(null=True)),
+                    ('day', models.DateField(serialize=False, verbose_name='日期')),
+                    ('is_workday', models.BooleanField(verbose_name='是否上班')),
+                    ('name', models.CharField(max_length=40, verbose_name='名称')),
+                    ('source', models.CharField(max_length=200, verbose_name='来源')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Delivery',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('key', models.CharField(max_length=120, unique=True)),
+                    ('channel', models.CharField(choices=[('mail', '邮件'), ('webhook', '接口推送')], max_length=8, verbose_name='方式')),
+                    ('event', models.CharField(max_length=30, verbose_name='事项')),
+                    ('body', models.TextField(blank=True, db_default='', default='')),
+                    ('state', models.CharField(choices=[('waiting', '等待发送'), ('sending', '发送中'), ('sent', '已发送'), ('failed', '未送达'), ('unclear', '结果不明')], db_default='waiting', default='waiting', max_length=8, verbose_name='状态')),
+                    ('attempts', models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name='次数')),
+                    ('next_at', models.DateTimeField(verbose_name='下次发送')),
+                    ('sent_at', models.DateTimeField(null=True, verbose_name='送达时间')),
+                    ('answer', models.PositiveSmallIntegerField(null=True, verbose_name='对方应答')),
+                    ('error', models.CharField(blank=True, db_default='', default='', max_length=300, verbose_name='原因')),
+                    ('created_at', models.DateTimeField(verbose_name='登记时间')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='InspectionRun',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('key', models.CharField(max_length=60, verbose_name='检查项')),
+                    ('on', models.DateField(verbose_name='检查日')),
+                    ('trigger', models.CharField(choices=[('nightly', '每夜'), ('catch_up', '补做'), ('manual', '人工'), ('import', '导入后')], max_length=8, verbose_name='起因')),
+                    ('state', models.CharField(choices=[('running', '进行中'), ('done', '已完成'), ('looked', '只查看'), ('failed', '未完成'), ('lost', '中断')], default='running', max_length=8, verbose_name='状态')),
+                    ('started_at', models.DateTimeField(verbose_name='开始')),
+                    ('finished_at', models.DateTimeField(null=True, verbose_name='结束')),
+                    ('subjects', models.PositiveIntegerField(null=True, verbose_name='检查对象')),
+                    ('problems', models.PositiveIntegerField(null=True, verbose_name='发现问题')),
+                    ('opened', models.PositiveIntegerField(null=True, verbose_name='新增')),
+                    ('refreshed', models.PositiveIntegerField(null=True, verbose_name='仍存在')),
+                    ('resolved', models.PositiveIntegerField(null=True, verbose_name='消除')),
+                    ('seconds', models.DecimalField(decimal_places=2, max_digits=8, null=True, verbose_name='用时（秒）')),
+                    ('error', models.CharField(blank=True, max_length=300, verbose_name='原因')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Supervision',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
+                    ('serial', models.PositiveIntegerField(verbose_name='序号')),
+                    ('state', models.CharField(choices=[('issued', '待回复'), ('replied', '待审核'), ('returned', '已退回'), ('closed', '已办结')], default='issued', max_length=8, verbose_name='状态')),
+                    ('text', models.TextField(max_length=2000, verbose_name='督办要求')),
+                    ('issued_on', models.DateField(verbose_name='发出日期')),
+                    ('working_days', models.PositiveSmallIntegerField(verbose_name='办理期限（工作日）')),
+                    ('due_on', models.DateField(verbose_name='回复期限')),
+                    ('issued_by', models.CharField(max_length=60, verbose_name='发单人')),
+                    ('closed_on', models.DateField(null=True, verbose_name='办结日期')),
+                    ('version', models.PositiveIntegerField(default=1)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='SupervisionEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('pgh_context', pghistory.utils.JSONField(null=True)),
+                    ('pgh_context_id', models.UUIDField(null=True)),
+                    ('id', models.BigIntegerField()),
+                    ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
+                    ('serial', models.PositiveIntegerField(verbose_name='序号')),
+                    ('state', models.CharField(choices=[('issued', '待回复'), ('replied', '待审核'), ('returned', '已退回'), ('closed', '已办结')], default='issued', max_length=8, verbose_name='状态')),
+                    ('text', models.TextField(max_length=2000, verbose_name='督办要求')),
+                    ('issued_on', models.DateField(verbose_name='发出日期')),
+                    ('working_days', models.PositiveSmallIntegerField(verbose_name='办理期限（工作日）')),
+                    ('due_on', models.DateField(verbose_name='回复期限')),
+                    ('issued_by', models.CharField(max_length=60, verbose_name='发单人')),
+                    ('closed_on', models.DateField(null=True, verbose_name='办结日期')),
+                    ('version', models.PositiveIntegerField(default=1)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='SupervisionFinding',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='SupervisionStep',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('state', models.CharField(choices=[('issued', '待回复'), ('replied', '待审核'), ('returned', '已退回'), ('closed', '已办结')], max_length=8)),
+                    ('text', models.TextField(blank=True, max_length=2000)),
+                    ('due_on', models.DateField(null=True)),
+                    ('by_name', models.CharField(max_length=60)),
+                    ('at', models.DateTimeField(auto_now_add=True)),
+                ],
+                options={
+                    'ordering': ['id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Webhook',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=60, verbose_name='名称')),
+                    ('url', models.CharField(max_length=500, verbose_name='地址')),
+                    ('secret', portal.core.lib.fields.EncryptedTextField(aad='core_webhook.secret', verbose_name='签名密钥')),
+                    ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='预警类别')),
+                    ('active', models.BooleanField(default=True, verbose_name='启用')),
+                    ('failures', models.PositiveIntegerField(default=0)),
+                    ('paused_until', models.DateTimeField(null=True)),
+                    ('created_by', models.CharField(max_length=60)),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建立时间')),
+                ],
+                options={
+                    'ordering': ['id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='WebhookEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('pgh_context', pghistory.utils.JSONField(null=True)),
+                    ('pgh_context_id', models.UUIDField(null=True)),
+                    ('id', models.BigIntegerField()),
+                    ('name', models.CharField(max_length=60, verbose_name='名称')),
+                    ('url', models.CharField(max_length=500, verbose_name='地址')),
+                    ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='预警类别')),
+                    ('active', models.BooleanField(default=True, verbose_name='启用')),
+                    ('created_by', models.CharField(max_length=60)),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建立时间')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+        ]),
         pgtrigger.migrations.RemoveTrigger(
             model_name='finding',
             name='update_update',
@@ -199,102 +202,106 @@ class Migration(migrations.Migration):
             model_name='user',
             name='delete_delete',
         ),
-        migrations.AddField(
-            model_name='finding',
-            name='due_on',
-            field=models.DateField(null=True, verbose_name='期限'),
-        ),
-        migrations.AddField(
-            model_name='finding',
-            name='excused_until',
-            field=models.DateField(null=True, verbose_name='暂缓至'),
-        ),
-        migrations.AddField(
-            model_name='finding',
-            name='held_level',
-            field=models.PositiveSmallIntegerField(choices=[(2, '市级'), (3, '区级'), (4, '街镇')], default=4, verbose_name='处理层级'),
-        ),
-        migrations.AddField(
-            model_name='finding',
-            name='held_since',
-            field=models.DateField(default=portal.core.lib.clock.today, verbose_name='转入日期'),
-        ),
-        migrations.AddField(
-            model_name='finding',
-            name='planned_for',
-            field=models.DateField(null=True, verbose_name='计划完成日期'),
-        ),
-        migrations.AddField(
-            model_name='finding',
-            name='rest_from',
-            field=models.DateField(null=True),
-        ),
-        migrations.AddField(
-            model_name='finding',
-            name='version',
-            field=models.PositiveIntegerField(db_default=1, default=1),
-        ),
+        Together([
+            migrations.AddField(
+                model_name='finding',
+                name='due_on',
+                field=models.DateField(null=True, verbose_name='期限'),
+            ),
+            migrations.AddField(
+                model_name='finding',
+                name='excused_until',
+                field=models.DateField(null=True, verbose_name='暂缓至'),
+            ),
+            migrations.AddField(
+                model_name='finding',
+                name='held_level',
+                field=models.PositiveSmallIntegerField(choices=[(2, '市级'), (3, '区级'), (4, '街镇')], default=4, verbose_name='处理层级'),
+            ),
+            migrations.AddField(
+                model_name='finding',
+                name='held_since',
+                field=models.DateField(default=portal.core.lib.clock.today, verbose_name='转入日期'),
+            ),
+            migrations.AddField(
+                model_name='finding',
+                name='planned_for',
+                field=models.DateField(null=True, verbose_name='计划完成日期'),
+            ),
+            migrations.AddField(
+                model_name='finding',
+                name='rest_from',
+                field=models.DateField(null=True),
+            ),
+            migrations.AddField(
+                model_name='finding',
+                name='version',
+                field=models.PositiveIntegerField(db_default=1, default=1),
+            ),
+        ]),
         # Findings that were there before: held by the offices of their level since the day they were opened.
         migrations.RunSQL(
             """UPDATE core_finding SET held_since = opened_on,
                held_level = CASE length(division_id) WHEN 6 THEN 3 WHEN 9 THEN 4 WHEN 12 THEN 4 ELSE 2 END""",
             migrations.RunSQL.noop,
         ),
-        migrations.AddField(
-            model_name='findingevent',
-            name='due_on',
-            field=models.DateField(null=True, verbose_name='期限'),
-        ),
-        migrations.AddField(
-            model_name='findingevent',
-            name='excused_until',
-            field=models.DateField(null=True, verbose_name='暂缓至'),
-        ),
-        migrations.AddField(
-            model_name='findingevent',
-            name='held_level',
-            field=models.PositiveSmallIntegerField(choices=[(2, '市级'), (3, '区级'), (4, '街镇')], default=4, verbose_name='处理层级'),
-        ),
-        migrations.AddField(
-            model_name='findingevent',
-            name='held_since',
-            field=models.DateField(default=portal.core.lib.clock.today, verbose_name='转入日期'),
-        ),
-        migrations.AddField(
-            model_name='findingevent',
-            name='planned_for',
-            field=models.DateField(null=True, verbose_name='计划完成日期'),
-        ),
-        migrations.AddField(
-            model_name='findingevent',
-            name='rest_from',
-            field=models.DateField(null=True),
-        ),
-        migrations.AddField(
-            model_name='findingevent',
-            name='version',
-            field=models.PositiveIntegerField(db_default=1, default=1),
-        ),
-        migrations.AddField(
-            model_name='user',
-            name='email',
-            field=models.EmailField(blank=True, db_default='', default='', max_length=254, verbose_name='电子邮箱'),
-        ),
-        migrations.AddField(
-            model_name='user',
-            name='mail_digest',
-            field=models.BooleanField(db_default=True, default=True, verbose_name='每日邮件'),
-        ),
-        migrations.AddField(
-            model_name='userevent',
-            name='email',
-            field=models.EmailField(blank=True, db_default='', default='', max_length=254, verbose_name='电子邮箱'),
-        ),
-        migrations.AddField(
-            model_name='userevent',
-            name='mail_digest',
-            field=models.BooleanField(db_default=True, default=True, verbose_name='每日邮件'),
-        ),
+        Together([
+            migrations.AddField(
+                model_name='findingevent',
+                name='due_on',
+                field=models.DateField(null=True, verbose_name='期限'),
+            ),
+            migrations.AddField(
+                model_name='findingevent',
+                name='excused_until',
+                field=models.DateField(null=True, verbose_name='暂缓至'),
+            ),
+            migrations.AddField(
+                model_name='findingevent',
+                name='held_level',
+                field=models.PositiveSmallIntegerField(choices=[(2, '市级'), (3, '区级'), (4, '街镇')], default=4, verbose_name='处理层级'),
+            ),
+            migrations.AddField(
+                model_name='findingevent',
+                name='held_since',
+                field=models.DateField(default=portal.core.lib.clock.today, verbose_name='转入日期'),
+            ),
+            migrations.AddField(
+                model_name='findingevent',
+                name='planned_for',
+                field=models.DateField(null=True, verbose_name='计划完成日期'),
+            ),
+            migrations.AddField(
+                model_name='findingevent',
+                name='rest_from',
+                field=models.DateField(null=True),
+            ),
+            migrations.AddField(
+                model_name='findingevent',
+                name='version',
+                field=models.PositiveIntegerField(db_default=1, default=1),
+            ),
+            migrations.AddField(
+                model_name='user',
+                name='email',
+                field=models.EmailField(blank=True, db_default='', default='', max_length=254, verbose_name='电子邮箱'),
+            ),
+            migrations.AddField(
+                model_name='user',
+                name='mail_digest',
+                field=models.BooleanField(db_default=True, default=True, verbose_name='每日邮件'),
+            ),
+            migrations.AddField(
+                model_name='userevent',
+                name='email',
+                field=models.EmailField(blank=True, db_default='', default='', max_length=254, verbose_name='电子邮箱'),
+            ),
+            migrations.AddField(
+                model_name='userevent',
+                name='mail_digest',
+                field=models.BooleanField(db_default=True, default=True, verbose_name='每日邮件'),
+            ),
+        ]),
         migrations.AlterField(
             model_name='finding',
             name='state',
@@ -305,213 +312,215 @@ class Migration(migrations.Migration):
             name='state',
             field=models.CharField(choices=[('open', '待处理'), ('acknowledged', '已签收'), ('planned', '已列计划'), ('excused', '暂不处理'), ('resolved', '已消除')], default='open', max_length=12, verbose_name='状态'),
         ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(condition=models.Q(('resolved_on__isnull', True)), fields=['due_on'], name='finding_due'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='finding',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_findingevent" ("acknowledged_at", "acknowledged_by", "division_id", "due_on", "excused_until", "facts", "held_level", "held_since", "id", "kind", "note", "opened_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_for", "resolved_on", "rest_from", "seen_on", "state", "subject", "version") SELECT new_values."acknowledged_at", new_values."acknowledged_by", new_values."division_id", new_values."due_on", new_values."excused_until", new_values."facts", new_values."held_level", new_values."held_since", new_values."id", new_values."kind", new_values."note", new_values."opened_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."planned_for", new_values."resolved_on", new_values."rest_from", new_values."seen_on", new_values."state", new_values."subject", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."acknowledged_at" IS DISTINCT FROM (new_values."acknowledged_at") OR old_values."excused_until" IS DISTINCT FROM (new_values."excused_until") OR old_values."held_level" IS DISTINCT FROM (new_values."held_level") OR old_values."held_since" IS DISTINCT FROM (new_values."held_since") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."planned_for" IS DISTINCT FROM (new_values."planned_for") OR old_values."state" IS DISTINCT FROM (new_values."state")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='45cda45587a5e4c605f93cb4a53876a8f53def4e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_56466', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_finding', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_userevent" ("created_at", "department", "division_id", "email", "id", "initial_password_expires_at", "is_active", "mail_digest", "must_change_password", "name", "password_changed_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sessions_ended_at", "username") SELECT new_values."created_at", new_values."department", new_values."division_id", new_values."email", new_values."id", new_values."initial_password_expires_at", new_values."is_active", new_values."mail_digest", new_values."must_change_password", new_values."name", new_values."password_changed_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."sessions_ended_at", new_values."username" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='52e6f90bda8fda14ec3783ad47d08f52fd9ef21d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_45de6', referencing='REFERENCING NEW TABLE AS new_values ', table='core_user', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_userevent" ("created_at", "department", "division_id", "email", "id", "initial_password_expires_at", "is_active", "mail_digest", "must_change_password", "name", "password_changed_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sessions_ended_at", "username") SELECT new_values."created_at", new_values."department", new_values."division_id", new_values."email", new_values."id", new_values."initial_password_expires_at", new_values."is_active", new_values."mail_digest", new_values."must_change_password", new_values."name", new_values."password_changed_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."sessions_ended_at", new_values."username" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."department" IS DISTINCT FROM (new_values."department") OR old_values."division_id" IS DISTINCT FROM (new_values."division_id") OR old_values."email" IS DISTINCT FROM (new_values."email") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."initial_password_expires_at" IS DISTINCT FROM (new_values."initial_password_expires_at") OR old_values."is_active" IS DISTINCT FROM (new_values."is_active") OR old_values."mail_digest" IS DISTINCT FROM (new_values."mail_digest") OR old_values."must_change_password" IS DISTINCT FROM (new_values."must_change_password") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."password_changed_at" IS DISTINCT FROM (new_values."password_changed_at") OR old_values."sessions_ended_at" IS DISTINCT FROM (new_values."sessions_ended_at") OR old_values."username" IS DISTINCT FROM (new_values."username")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cb950fc505eec990541d1682bd4d301923987260', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_6ccff', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_user', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_userevent" ("created_at", "department", "division_id", "email", "id", "initial_password_expires_at", "is_active", "mail_digest", "must_change_password", "name", "password_changed_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sessions_ended_at", "username") SELECT old_values."created_at", old_values."department", old_values."division_id", old_values."email", old_values."id", old_values."initial_password_expires_at", old_values."is_active", old_values."mail_digest", old_values."must_change_password", old_values."name", old_values."password_changed_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."sessions_ended_at", old_values."username" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='072577d2d0c23c2eceea536ded6d13e711ff54a0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_1425a', referencing='REFERENCING OLD TABLE AS old_values ', table='core_user', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('excused_until__isnull', True), ('planned_for__isnull', False), ('state', 'planned')), models.Q(('excused_until__isnull', False), ('planned_for__isnull', True), ('state', 'excused')), models.Q(models.Q(('state__in', ['planned', 'excused']), _negated=True), ('excused_until__isnull', True), ('planned_for__isnull', True)), _connector='OR'), name='finding_rest_has_an_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rest_from__isnull', False), ('state__in', ['planned', 'excused'])), models.Q(models.Q(('state__in', ['planned', 'excused']), _negated=True), ('rest_from__isnull', True)), _connector='OR'), name='finding_rest_has_a_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('held_level__in', [2, 3, 4])), name='finding_held_level'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='calendarday',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_calendardayevent" ("day", "is_workday", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") SELECT new_values."day", new_values."is_workday", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."day", new_values."source" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e323bd997a49b5c5e61abf570847870318e49283', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_e1369', referencing='REFERENCING NEW TABLE AS new_values ', table='core_calendarday', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='calendarday',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_calendardayevent" ("day", "is_workday", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") SELECT new_values."day", new_values."is_workday", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."day", new_values."source" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."day") = (new_values."day") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='068c57ab54077e23d580de8042679b0484fbb3e4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_36b7b', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_calendarday', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='calendarday',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_calendardayevent" ("day", "is_workday", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") SELECT old_values."day", old_values."is_workday", old_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."day", old_values."source" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='1a25dd658dd2c59dfb0996fef05ccd73e39b8056', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_94941', referencing='REFERENCING OLD TABLE AS old_values ', table='core_calendarday', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='calendardayevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.calendarday'),
-        ),
-        migrations.AddField(
-            model_name='delivery',
-            name='finding',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.finding'),
-        ),
-        migrations.AddField(
-            model_name='delivery',
-            name='user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='inspectionrun',
-            index=models.Index(fields=['-id', 'key'], name='run_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='inspectionrun',
-            index=models.Index(condition=models.Q(('state', 'done')), fields=['key', '-on'], name='run_last_look'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspectionrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['running', 'done', 'looked']), ('trigger__in', ['nightly', 'catch_up'])), fields=('key', 'on'), name='run_scheduled_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspectionrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='run_finished_pair'),
-        ),
-        migrations.AddField(
-            model_name='supervision',
-            name='division',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division', verbose_name='受办单位'),
-        ),
-        migrations.AddField(
-            model_name='supervision',
-            name='issuer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division', verbose_name='发单单位'),
-        ),
-        migrations.AddField(
-            model_name='supervisionevent',
-            name='division',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.division', verbose_name='受办单位'),
-        ),
-        migrations.AddField(
-            model_name='supervisionevent',
-            name='issuer',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.division', verbose_name='发单单位'),
-        ),
-        migrations.AddField(
-            model_name='supervisionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.supervision'),
-        ),
-        migrations.AddField(
-            model_name='supervisionfinding',
-            name='finding',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supervision_items', to='core.finding'),
-        ),
-        migrations.AddField(
-            model_name='supervisionfinding',
-            name='supervision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='core.supervision'),
-        ),
-        migrations.AddField(
-            model_name='supervision',
-            name='findings',
-            field=models.ManyToManyField(related_name='supervisions', through='core.SupervisionFinding', to='core.finding'),
-        ),
-        migrations.AddField(
-            model_name='supervisionstep',
-            name='supervision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='core.supervision'),
-        ),
-        migrations.AddField(
-            model_name='webhook',
-            name='territory',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division', verbose_name='范围'),
-        ),
-        migrations.AddField(
-            model_name='delivery',
-            name='webhook',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='core.webhook'),
-        ),
-        migrations.AddField(
-            model_name='webhookevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.webhook'),
-        ),
-        migrations.AddField(
-            model_name='webhookevent',
-            name='territory',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.division', verbose_name='范围'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='calendardayevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fed8464da39ecb1b67a427d3992fed644f87d4db', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b86fd', table='core_calendardayevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='supervisionevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='18e8bad6add2e58676aa8eb6ab132c1cebfea4e2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_db170', table='core_supervisionevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='supervisionfinding',
-            constraint=models.UniqueConstraint(fields=('supervision', 'finding'), name='supervision_finding_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervision',
-            constraint=models.UniqueConstraint(fields=('issuer', 'year', 'serial'), name='supervision_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervision',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('issued_on'))), name='supervision_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on__isnull', True)), _connector='OR'), name='supervision_closed_pair'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='supervision',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_supervisionevent" ("closed_on", "division_id", "due_on", "id", "issued_by", "issued_on", "issuer_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "serial", "state", "text", "version", "working_days", "year") SELECT new_values."closed_on", new_values."division_id", new_values."due_on", new_values."id", new_values."issued_by", new_values."issued_on", new_values."issuer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."serial", new_values."state", new_values."text", new_values."version", new_values."working_days", new_values."year" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='55498ae26930fcd5f0a94cc99a3b89d945fd6386', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_f2fbd', referencing='REFERENCING NEW TABLE AS new_values ', table='core_supervision', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='supervision',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_supervisionevent" ("closed_on", "division_id", "due_on", "id", "issued_by", "issued_on", "issuer_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "serial", "state", "text", "version", "working_days", "year") SELECT new_values."closed_on", new_values."division_id", new_values."due_on", new_values."id", new_values."issued_by", new_values."issued_on", new_values."issuer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."serial", new_values."state", new_values."text", new_values."version", new_values."working_days", new_values."year" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a2172e4face3efb7cf4b19a07b50a07ef61b00f0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_6ab6d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_supervision', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='supervision',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_supervisionevent" ("closed_on", "division_id", "due_on", "id", "issued_by", "issued_on", "issuer_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "serial", "state", "text", "version", "working_days", "year") SELECT old_values."closed_on", old_values."division_id", old_values."due_on", old_values."id", old_values."issued_by", old_values."issued_on", old_values."issuer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."serial", old_values."state", old_values."text", old_values."version", old_values."working_days", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c2e21514d17219e79c1af9a405293301bee9d89e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e72fa', referencing='REFERENCING OLD TABLE AS old_values ', table='core_supervision', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='webhook',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_webhookevent" ("active", "created_at", "created_by", "id", "kinds", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "url") SELECT new_values."active", new_values."created_at", new_values."created_by", new_values."id", new_values."kinds", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."territory_id", new_values."url" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cbb277ad99550c38ce9ea5a3709fae5940925289', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_1e290', referencing='REFERENCING NEW TABLE AS new_values ', table='core_webhook', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='webhook',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_webhookevent" ("active", "created_at", "created_by", "id", "kinds", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "url") SELECT new_values."active", new_values."created_at", new_values."created_by", new_values."id", new_values."kinds", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."territory_id", new_values."url" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."active" IS DISTINCT FROM (new_values."active") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."created_by" IS DISTINCT FROM (new_values."created_by") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kinds" IS DISTINCT FROM (new_values."kinds") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."url" IS DISTINCT FROM (new_values."url")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4478e967f37031150075181708ec70952542f319', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_ca5ff', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_webhook', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='webhook',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_webhookevent" ("active", "created_at", "created_by", "id", "kinds", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "url") SELECT old_values."active", old_values."created_at", old_values."created_by", old_values."id", old_values."kinds", old_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."territory_id", old_values."url" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='bbe5eed5763b6cfa49a78eb9870ae245c2331bc8', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_48ae1', referencing='REFERENCING OLD TABLE AS old_values ', table='core_webhook', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'sending'])), fields=['next_at'], name='delivery_due'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['webhook', '-id'], name='delivery_webhook'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', 'mail'), ('user__isnull', False), ('webhook__isnull', True)), models.Q(('channel', 'webhook'), ('user__isnull', True), ('webhook__isnull', False)), _connector='OR'), name='delivery_recipient'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='delivery_sent_pair'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='webhookevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='82467a5167776962baa8a322a393dff5bd28d3ab', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f4218', table='core_webhookevent', when='BEFORE')),
-        ),
+        Together([
+            migrations.AddIndex(
+                model_name='finding',
+                index=models.Index(condition=models.Q(('resolved_on__isnull', True)), fields=['due_on'], name='finding_due'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='finding',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_findingevent" ("acknowledged_at", "acknowledged_by", "division_id", "due_on", "excused_until", "facts", "held_level", "held_since", "id", "kind", "note", "opened_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_for", "resolved_on", "rest_from", "seen_on", "state", "subject", "version") SELECT new_values."acknowledged_at", new_values."acknowledged_by", new_values."division_id", new_values."due_on", new_values."excused_until", new_values."facts", new_values."held_level", new_values."held_since", new_values."id", new_values."kind", new_values."note", new_values."opened_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."planned_for", new_values."resolved_on", new_values."rest_from", new_values."seen_on", new_values."state", new_values."subject", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."acknowledged_at" IS DISTINCT FROM (new_values."acknowledged_at") OR old_values."excused_until" IS DISTINCT FROM (new_values."excused_until") OR old_values."held_level" IS DISTINCT FROM (new_values."held_level") OR old_values."held_since" IS DISTINCT FROM (new_values."held_since") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."planned_for" IS DISTINCT FROM (new_values."planned_for") OR old_values."state" IS DISTINCT FROM (new_values."state")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='45cda45587a5e4c605f93cb4a53876a8f53def4e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_56466', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_finding', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='user',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_userevent" ("created_at", "department", "division_id", "email", "id", "initial_password_expires_at", "is_active", "mail_digest", "must_change_password", "name", "password_changed_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sessions_ended_at", "username") SELECT new_values."created_at", new_values."department", new_values."division_id", new_values."email", new_values."id", new_values."initial_password_expires_at", new_values."is_active", new_values."mail_digest", new_values."must_change_password", new_values."name", new_values."password_changed_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."sessions_ended_at", new_values."username" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='52e6f90bda8fda14ec3783ad47d08f52fd9ef21d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_45de6', referencing='REFERENCING NEW TABLE AS new_values ', table='core_user', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='user',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_userevent" ("created_at", "department", "division_id", "email", "id", "initial_password_expires_at", "is_active", "mail_digest", "must_change_password", "name", "password_changed_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sessions_ended_at", "username") SELECT new_values."created_at", new_values."department", new_values."division_id", new_values."email", new_values."id", new_values."initial_password_expires_at", new_values."is_active", new_values."mail_digest", new_values."must_change_password", new_values."name", new_values."password_changed_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."sessions_ended_at", new_values."username" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."department" IS DISTINCT FROM (new_values."department") OR old_values."division_id" IS DISTINCT FROM (new_values."division_id") OR old_values."email" IS DISTINCT FROM (new_values."email") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."initial_password_expires_at" IS DISTINCT FROM (new_values."initial_password_expires_at") OR old_values."is_active" IS DISTINCT FROM (new_values."is_active") OR old_values."mail_digest" IS DISTINCT FROM (new_values."mail_digest") OR old_values."must_change_password" IS DISTINCT FROM (new_values."must_change_password") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."password_changed_at" IS DISTINCT FROM (new_values."password_changed_at") OR old_values."sessions_ended_at" IS DISTINCT FROM (new_values."sessions_ended_at") OR old_values."username" IS DISTINCT FROM (new_values."username")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cb950fc505eec990541d1682bd4d301923987260', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_6ccff', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_user', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='user',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_userevent" ("created_at", "department", "division_id", "email", "id", "initial_password_expires_at", "is_active", "mail_digest", "must_change_password", "name", "password_changed_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sessions_ended_at", "username") SELECT old_values."created_at", old_values."department", old_values."division_id", old_values."email", old_values."id", old_values."initial_password_expires_at", old_values."is_active", old_values."mail_digest", old_values."must_change_password", old_values."name", old_values."password_changed_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."sessions_ended_at", old_values."username" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='072577d2d0c23c2eceea536ded6d13e711ff54a0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_1425a', referencing='REFERENCING OLD TABLE AS old_values ', table='core_user', when='AFTER')),
+            ),
+            migrations.AddConstraint(
+                model_name='finding',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('excused_until__isnull', True), ('planned_for__isnull', False), ('state', 'planned')), models.Q(('excused_until__isnull', False), ('planned_for__isnull', True), ('state', 'excused')), models.Q(models.Q(('state__in', ['planned', 'excused']), _negated=True), ('excused_until__isnull', True), ('planned_for__isnull', True)), _connector='OR'), name='finding_rest_has_an_end'),
+            ),
+            migrations.AddConstraint(
+                model_name='finding',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('rest_from__isnull', False), ('state__in', ['planned', 'excused'])), models.Q(models.Q(('state__in', ['planned', 'excused']), _negated=True), ('rest_from__isnull', True)), _connector='OR'), name='finding_rest_has_a_start'),
+            ),
+            migrations.AddConstraint(
+                model_name='finding',
+                constraint=models.CheckConstraint(condition=models.Q(('held_level__in', [2, 3, 4])), name='finding_held_level'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='calendarday',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_calendardayevent" ("day", "is_workday", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") SELECT new_values."day", new_values."is_workday", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."day", new_values."source" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e323bd997a49b5c5e61abf570847870318e49283', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_e1369', referencing='REFERENCING NEW TABLE AS new_values ', table='core_calendarday', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='calendarday',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_calendardayevent" ("day", "is_workday", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") SELECT new_values."day", new_values."is_workday", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."day", new_values."source" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."day") = (new_values."day") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='068c57ab54077e23d580de8042679b0484fbb3e4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_36b7b', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_calendarday', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='calendarday',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_calendardayevent" ("day", "is_workday", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") SELECT old_values."day", old_values."is_workday", old_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."day", old_values."source" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='1a25dd658dd2c59dfb0996fef05ccd73e39b8056', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_94941', referencing='REFERENCING OLD TABLE AS old_values ', table='core_calendarday', when='AFTER')),
+            ),
+            migrations.AddField(
+                model_name='calendardayevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.calendarday'),
+            ),
+            migrations.AddField(
+                model_name='delivery',
+                name='finding',
+                field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.finding'),
+            ),
+            migrations.AddField(
+                model_name='delivery',
+                name='user',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddIndex(
+                model_name='inspectionrun',
+                index=models.Index(fields=['-id', 'key'], name='run_latest'),
+            ),
+            migrations.AddIndex(
+                model_name='inspectionrun',
+                index=models.Index(condition=models.Q(('state', 'done')), fields=['key', '-on'], name='run_last_look'),
+            ),
+            migrations.AddConstraint(
+                model_name='inspectionrun',
+                constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['running', 'done', 'looked']), ('trigger__in', ['nightly', 'catch_up'])), fields=('key', 'on'), name='run_scheduled_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='inspectionrun',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='run_finished_pair'),
+            ),
+            migrations.AddField(
+                model_name='supervision',
+                name='division',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division', verbose_name='受办单位'),
+            ),
+            migrations.AddField(
+                model_name='supervision',
+                name='issuer',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division', verbose_name='发单单位'),
+            ),
+            migrations.AddField(
+                model_name='supervisionevent',
+                name='division',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.division', verbose_name='受办单位'),
+            ),
+            migrations.AddField(
+                model_name='supervisionevent',
+                name='issuer',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.division', verbose_name='发单单位'),
+            ),
+            migrations.AddField(
+                model_name='supervisionevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.supervision'),
+            ),
+            migrations.AddField(
+                model_name='supervisionfinding',
+                name='finding',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supervision_items', to='core.finding'),
+            ),
+            migrations.AddField(
+                model_name='supervisionfinding',
+                name='supervision',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='core.supervision'),
+            ),
+            migrations.AddField(
+                model_name='supervision',
+                name='findings',
+                field=models.ManyToManyField(related_name='supervisions', through='core.SupervisionFinding', to='core.finding'),
+            ),
+            migrations.AddField(
+                model_name='supervisionstep',
+                name='supervision',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='core.supervision'),
+            ),
+            migrations.AddField(
+                model_name='webhook',
+                name='territory',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division', verbose_name='范围'),
+            ),
+            migrations.AddField(
+                model_name='delivery',
+                name='webhook',
+                field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='core.webhook'),
+            ),
+            migrations.AddField(
+                model_name='webhookevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.webhook'),
+            ),
+            migrations.AddField(
+                model_name='webhookevent',
+                name='territory',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.division', verbose_name='范围'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='calendardayevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fed8464da39ecb1b67a427d3992fed644f87d4db', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b86fd', table='core_calendardayevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='supervisionevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='18e8bad6add2e58676aa8eb6ab132c1cebfea4e2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_db170', table='core_supervisionevent', when='BEFORE')),
+            ),
+            migrations.AddConstraint(
+                model_name='supervisionfinding',
+                constraint=models.UniqueConstraint(fields=('supervision', 'finding'), name='supervision_finding_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='supervision',
+                constraint=models.UniqueConstraint(fields=('issuer', 'year', 'serial'), name='supervision_number'),
+            ),
+            migrations.AddConstraint(
+                model_name='supervision',
+                constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('issued_on'))), name='supervision_period'),
+            ),
+            migrations.AddConstraint(
+                model_name='supervision',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on__isnull', True)), _connector='OR'), name='supervision_closed_pair'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='supervision',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_supervisionevent" ("closed_on", "division_id", "due_on", "id", "issued_by", "issued_on", "issuer_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "serial", "state", "text", "version", "working_days", "year") SELECT new_values."closed_on", new_values."division_id", new_values."due_on", new_values."id", new_values."issued_by", new_values."issued_on", new_values."issuer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."serial", new_values."state", new_values."text", new_values."version", new_values."working_days", new_values."year" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='55498ae26930fcd5f0a94cc99a3b89d945fd6386', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_f2fbd', referencing='REFERENCING NEW TABLE AS new_values ', table='core_supervision', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='supervision',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_supervisionevent" ("closed_on", "division_id", "due_on", "id", "issued_by", "issued_on", "issuer_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "serial", "state", "text", "version", "working_days", "year") SELECT new_values."closed_on", new_values."division_id", new_values."due_on", new_values."id", new_values."issued_by", new_values."issued_on", new_values."issuer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."serial", new_values."state", new_values."text", new_values."version", new_values."working_days", new_values."year" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a2172e4face3efb7cf4b19a07b50a07ef61b00f0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_6ab6d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_supervision', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='supervision',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_supervisionevent" ("closed_on", "division_id", "due_on", "id", "issued_by", "issued_on", "issuer_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "serial", "state", "text", "version", "working_days", "year") SELECT old_values."closed_on", old_values."division_id", old_values."due_on", old_values."id", old_values."issued_by", old_values."issued_on", old_values."issuer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."serial", old_values."state", old_values."text", old_values."version", old_values."working_days", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c2e21514d17219e79c1af9a405293301bee9d89e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e72fa', referencing='REFERENCING OLD TABLE AS old_values ', table='core_supervision', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='webhook',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_webhookevent" ("active", "created_at", "created_by", "id", "kinds", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "url") SELECT new_values."active", new_values."created_at", new_values."created_by", new_values."id", new_values."kinds", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."territory_id", new_values."url" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cbb277ad99550c38ce9ea5a3709fae5940925289', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_1e290', referencing='REFERENCING NEW TABLE AS new_values ', table='core_webhook', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='webhook',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_webhookevent" ("active", "created_at", "created_by", "id", "kinds", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "url") SELECT new_values."active", new_values."created_at", new_values."created_by", new_values."id", new_values."kinds", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."territory_id", new_values."url" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."active" IS DISTINCT FROM (new_values."active") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."created_by" IS DISTINCT FROM (new_values."created_by") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kinds" IS DISTINCT FROM (new_values."kinds") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."url" IS DISTINCT FROM (new_values."url")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4478e967f37031150075181708ec70952542f319', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_ca5ff', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_webhook', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='webhook',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_webhookevent" ("active", "created_at", "created_by", "id", "kinds", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "url") SELECT old_values."active", old_values."created_at", old_values."created_by", old_values."id", old_values."kinds", old_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."territory_id", old_values."url" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='bbe5eed5763b6cfa49a78eb9870ae245c2331bc8', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_48ae1', referencing='REFERENCING OLD TABLE AS old_values ', table='core_webhook', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='delivery',
+                index=models.Index(condition=models.Q(('state__in', ['waiting', 'sending'])), fields=['next_at'], name='delivery_due'),
+            ),
+            migrations.AddIndex(
+                model_name='delivery',
+                index=models.Index(fields=['webhook', '-id'], name='delivery_webhook'),
+            ),
+            migrations.AddConstraint(
+                model_name='delivery',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', 'mail'), ('user__isnull', False), ('webhook__isnull', True)), models.Q(('channel', 'webhook'), ('user__isnull', True), ('webhook__isnull', False)), _connector='OR'), name='delivery_recipient'),
+            ),
+            migrations.AddConstraint(
+                model_name='delivery',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='delivery_sent_pair'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='webhookevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='82467a5167776962baa8a322a393dff5bd28d3ab', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f4218', table='core_webhookevent', when='BEFORE')),
+            ),
+        ]),
         migrations.RunPython(protect, migrations.RunPython.noop),
     ]

@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 import portal.core.lib.fields
 from portal.core.audit.append_only import protect
+from portal.core.lib.operations import Together
 
 
 class Migration(migrations.Migration):
@@ -17,43 +18,45 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ColumnMapping",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=20)),
-                ("header", models.CharField(max_length=60, verbose_name="表头")),
-                ("key", models.CharField(blank=True, max_length=30, verbose_name="对应的列")),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ColumnMappingEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("kind", models.CharField(max_length=20)),
-                ("header", models.CharField(max_length=60, verbose_name="表头")),
-                ("key", models.CharField(blank=True, max_length=30, verbose_name="对应的列")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="SheetDraft",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=20)),
-                ("content", portal.core.lib.fields.EncryptedTextField(aad="core_sheetdraft.content")),
-                ("rows", models.PositiveIntegerField(default=0, verbose_name="行数")),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("saved_at", models.DateTimeField(auto_now=True, verbose_name="保存时间")),
-            ],
-        ),
+        Together([
+            migrations.CreateModel(
+                name="ColumnMapping",
+                fields=[
+                    ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                    ("kind", models.CharField(max_length=20)),
+                    ("header", models.CharField(max_length=60, verbose_name="表头")),
+                    ("key", models.CharField(blank=True, max_length=30, verbose_name="对应的列")),
+                ],
+            ),
+            migrations.CreateModel(
+                name="ColumnMappingEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    ("kind", models.CharField(max_length=20)),
+                    ("header", models.CharField(max_length=60, verbose_name="表头")),
+                    ("key", models.CharField(blank=True, max_length=30, verbose_name="对应的列")),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="SheetDraft",
+                fields=[
+                    ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                    ("kind", models.CharField(max_length=20)),
+                    ("content", portal.core.lib.fields.EncryptedTextField(aad="core_sheetdraft.content")),
+                    ("rows", models.PositiveIntegerField(default=0, verbose_name="行数")),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    ("saved_at", models.DateTimeField(auto_now=True, verbose_name="保存时间")),
+                ],
+            ),
+        ]),
         pgtrigger.migrations.RemoveTrigger(
             model_name="importbatch",
             name="update_update",
@@ -62,60 +65,62 @@ class Migration(migrations.Migration):
             model_name="importbatch",
             name="import_one_open_per_division",
         ),
-        migrations.AddField(
-            model_name="importbatch",
-            name="basis",
-            field=models.CharField(blank=True, max_length=64),
-        ),
-        migrations.AddField(
-            model_name="importbatch",
-            name="options",
-            field=models.JSONField(default=dict),
-        ),
-        migrations.AddField(
-            model_name="importbatch",
-            name="source",
-            field=models.CharField(
-                choices=[("file", "文件"), ("grid", "表格录入")], default="file", max_length=5, verbose_name="来源"
+        Together([
+            migrations.AddField(
+                model_name="importbatch",
+                name="basis",
+                field=models.CharField(blank=True, max_length=64),
             ),
-        ),
-        migrations.AddField(
-            model_name="importbatch",
-            name="undone_at",
-            field=models.DateTimeField(null=True, verbose_name="撤销时间"),
-        ),
-        migrations.AddField(
-            model_name="importbatch",
-            name="undone_by",
-            field=models.CharField(blank=True, max_length=60, verbose_name="撤销人"),
-        ),
-        migrations.AddField(
-            model_name="importbatch",
-            name="written",
-            field=models.JSONField(default=dict),
-        ),
-        migrations.AddField(
-            model_name="importbatchevent",
-            name="basis",
-            field=models.CharField(blank=True, max_length=64),
-        ),
-        migrations.AddField(
-            model_name="importbatchevent",
-            name="source",
-            field=models.CharField(
-                choices=[("file", "文件"), ("grid", "表格录入")], default="file", max_length=5, verbose_name="来源"
+            migrations.AddField(
+                model_name="importbatch",
+                name="options",
+                field=models.JSONField(default=dict),
             ),
-        ),
-        migrations.AddField(
-            model_name="importbatchevent",
-            name="undone_at",
-            field=models.DateTimeField(null=True, verbose_name="撤销时间"),
-        ),
-        migrations.AddField(
-            model_name="importbatchevent",
-            name="undone_by",
-            field=models.CharField(blank=True, max_length=60, verbose_name="撤销人"),
-        ),
+            migrations.AddField(
+                model_name="importbatch",
+                name="source",
+                field=models.CharField(
+                    choices=[("file", "文件"), ("grid", "表格录入")], default="file", max_length=5, verbose_name="来源"
+                ),
+            ),
+            migrations.AddField(
+                model_name="importbatch",
+                name="undone_at",
+                field=models.DateTimeField(null=True, verbose_name="撤销时间"),
+            ),
+            migrations.AddField(
+                model_name="importbatch",
+                name="undone_by",
+                field=models.CharField(blank=True, max_length=60, verbose_name="撤销人"),
+            ),
+            migrations.AddField(
+                model_name="importbatch",
+                name="written",
+                field=models.JSONField(default=dict),
+            ),
+            migrations.AddField(
+                model_name="importbatchevent",
+                name="basis",
+                field=models.CharField(blank=True, max_length=64),
+            ),
+            migrations.AddField(
+                model_name="importbatchevent",
+                name="source",
+                field=models.CharField(
+                    choices=[("file", "文件"), ("grid", "表格录入")], default="file", max_length=5, verbose_name="来源"
+                ),
+            ),
+            migrations.AddField(
+                model_name="importbatchevent",
+                name="undone_at",
+                field=models.DateTimeField(null=True, verbose_name="撤销时间"),
+            ),
+            migrations.AddField(
+                model_name="importbatchevent",
+                name="undone_by",
+                field=models.CharField(blank=True, max_length=60, verbose_name="撤销人"),
+            ),
+        ]),
         migrations.AlterField(
             model_name="importbatch",
             name="state",
@@ -173,152 +178,154 @@ class Migration(migrations.Migration):
                 verbose_name="状态",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="importbatch",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_importbatchevent" ("applied_at", "applied_by", "basis", "digest", "division_id", "filename", "id", "judged_at", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problem", "seconds", "sha256", "size", "source", "state", "undone_at", "undone_by", "uploaded_at", "uploaded_by_id") SELECT new_values."applied_at", new_values."applied_by", new_values."basis", new_values."digest", new_values."division_id", new_values."filename", new_values."id", new_values."judged_at", new_values."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."problem", new_values."seconds", new_values."sha256", new_values."size", new_values."source", new_values."state", new_values."undone_at", new_values."undone_by", new_values."uploaded_at", new_values."uploaded_by_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."state" IS DISTINCT FROM (new_values."state")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="3e8d30c28722cf25449a9fde6d653a36cfa633fc",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_01fb9",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="core_importbatch",
-                    when="AFTER",
+        Together([
+            pgtrigger.migrations.AddTrigger(
+                model_name="importbatch",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_importbatchevent" ("applied_at", "applied_by", "basis", "digest", "division_id", "filename", "id", "judged_at", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problem", "seconds", "sha256", "size", "source", "state", "undone_at", "undone_by", "uploaded_at", "uploaded_by_id") SELECT new_values."applied_at", new_values."applied_by", new_values."basis", new_values."digest", new_values."division_id", new_values."filename", new_values."id", new_values."judged_at", new_values."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."problem", new_values."seconds", new_values."sha256", new_values."size", new_values."source", new_values."state", new_values."undone_at", new_values."undone_by", new_values."uploaded_at", new_values."uploaded_by_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."state" IS DISTINCT FROM (new_values."state")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="3e8d30c28722cf25449a9fde6d653a36cfa633fc",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_01fb9",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="core_importbatch",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="importbatch",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["uploaded", "judging", "judged", "applying", "undoing"])),
-                fields=("kind", "division"),
-                name="import_one_open_per_division",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("undone_at__isnull", True), ("undone_by", "")),
-                    models.Q(("undone_at__isnull", False), models.Q(("undone_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="import_undone_pair",
-            ),
-        ),
-        migrations.AddField(
-            model_name="columnmapping",
-            name="division",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"
-            ),
-        ),
-        migrations.AddField(
-            model_name="columnmappingevent",
-            name="division",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="core.division",
-            ),
-        ),
-        migrations.AddField(
-            model_name="columnmappingevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="core.columnmapping",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sheetdraft",
-            name="division",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sheetdraft",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="columnmapping",
-            constraint=models.UniqueConstraint(fields=("division", "kind", "header"), name="columnmapping_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="columnmapping",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_columnmappingevent" ("division_id", "header", "id", "key", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."division_id", new_values."header", new_values."id", new_values."key", new_values."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="0396317fdca3621e1d65b5ccb2a9c8441f386ddb",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_afb15",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="core_columnmapping",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="importbatch",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("state__in", ["uploaded", "judging", "judged", "applying", "undoing"])),
+                    fields=("kind", "division"),
+                    name="import_one_open_per_division",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="columnmapping",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_columnmappingevent" ("division_id", "header", "id", "key", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."division_id", new_values."header", new_values."id", new_values."key", new_values."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="cc7360705ac8668ac99df84ae5fc5d635b5513ec",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_173f0",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="core_columnmapping",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="importbatch",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("undone_at__isnull", True), ("undone_by", "")),
+                        models.Q(("undone_at__isnull", False), models.Q(("undone_by", ""), _negated=True)),
+                        _connector="OR",
+                    ),
+                    name="import_undone_pair",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="columnmapping",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_columnmappingevent" ("division_id", "header", "id", "key", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."division_id", old_values."header", old_values."id", old_values."key", old_values."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="459cb36a536c05b06a9d0c277631882593c8c12c",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_77d99",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="core_columnmapping",
-                    when="AFTER",
+            migrations.AddField(
+                model_name="columnmapping",
+                name="division",
+                field=models.ForeignKey(
+                    db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="columnmappingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="91574495ee73ab0326358b2be8bc5305309cba85",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_0d289",
-                    table="core_columnmappingevent",
-                    when="BEFORE",
+            migrations.AddField(
+                model_name="columnmappingevent",
+                name="division",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="core.division",
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetdraft",
-            constraint=models.UniqueConstraint(fields=("division", "kind", "user"), name="sheetdraft_once"),
-        ),
+            migrations.AddField(
+                model_name="columnmappingevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="core.columnmapping",
+                ),
+            ),
+            migrations.AddField(
+                model_name="sheetdraft",
+                name="division",
+                field=models.ForeignKey(
+                    db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"
+                ),
+            ),
+            migrations.AddField(
+                model_name="sheetdraft",
+                name="user",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to=settings.AUTH_USER_MODEL
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="columnmapping",
+                constraint=models.UniqueConstraint(fields=("division", "kind", "header"), name="columnmapping_once"),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="columnmapping",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_columnmappingevent" ("division_id", "header", "id", "key", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."division_id", new_values."header", new_values."id", new_values."key", new_values."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="0396317fdca3621e1d65b5ccb2a9c8441f386ddb",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_afb15",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="core_columnmapping",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="columnmapping",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_columnmappingevent" ("division_id", "header", "id", "key", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."division_id", new_values."header", new_values."id", new_values."key", new_values."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="cc7360705ac8668ac99df84ae5fc5d635b5513ec",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_173f0",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="core_columnmapping",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="columnmapping",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_columnmappingevent" ("division_id", "header", "id", "key", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."division_id", old_values."header", old_values."id", old_values."key", old_values."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="459cb36a536c05b06a9d0c277631882593c8c12c",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_77d99",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="core_columnmapping",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="columnmappingevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="91574495ee73ab0326358b2be8bc5305309cba85",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_0d289",
+                        table="core_columnmappingevent",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="sheetdraft",
+                constraint=models.UniqueConstraint(fields=("division", "kind", "user"), name="sheetdraft_once"),
+            ),
+        ]),
         migrations.RunPython(protect, migrations.RunPython.noop),
     ]

@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from portal.core.lib.operations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -19,40 +21,42 @@ class Migration(migrations.Migration):
                 ('version', models.BigIntegerField()),
             ],
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='division',
-            trigger=pgtrigger.compiler.Trigger(name='stamp_divisions_any', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO core_stamp (key, version) VALUES ('divisions/', hashtextextended(gen_random_uuid()::text, 0))\nON CONFLICT (key) DO UPDATE SET version = excluded.version;\nRETURN NULL;", hash='1c24189aa6f58881ba9c140c0f15f14f8052d06a', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_stamp_divisions_any_8a58a', table='core_division', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='policyrule',
-            trigger=pgtrigger.compiler.Trigger(name='stamp_rules_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO core_stamp (key, version) SELECT key, hashtextextended(gen_random_uuid()::text, 0) FROM (SELECT key FROM core_stamp) k ORDER BY key\nON CONFLICT (key) DO UPDATE SET version = excluded.version;\nRETURN NULL;', hash='ff65e03a090bfcf151b9ea10edfc922f800cb418', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_stamp_rules_truncate_d2303', table='core_policyrule', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='policyrule',
-            trigger=pgtrigger.compiler.Trigger(name='stamp_rules_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO core_stamp (key, version) SELECT key, hashtextextended(gen_random_uuid()::text, 0) FROM (SELECT DISTINCT 'rules/' || left(coalesce(code, ''), 2) AS key FROM (SELECT division_id AS code FROM new_values) changed) k ORDER BY key\nON CONFLICT (key) DO UPDATE SET version = excluded.version;\nRETURN NULL;", hash='8b81465160792403bfaeb7fcc58cc1fe6050ec81', level='STATEMENT', operation='INSERT', pgid='pgtrigger_stamp_rules_insert_4562e', referencing='REFERENCING NEW TABLE AS new_values ', table='core_policyrule', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='policyrule',
-            trigger=pgtrigger.compiler.Trigger(name='stamp_rules_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO core_stamp (key, version) SELECT key, hashtextextended(gen_random_uuid()::text, 0) FROM (SELECT DISTINCT 'rules/' || left(coalesce(code, ''), 2) AS key FROM (SELECT division_id AS code FROM old_values UNION ALL SELECT division_id AS code FROM new_values) changed) k ORDER BY key\nON CONFLICT (key) DO UPDATE SET version = excluded.version;\nRETURN NULL;", hash='b65228810eb806d25a36a78e65c97c88a0670c9f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_stamp_rules_update_6e30e', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_policyrule', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='policyrule',
-            trigger=pgtrigger.compiler.Trigger(name='stamp_rules_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO core_stamp (key, version) SELECT key, hashtextextended(gen_random_uuid()::text, 0) FROM (SELECT DISTINCT 'rules/' || left(coalesce(code, ''), 2) AS key FROM (SELECT division_id AS code FROM old_values) changed) k ORDER BY key\nON CONFLICT (key) DO UPDATE SET version = excluded.version;\nRETURN NULL;", hash='93688bb36ffa55ad4dbc68551cf031be047ae2a5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_stamp_rules_delete_163e7', referencing='REFERENCING OLD TABLE AS old_values ', table='core_policyrule', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='populationtotal',
-            trigger=pgtrigger.compiler.Trigger(name='stamp_populations_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO core_stamp (key, version) SELECT key, hashtextextended(gen_random_uuid()::text, 0) FROM (SELECT key FROM core_stamp) k ORDER BY key\nON CONFLICT (key) DO UPDATE SET version = excluded.version;\nRETURN NULL;', hash='6b259c78bef707c8431b86f01877b72268a68f00', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_stamp_populations_truncate_3dd90', table='core_populationtotal', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='populationtotal',
-            trigger=pgtrigger.compiler.Trigger(name='stamp_populations_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO core_stamp (key, version) SELECT key, hashtextextended(gen_random_uuid()::text, 0) FROM (SELECT DISTINCT 'populations/' || left(coalesce(code, ''), 2) AS key FROM (SELECT division_id AS code FROM new_values) changed) k ORDER BY key\nON CONFLICT (key) DO UPDATE SET version = excluded.version;\nRETURN NULL;", hash='0242bd9a787e6d70810e2d75799e4047eedf4a58', level='STATEMENT', operation='INSERT', pgid='pgtrigger_stamp_populations_insert_43b14', referencing='REFERENCING NEW TABLE AS new_values ', table='core_populationtotal', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='populationtotal',
-            trigger=pgtrigger.compiler.Trigger(name='stamp_populations_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO core_stamp (key, version) SELECT key, hashtextextended(gen_random_uuid()::text, 0) FROM (SELECT DISTINCT 'populations/' || left(coalesce(code, ''), 2) AS key FROM (SELECT division_id AS code FROM old_values UNION ALL SELECT division_id AS code FROM new_values) changed) k ORDER BY key\nON CONFLICT (key) DO UPDATE SET version = excluded.version;\nRETURN NULL;", hash='6dd2fd23e6f922cbefa255d0eec89a8cd1bb373d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_stamp_populations_update_f0de6', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_populationtotal', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='populationtotal',
-            trigger=pgtrigger.compiler.Trigger(name='stamp_populations_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO core_stamp (key, version) SELECT key, hashtextextended(gen_random_uuid()::text, 0) FROM (SELECT DISTINCT 'populations/' || left(coalesce(code, ''), 2) AS key FROM (SELECT division_id AS code FROM old_values) changed) k ORDER BY key\nON CONFLICT (key) DO UPDATE SET version = excluded.version;\nRETURN NULL;", hash='a21499b35ba4a5b0ef4bf23af53c8b8f54f03294', level='STATEMENT', operation='DELETE', pgid='pgtrigger_stamp_populations_delete_a9bea', referencing='REFERENCING OLD TABLE AS old_values ', table='core_populationtotal', when='AFTER')),
-        ),
+        Together([
+            pgtrigger.migrations.AddTrigger(
+                model_name='division',
+                trigger=pgtrigger.compiler.Trigger(name='stamp_divisions_any', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO core_stamp (key, version) VALUES ('divisions/', hashtextextended(gen_random_uuid()::text, 0))\nON CONFLICT (key) DO UPDATE SET version = excluded.version;\nRETURN NULL;", hash='1c24189aa6f58881ba9c140c0f15f14f8052d06a', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_stamp_divisions_any_8a58a', table='core_division', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='policyrule',
+                trigger=pgtrigger.compiler.Trigger(name='stamp_rules_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO core_stamp (key, version) SELECT key, hashtextextended(gen_random_uuid()::text, 0) FROM (SELECT key FROM core_stamp) k ORDER BY key\nON CONFLICT (key) DO UPDATE SET version = excluded.version;\nRETURN NULL;', hash='ff65e03a090bfcf151b9ea10edfc922f800cb418', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_stamp_rules_truncate_d2303', table='core_policyrule', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='policyrule',
+                trigger=pgtrigger.compiler.Trigger(name='stamp_rules_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO core_stamp (key, version) SELECT key, hashtextextended(gen_random_uuid()::text, 0) FROM (SELECT DISTINCT 'rules/' || left(coalesce(code, ''), 2) AS key FROM (SELECT division_id AS code FROM new_values) changed) k ORDER BY key\nON CONFLICT (key) DO UPDATE SET version = excluded.version;\nRETURN NULL;", hash='8b81465160792403bfaeb7fcc58cc1fe6050ec81', level='STATEMENT', operation='INSERT', pgid='pgtrigger_stamp_rules_insert_4562e', referencing='REFERENCING NEW TABLE AS new_values ', table='core_policyrule', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='policyrule',
+                trigger=pgtrigger.compiler.Trigger(name='stamp_rules_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO core_stamp (key, version) SELECT key, hashtextextended(gen_random_uuid()::text, 0) FROM (SELECT DISTINCT 'rules/' || left(coalesce(code, ''), 2) AS key FROM (SELECT division_id AS code FROM old_values UNION ALL SELECT division_id AS code FROM new_values) changed) k ORDER BY key\nON CONFLICT (key) DO UPDATE SET version = excluded.version;\nRETURN NULL;", hash='b65228810eb806d25a36a78e65c97c88a0670c9f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_stamp_rules_update_6e30e', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_policyrule', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='policyrule',
+                trigger=pgtrigger.compiler.Trigger(name='stamp_rules_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO core_stamp (key, version) SELECT key, hashtextextended(gen_random_uuid()::text, 0) FROM (SELECT DISTINCT 'rules/' || left(coalesce(code, ''), 2) AS key FROM (SELECT division_id AS code FROM old_values) changed) k ORDER BY key\nON CONFLICT (key) DO UPDATE SET version = excluded.version;\nRETURN NULL;", hash='93688bb36ffa55ad4dbc68551cf031be047ae2a5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_stamp_rules_delete_163e7', referencing='REFERENCING OLD TABLE AS old_values ', table='core_policyrule', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='populationtotal',
+                trigger=pgtrigger.compiler.Trigger(name='stamp_populations_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO core_stamp (key, version) SELECT key, hashtextextended(gen_random_uuid()::text, 0) FROM (SELECT key FROM core_stamp) k ORDER BY key\nON CONFLICT (key) DO UPDATE SET version = excluded.version;\nRETURN NULL;', hash='6b259c78bef707c8431b86f01877b72268a68f00', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_stamp_populations_truncate_3dd90', table='core_populationtotal', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='populationtotal',
+                trigger=pgtrigger.compiler.Trigger(name='stamp_populations_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO core_stamp (key, version) SELECT key, hashtextextended(gen_random_uuid()::text, 0) FROM (SELECT DISTINCT 'populations/' || left(coalesce(code, ''), 2) AS key FROM (SELECT division_id AS code FROM new_values) changed) k ORDER BY key\nON CONFLICT (key) DO UPDATE SET version = excluded.version;\nRETURN NULL;", hash='0242bd9a787e6d70810e2d75799e4047eedf4a58', level='STATEMENT', operation='INSERT', pgid='pgtrigger_stamp_populations_insert_43b14', referencing='REFERENCING NEW TABLE AS new_values ', table='core_populationtotal', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='populationtotal',
+                trigger=pgtrigger.compiler.Trigger(name='stamp_populations_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO core_stamp (key, version) SELECT key, hashtextextended(gen_random_uuid()::text, 0) FROM (SELECT DISTINCT 'populations/' || left(coalesce(code, ''), 2) AS key FROM (SELECT division_id AS code FROM old_values UNION ALL SELECT division_id AS code FROM new_values) changed) k ORDER BY key\nON CONFLICT (key) DO UPDATE SET version = excluded.version;\nRETURN NULL;", hash='6dd2fd23e6f922cbefa255d0eec89a8cd1bb373d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_stamp_populations_update_f0de6', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_populationtotal', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='populationtotal',
+                trigger=pgtrigger.compiler.Trigger(name='stamp_populations_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO core_stamp (key, version) SELECT key, hashtextextended(gen_random_uuid()::text, 0) FROM (SELECT DISTINCT 'populations/' || left(coalesce(code, ''), 2) AS key FROM (SELECT division_id AS code FROM old_values) changed) k ORDER BY key\nON CONFLICT (key) DO UPDATE SET version = excluded.version;\nRETURN NULL;", hash='a21499b35ba4a5b0ef4bf23af53c8b8f54f03294', level='STATEMENT', operation='DELETE', pgid='pgtrigger_stamp_populations_delete_a9bea', referencing='REFERENCING OLD TABLE AS old_values ', table='core_populationtotal', when='AFTER')),
+            ),
+        ]),
     ]

@@ -8,6 +8,7 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 from portal.core.audit.append_only import protect
+from portal.core.lib.operations import Together
 
 
 class Migration(migrations.Migration):
@@ -17,207 +18,211 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Report',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30, verbose_name='报告')),
-                ('cadence', models.CharField(choices=[('week', '每周'), ('month', '每月'), ('quarter', '每季'), ('half_year', '每半年'), ('year', '每年')], max_length=10, verbose_name='周期')),
-                ('period', models.CharField(max_length=8, verbose_name='期间')),
-                ('starts_on', models.DateField(verbose_name='期初')),
-                ('ends_on', models.DateField(verbose_name='期末')),
-                ('due_on', models.DateField(verbose_name='发布期限')),
-                ('edition', models.PositiveSmallIntegerField(default=1, verbose_name='版次')),
-                ('correction_reason', models.CharField(blank=True, max_length=500, verbose_name='更正原因')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('signed', '已签发'), ('published', '已发布'), ('withdrawn', '已被更正')], default='draft', max_length=9, verbose_name='状态')),
-                ('content', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('digest', models.CharField(max_length=64)),
-                ('figures_at', models.DateTimeField(verbose_name='统计时间')),
-                ('remarks', models.JSONField(default=dict, verbose_name='说明')),
-                ('made_by', models.CharField(max_length=60, verbose_name='编制人')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='编制时间')),
-                ('signed_by', models.CharField(blank=True, max_length=60, verbose_name='签发人')),
-                ('signed_at', models.DateTimeField(null=True, verbose_name='签发时间')),
-                ('seal', models.CharField(blank=True, max_length=64)),
-                ('kept_reason', models.CharField(blank=True, max_length=500, verbose_name='沿用原数据的理由')),
-                ('published_by', models.CharField(blank=True, max_length=60, verbose_name='发布人')),
-                ('published_at', models.DateTimeField(null=True, verbose_name='发布时间')),
-                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='被更正的时间')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('corrects', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='correction', to='core.report', verbose_name='更正的报告')),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division', verbose_name='区划')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ReportEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=30, verbose_name='报告')),
-                ('cadence', models.CharField(choices=[('week', '每周'), ('month', '每月'), ('quarter', '每季'), ('half_year', '每半年'), ('year', '每年')], max_length=10, verbose_name='周期')),
-                ('period', models.CharField(max_length=8, verbose_name='期间')),
-                ('starts_on', models.DateField(verbose_name='期初')),
-                ('ends_on', models.DateField(verbose_name='期末')),
-                ('due_on', models.DateField(verbose_name='发布期限')),
-                ('edition', models.PositiveSmallIntegerField(default=1, verbose_name='版次')),
-                ('correction_reason', models.CharField(blank=True, max_length=500, verbose_name='更正原因')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('signed', '已签发'), ('published', '已发布'), ('withdrawn', '已被更正')], default='draft', max_length=9, verbose_name='状态')),
-                ('digest', models.CharField(max_length=64)),
-                ('figures_at', models.DateTimeField(verbose_name='统计时间')),
-                ('remarks', models.JSONField(default=dict, verbose_name='说明')),
-                ('made_by', models.CharField(max_length=60, verbose_name='编制人')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='编制时间')),
-                ('signed_by', models.CharField(blank=True, max_length=60, verbose_name='签发人')),
-                ('signed_at', models.DateTimeField(null=True, verbose_name='签发时间')),
-                ('seal', models.CharField(blank=True, max_length=64)),
-                ('kept_reason', models.CharField(blank=True, max_length=500, verbose_name='沿用原数据的理由')),
-                ('published_by', models.CharField(blank=True, max_length=60, verbose_name='发布人')),
-                ('published_at', models.DateTimeField(null=True, verbose_name='发布时间')),
-                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='被更正的时间')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('corrects', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.report', verbose_name='更正的报告')),
-                ('division', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.division', verbose_name='区划')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.report')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ReportFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(choices=[('docx', 'Word 文档（docx）'), ('xlsx', 'Excel 表格（xlsx）')], max_length=4)),
-                ('name', models.CharField(max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('content', models.BinaryField()),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='core.report')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ReportSubscription',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30, verbose_name='报告')),
-                ('on', models.BooleanField(verbose_name='编制')),
-                ('since', models.DateField(verbose_name='起始日期')),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.division', verbose_name='区划')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ReportSubscriptionEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=30, verbose_name='报告')),
-                ('on', models.BooleanField(verbose_name='编制')),
-                ('since', models.DateField(verbose_name='起始日期')),
-                ('division', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.division', verbose_name='区划')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.reportsubscription')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['division', '-ends_on'], name='report_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('kind', 'division', 'period', 'edition'), name='report_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'signed'])), fields=('kind', 'division', 'period'), name='report_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('kind', 'division', 'period'), name='report_published_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('ends_on')), ('starts_on__lte', models.F('ends_on'))), name='report_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('correction_reason', ''), ('corrects__isnull', True), ('edition', 1)), models.Q(('corrects__isnull', False), ('edition__gt', 1), models.Q(('correction_reason', ''), _negated=True)), _connector='OR'), name='report_correction'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seal', ''), ('signed_at__isnull', True), ('signed_by', ''), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('signed_at__isnull', False), models.Q(('signed_by', ''), _negated=True), models.Q(('seal', ''), _negated=True)), _connector='OR'), name='report_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_by', ''), ('state__in', ['draft', 'signed'])), models.Q(('published_at__isnull', False), ('state__in', ['published', 'withdrawn']), models.Q(('published_by', ''), _negated=True)), _connector='OR'), name='report_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True)), _connector='OR'), name='report_withdrawn'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='report',
-            trigger=pgtrigger.compiler.Trigger(name='signed_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state <> 'draft' AND (OLD.kind IS DISTINCT FROM NEW.kind OR OLD.division_id IS DISTINCT FROM NEW.division_id OR OLD.period IS DISTINCT FROM NEW.period OR OLD.starts_on IS DISTINCT FROM NEW.starts_on OR OLD.ends_on IS DISTINCT FROM NEW.ends_on OR OLD.edition IS DISTINCT FROM NEW.edition OR OLD.corrects_id IS DISTINCT FROM NEW.corrects_id OR OLD.content IS DISTINCT FROM NEW.content OR OLD.digest IS DISTINCT FROM NEW.digest OR OLD.remarks IS DISTINCT FROM NEW.remarks))", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='e95f76fc9580c9287d06c2ce437763c0abb703ce', operation='UPDATE', pgid='pgtrigger_signed_is_kept_76bd9', table='core_report', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='report',
-            trigger=pgtrigger.compiler.Trigger(name='published_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state IN ('published', 'withdrawn') AND (OLD.signed_by IS DISTINCT FROM NEW.signed_by OR OLD.signed_at IS DISTINCT FROM NEW.signed_at OR OLD.seal IS DISTINCT FROM NEW.seal OR OLD.kept_reason IS DISTINCT FROM NEW.kept_reason OR OLD.published_by IS DISTINCT FROM NEW.published_by OR OLD.published_at IS DISTINCT FROM NEW.published_at))", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='9dba15701dccb5e8a4e22a0ee10dbd57f6b66107', operation='UPDATE', pgid='pgtrigger_published_is_kept_2d9da', table='core_report', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='report',
-            trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state <> 'draft')", func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='2768b9dff9ab5092fa01e1d511b7a2dabd298eb9', operation='DELETE', pgid='pgtrigger_kept_901a1', table='core_report', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='report',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_reportevent" ("cadence", "correction_reason", "corrects_id", "digest", "division_id", "due_on", "edition", "ends_on", "figures_at", "id", "kept_reason", "kind", "made_at", "made_by", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by", "remarks", "seal", "signed_at", "signed_by", "starts_on", "state", "version", "withdrawn_at") SELECT new_values."cadence", new_values."correction_reason", new_values."corrects_id", new_values."digest", new_values."division_id", new_values."due_on", new_values."edition", new_values."ends_on", new_values."figures_at", new_values."id", new_values."kept_reason", new_values."kind", new_values."made_at", new_values."made_by", new_values."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."published_at", new_values."published_by", new_values."remarks", new_values."seal", new_values."signed_at", new_values."signed_by", new_values."starts_on", new_values."state", new_values."version", new_values."withdrawn_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='37b6a65fcd698002cbefa3d01bdd211fa9b1934d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_9c797', referencing='REFERENCING NEW TABLE AS new_values ', table='core_report', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='report',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_reportevent" ("cadence", "correction_reason", "corrects_id", "digest", "division_id", "due_on", "edition", "ends_on", "figures_at", "id", "kept_reason", "kind", "made_at", "made_by", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by", "remarks", "seal", "signed_at", "signed_by", "starts_on", "state", "version", "withdrawn_at") SELECT new_values."cadence", new_values."correction_reason", new_values."corrects_id", new_values."digest", new_values."division_id", new_values."due_on", new_values."edition", new_values."ends_on", new_values."figures_at", new_values."id", new_values."kept_reason", new_values."kind", new_values."made_at", new_values."made_by", new_values."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."published_at", new_values."published_by", new_values."remarks", new_values."seal", new_values."signed_at", new_values."signed_by", new_values."starts_on", new_values."state", new_values."version", new_values."withdrawn_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."cadence" IS DISTINCT FROM (new_values."cadence") OR old_values."correction_reason" IS DISTINCT FROM (new_values."correction_reason") OR old_values."corrects_id" IS DISTINCT FROM (new_values."corrects_id") OR old_values."digest" IS DISTINCT FROM (new_values."digest") OR old_values."division_id" IS DISTINCT FROM (new_values."division_id") OR old_values."due_on" IS DISTINCT FROM (new_values."due_on") OR old_values."edition" IS DISTINCT FROM (new_values."edition") OR old_values."ends_on" IS DISTINCT FROM (new_values."ends_on") OR old_values."figures_at" IS DISTINCT FROM (new_values."figures_at") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kept_reason" IS DISTINCT FROM (new_values."kept_reason") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."made_at" IS DISTINCT FROM (new_values."made_at") OR old_values."made_by" IS DISTINCT FROM (new_values."made_by") OR old_values."period" IS DISTINCT FROM (new_values."period") OR old_values."published_at" IS DISTINCT FROM (new_values."published_at") OR old_values."published_by" IS DISTINCT FROM (new_values."published_by") OR old_values."remarks" IS DISTINCT FROM (new_values."remarks") OR old_values."seal" IS DISTINCT FROM (new_values."seal") OR old_values."signed_at" IS DISTINCT FROM (new_values."signed_at") OR old_values."signed_by" IS DISTINCT FROM (new_values."signed_by") OR old_values."starts_on" IS DISTINCT FROM (new_values."starts_on") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."version" IS DISTINCT FROM (new_values."version") OR old_values."withdrawn_at" IS DISTINCT FROM (new_values."withdrawn_at")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='44f5677db811b87b41dea332ba65587949aa9f19', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_41156', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_report', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='report',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_reportevent" ("cadence", "correction_reason", "corrects_id", "digest", "division_id", "due_on", "edition", "ends_on", "figures_at", "id", "kept_reason", "kind", "made_at", "made_by", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by", "remarks", "seal", "signed_at", "signed_by", "starts_on", "state", "version", "withdrawn_at") SELECT old_values."cadence", old_values."correction_reason", old_values."corrects_id", old_values."digest", old_values."division_id", old_values."due_on", old_values."edition", old_values."ends_on", old_values."figures_at", old_values."id", old_values."kept_reason", old_values."kind", old_values."made_at", old_values."made_by", old_values."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."published_at", old_values."published_by", old_values."remarks", old_values."seal", old_values."signed_at", old_values."signed_by", old_values."starts_on", old_values."state", old_values."version", old_values."withdrawn_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='913c607ab787c1c14e250e70cdf7009e3e21f122', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_c7b19', referencing='REFERENCING OLD TABLE AS old_values ', table='core_report', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reportevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5b2bbe82a44552ab2a7964766978582a079fe1fe', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1082d', table='core_reportevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='reportfile',
-            constraint=models.UniqueConstraint(fields=('report', 'form'), name='report_file_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reportfile',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7bac0a8aa3e7b130ee39529b2137b1247f2db676', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5b01a', table='core_reportfile', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='reportsubscription',
-            constraint=models.UniqueConstraint(fields=('division', 'kind'), name='report_subscription_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reportsubscription',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_reportsubscriptionevent" ("division_id", "id", "kind", "on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since") SELECT new_values."division_id", new_values."id", new_values."kind", new_values."on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."since" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7ace58a929d243e820290f8da32bedd34842118d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_2300c', referencing='REFERENCING NEW TABLE AS new_values ', table='core_reportsubscription', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reportsubscription',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_reportsubscriptionevent" ("division_id", "id", "kind", "on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since") SELECT new_values."division_id", new_values."id", new_values."kind", new_values."on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."since" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='90e8b2f9166b8bdcc9e1f952185bc4b677edecf1', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_de738', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_reportsubscription', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reportsubscription',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_reportsubscriptionevent" ("division_id", "id", "kind", "on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since") SELECT old_values."division_id", old_values."id", old_values."kind", old_values."on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."since" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='54a302fb6bb9fbc2d54bab6c62d88eb8140913e2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e3523', referencing='REFERENCING OLD TABLE AS old_values ', table='core_reportsubscription', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reportsubscriptionevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4e85a746e376287223f1581985167424a6b64436', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_68ac5', table='core_reportsubscriptionevent', when='BEFORE')),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='Report',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=30, verbose_name='报告')),
+                    ('cadence', models.CharField(choices=[('week', '每周'), ('month', '每月'), ('quarter', '每季'), ('half_year', '每半年'), ('year', '每年')], max_length=10, verbose_name='周期')),
+                    ('period', models.CharField(max_length=8, verbose_name='期间')),
+                    ('starts_on', models.DateField(verbose_name='期初')),
+                    ('ends_on', models.DateField(verbose_name='期末')),
+                    ('due_on', models.DateField(verbose_name='发布期限')),
+                    ('edition', models.PositiveSmallIntegerField(default=1, verbose_name='版次')),
+                    ('correction_reason', models.CharField(blank=True, max_length=500, verbose_name='更正原因')),
+                    ('state', models.CharField(choices=[('draft', '草稿'), ('signed', '已签发'), ('published', '已发布'), ('withdrawn', '已被更正')], default='draft', max_length=9, verbose_name='状态')),
+                    ('content', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                    ('digest', models.CharField(max_length=64)),
+                    ('figures_at', models.DateTimeField(verbose_name='统计时间')),
+                    ('remarks', models.JSONField(default=dict, verbose_name='说明')),
+                    ('made_by', models.CharField(max_length=60, verbose_name='编制人')),
+                    ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='编制时间')),
+                    ('signed_by', models.CharField(blank=True, max_length=60, verbose_name='签发人')),
+                    ('signed_at', models.DateTimeField(null=True, verbose_name='签发时间')),
+                    ('seal', models.CharField(blank=True, max_length=64)),
+                    ('kept_reason', models.CharField(blank=True, max_length=500, verbose_name='沿用原数据的理由')),
+                    ('published_by', models.CharField(blank=True, max_length=60, verbose_name='发布人')),
+                    ('published_at', models.DateTimeField(null=True, verbose_name='发布时间')),
+                    ('withdrawn_at', models.DateTimeField(null=True, verbose_name='被更正的时间')),
+                    ('version', models.PositiveIntegerField(default=1)),
+                    ('corrects', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='correction', to='core.report', verbose_name='更正的报告')),
+                    ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division', verbose_name='区划')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='ReportEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('pgh_context', pghistory.utils.JSONField(null=True)),
+                    ('pgh_context_id', models.UUIDField(null=True)),
+                    ('id', models.BigIntegerField()),
+                    ('kind', models.CharField(max_length=30, verbose_name='报告')),
+                    ('cadence', models.CharField(choices=[('week', '每周'), ('month', '每月'), ('quarter', '每季'), ('half_year', '每半年'), ('year', '每年')], max_length=10, verbose_name='周期')),
+                    ('period', models.CharField(max_length=8, verbose_name='期间')),
+                    ('starts_on', models.DateField(verbose_name='期初')),
+                    ('ends_on', models.DateField(verbose_name='期末')),
+                    ('due_on', models.DateField(verbose_name='发布期限')),
+                    ('edition', models.PositiveSmallIntegerField(default=1, verbose_name='版次')),
+                    ('correction_reason', models.CharField(blank=True, max_length=500, verbose_name='更正原因')),
+                    ('state', models.CharField(choices=[('draft', '草稿'), ('signed', '已签发'), ('published', '已发布'), ('withdrawn', '已被更正')], default='draft', max_length=9, verbose_name='状态')),
+                    ('digest', models.CharField(max_length=64)),
+                    ('figures_at', models.DateTimeField(verbose_name='统计时间')),
+                    ('remarks', models.JSONField(default=dict, verbose_name='说明')),
+                    ('made_by', models.CharField(max_length=60, verbose_name='编制人')),
+                    ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='编制时间')),
+                    ('signed_by', models.CharField(blank=True, max_length=60, verbose_name='签发人')),
+                    ('signed_at', models.DateTimeField(null=True, verbose_name='签发时间')),
+                    ('seal', models.CharField(blank=True, max_length=64)),
+                    ('kept_reason', models.CharField(blank=True, max_length=500, verbose_name='沿用原数据的理由')),
+                    ('published_by', models.CharField(blank=True, max_length=60, verbose_name='发布人')),
+                    ('published_at', models.DateTimeField(null=True, verbose_name='发布时间')),
+                    ('withdrawn_at', models.DateTimeField(null=True, verbose_name='被更正的时间')),
+                    ('version', models.PositiveIntegerField(default=1)),
+                    ('corrects', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.report', verbose_name='更正的报告')),
+                    ('division', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.division', verbose_name='区划')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.report')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='ReportFile',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('form', models.CharField(choices=[('docx', 'Word 文档（docx）'), ('xlsx', 'Excel 表格（xlsx）')], max_length=4)),
+                    ('name', models.CharField(max_length=200)),
+                    ('sha256', models.CharField(max_length=64)),
+                    ('content', models.BinaryField()),
+                    ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='core.report')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='ReportSubscription',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=30, verbose_name='报告')),
+                    ('on', models.BooleanField(verbose_name='编制')),
+                    ('since', models.DateField(verbose_name='起始日期')),
+                    ('division', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.division', verbose_name='区划')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='ReportSubscriptionEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('pgh_context', pghistory.utils.JSONField(null=True)),
+                    ('pgh_context_id', models.UUIDField(null=True)),
+                    ('id', models.BigIntegerField()),
+                    ('kind', models.CharField(max_length=30, verbose_name='报告')),
+                    ('on', models.BooleanField(verbose_name='编制')),
+                    ('since', models.DateField(verbose_name='起始日期')),
+                    ('division', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.division', verbose_name='区划')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.reportsubscription')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+        ]),
+        Together([
+            migrations.AddIndex(
+                model_name='report',
+                index=models.Index(fields=['division', '-ends_on'], name='report_list'),
+            ),
+            migrations.AddConstraint(
+                model_name='report',
+                constraint=models.UniqueConstraint(fields=('kind', 'division', 'period', 'edition'), name='report_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='report',
+                constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'signed'])), fields=('kind', 'division', 'period'), name='report_open_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='report',
+                constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('kind', 'division', 'period'), name='report_published_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='report',
+                constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('ends_on')), ('starts_on__lte', models.F('ends_on'))), name='report_period'),
+            ),
+            migrations.AddConstraint(
+                model_name='report',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('correction_reason', ''), ('corrects__isnull', True), ('edition', 1)), models.Q(('corrects__isnull', False), ('edition__gt', 1), models.Q(('correction_reason', ''), _negated=True)), _connector='OR'), name='report_correction'),
+            ),
+            migrations.AddConstraint(
+                model_name='report',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('seal', ''), ('signed_at__isnull', True), ('signed_by', ''), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('signed_at__isnull', False), models.Q(('signed_by', ''), _negated=True), models.Q(('seal', ''), _negated=True)), _connector='OR'), name='report_signed'),
+            ),
+            migrations.AddConstraint(
+                model_name='report',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_by', ''), ('state__in', ['draft', 'signed'])), models.Q(('published_at__isnull', False), ('state__in', ['published', 'withdrawn']), models.Q(('published_by', ''), _negated=True)), _connector='OR'), name='report_published'),
+            ),
+            migrations.AddConstraint(
+                model_name='report',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True)), _connector='OR'), name='report_withdrawn'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='report',
+                trigger=pgtrigger.compiler.Trigger(name='signed_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state <> 'draft' AND (OLD.kind IS DISTINCT FROM NEW.kind OR OLD.division_id IS DISTINCT FROM NEW.division_id OR OLD.period IS DISTINCT FROM NEW.period OR OLD.starts_on IS DISTINCT FROM NEW.starts_on OR OLD.ends_on IS DISTINCT FROM NEW.ends_on OR OLD.edition IS DISTINCT FROM NEW.edition OR OLD.corrects_id IS DISTINCT FROM NEW.corrects_id OR OLD.content IS DISTINCT FROM NEW.content OR OLD.digest IS DISTINCT FROM NEW.digest OR OLD.remarks IS DISTINCT FROM NEW.remarks))", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='e95f76fc9580c9287d06c2ce437763c0abb703ce', operation='UPDATE', pgid='pgtrigger_signed_is_kept_76bd9', table='core_report', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='report',
+                trigger=pgtrigger.compiler.Trigger(name='published_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state IN ('published', 'withdrawn') AND (OLD.signed_by IS DISTINCT FROM NEW.signed_by OR OLD.signed_at IS DISTINCT FROM NEW.signed_at OR OLD.seal IS DISTINCT FROM NEW.seal OR OLD.kept_reason IS DISTINCT FROM NEW.kept_reason OR OLD.published_by IS DISTINCT FROM NEW.published_by OR OLD.published_at IS DISTINCT FROM NEW.published_at))", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='9dba15701dccb5e8a4e22a0ee10dbd57f6b66107', operation='UPDATE', pgid='pgtrigger_published_is_kept_2d9da', table='core_report', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='report',
+                trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state <> 'draft')", func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='2768b9dff9ab5092fa01e1d511b7a2dabd298eb9', operation='DELETE', pgid='pgtrigger_kept_901a1', table='core_report', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='report',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_reportevent" ("cadence", "correction_reason", "corrects_id", "digest", "division_id", "due_on", "edition", "ends_on", "figures_at", "id", "kept_reason", "kind", "made_at", "made_by", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by", "remarks", "seal", "signed_at", "signed_by", "starts_on", "state", "version", "withdrawn_at") SELECT new_values."cadence", new_values."correction_reason", new_values."corrects_id", new_values."digest", new_values."division_id", new_values."due_on", new_values."edition", new_values."ends_on", new_values."figures_at", new_values."id", new_values."kept_reason", new_values."kind", new_values."made_at", new_values."made_by", new_values."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."published_at", new_values."published_by", new_values."remarks", new_values."seal", new_values."signed_at", new_values."signed_by", new_values."starts_on", new_values."state", new_values."version", new_values."withdrawn_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='37b6a65fcd698002cbefa3d01bdd211fa9b1934d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_9c797', referencing='REFERENCING NEW TABLE AS new_values ', table='core_report', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='report',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_reportevent" ("cadence", "correction_reason", "corrects_id", "digest", "division_id", "due_on", "edition", "ends_on", "figures_at", "id", "kept_reason", "kind", "made_at", "made_by", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by", "remarks", "seal", "signed_at", "signed_by", "starts_on", "state", "version", "withdrawn_at") SELECT new_values."cadence", new_values."correction_reason", new_values."corrects_id", new_values."digest", new_values."division_id", new_values."due_on", new_values."edition", new_values."ends_on", new_values."figures_at", new_values."id", new_values."kept_reason", new_values."kind", new_values."made_at", new_values."made_by", new_values."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."published_at", new_values."published_by", new_values."remarks", new_values."seal", new_values."signed_at", new_values."signed_by", new_values."starts_on", new_values."state", new_values."version", new_values."withdrawn_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."cadence" IS DISTINCT FROM (new_values."cadence") OR old_values."correction_reason" IS DISTINCT FROM (new_values."correction_reason") OR old_values."corrects_id" IS DISTINCT FROM (new_values."corrects_id") OR old_values."digest" IS DISTINCT FROM (new_values."digest") OR old_values."division_id" IS DISTINCT FROM (new_values."division_id") OR old_values."due_on" IS DISTINCT FROM (new_values."due_on") OR old_values."edition" IS DISTINCT FROM (new_values."edition") OR old_values."ends_on" IS DISTINCT FROM (new_values."ends_on") OR old_values."figures_at" IS DISTINCT FROM (new_values."figures_at") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kept_reason" IS DISTINCT FROM (new_values."kept_reason") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."made_at" IS DISTINCT FROM (new_values."made_at") OR old_values."made_by" IS DISTINCT FROM (new_values."made_by") OR old_values."period" IS DISTINCT FROM (new_values."period") OR old_values."published_at" IS DISTINCT FROM (new_values."published_at") OR old_values."published_by" IS DISTINCT FROM (new_values."published_by") OR old_values."remarks" IS DISTINCT FROM (new_values."remarks") OR old_values."seal" IS DISTINCT FROM (new_values."seal") OR old_values."signed_at" IS DISTINCT FROM (new_values."signed_at") OR old_values."signed_by" IS DISTINCT FROM (new_values."signed_by") OR old_values."starts_on" IS DISTINCT FROM (new_values."starts_on") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."version" IS DISTINCT FROM (new_values."version") OR old_values."withdrawn_at" IS DISTINCT FROM (new_values."withdrawn_at")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='44f5677db811b87b41dea332ba65587949aa9f19', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_41156', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_report', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='report',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_reportevent" ("cadence", "correction_reason", "corrects_id", "digest", "division_id", "due_on", "edition", "ends_on", "figures_at", "id", "kept_reason", "kind", "made_at", "made_by", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by", "remarks", "seal", "signed_at", "signed_by", "starts_on", "state", "version", "withdrawn_at") SELECT old_values."cadence", old_values."correction_reason", old_values."corrects_id", old_values."digest", old_values."division_id", old_values."due_on", old_values."edition", old_values."ends_on", old_values."figures_at", old_values."id", old_values."kept_reason", old_values."kind", old_values."made_at", old_values."made_by", old_values."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."published_at", old_values."published_by", old_values."remarks", old_values."seal", old_values."signed_at", old_values."signed_by", old_values."starts_on", old_values."state", old_values."version", old_values."withdrawn_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='913c607ab787c1c14e250e70cdf7009e3e21f122', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_c7b19', referencing='REFERENCING OLD TABLE AS old_values ', table='core_report', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reportevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5b2bbe82a44552ab2a7964766978582a079fe1fe', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1082d', table='core_reportevent', when='BEFORE')),
+            ),
+            migrations.AddConstraint(
+                model_name='reportfile',
+                constraint=models.UniqueConstraint(fields=('report', 'form'), name='report_file_once'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reportfile',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7bac0a8aa3e7b130ee39529b2137b1247f2db676', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5b01a', table='core_reportfile', when='BEFORE')),
+            ),
+            migrations.AddConstraint(
+                model_name='reportsubscription',
+                constraint=models.UniqueConstraint(fields=('division', 'kind'), name='report_subscription_once'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reportsubscription',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_reportsubscriptionevent" ("division_id", "id", "kind", "on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since") SELECT new_values."division_id", new_values."id", new_values."kind", new_values."on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."since" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7ace58a929d243e820290f8da32bedd34842118d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_2300c', referencing='REFERENCING NEW TABLE AS new_values ', table='core_reportsubscription', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reportsubscription',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_reportsubscriptionevent" ("division_id", "id", "kind", "on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since") SELECT new_values."division_id", new_values."id", new_values."kind", new_values."on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."since" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='90e8b2f9166b8bdcc9e1f952185bc4b677edecf1', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_de738', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_reportsubscription', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reportsubscription',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_reportsubscriptionevent" ("division_id", "id", "kind", "on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since") SELECT old_values."division_id", old_values."id", old_values."kind", old_values."on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."since" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='54a302fb6bb9fbc2d54bab6c62d88eb8140913e2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e3523', referencing='REFERENCING OLD TABLE AS old_values ', table='core_reportsubscription', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reportsubscriptionevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4e85a746e376287223f1581985167424a6b64436', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_68ac5', table='core_reportsubscriptionevent', when='BEFORE')),
+            ),
+        ]),
         migrations.RunPython(protect, migrations.RunPython.noop),
     ]
