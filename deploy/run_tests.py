@@ -1,4 +1,4 @@
-"""Every test of the portal, as two runs of pytest side by side: those of `BESIDE`, which take half the time, and the rest.
+"""Every test of the portal, as runs of pytest side by side: one for each list of `BESIDE`, and the rest.
 
 Run by `make test`; with arguments it is one plain pytest with these. Each run has a folder of its own for database,
 broker and uploads, so that a running demo is not touched, and nothing of either is left however this ends. The output
@@ -21,13 +21,12 @@ sys.path.insert(0, str(ROOT))
 from portal import embedded  # noqa: E402  (the folder comes first)
 from portal.translation.catalogue import compile_catalogue  # noqa: E402
 
-# In a browser; the demonstration, with all its people; and what works on the portal from outside.
-BESIDE = [
-    "tests/e2e",
-    "tests/portal/test_load_demo.py",
-    "tests/api/test_conformance.py",
-    "tests/pages/test_developers.py",
-]
+BESIDE = (
+    # In a browser, and what else works on the portal from outside.
+    ("tests/e2e", "tests/api/test_conformance.py", "tests/pages/test_developers.py"),
+    # Starting, stopping and killing of processes, which is mostly waiting; the demonstration, with all its people.
+    ("tests/portal",),
+)
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STOP_SECONDS = 60
 COLOR = b"\x1b[;m0123456789"  # the signs of which the colours of a terminal are made
@@ -85,23 +84,34 @@ def show(stream):
 
 
 def side_by_side(runs):
-    """Both runs of pytest; the exit code of the rest, or of the others where only those fail."""
+    """All runs of pytest; the exit code of the rest, or of the others where only those fail."""
     color = ["--color=yes"] if sys.stdout.isatty() else []
-    with tempfile.TemporaryFile() as said:
-        beside = Run([*BESIDE, "-p", "no:cacheprovider", *color], said)
-        runs.append(beside)
-        rest = Run([f"--ignore={path}" for path in BESIDE] + color, subprocess.PIPE)
+    with contextlib.ExitStack() as files:
+        beside = []
+        for paths in BESIDE:
+            said = files.enter_context(tempfile.TemporaryFile())
+            beside.append((paths, said, Run([*paths, "-p", "no:cacheprovider", *color], said)))
+            runs.append(beside[-1][-1])
+        rest = Run([f"--ignore={path}" for paths in BESIDE for path in paths] + color, subprocess.PIPE)
         runs.append(rest)
         last = show(rest.pytest.stdout)
-        failed = beside.pytest.wait()
-        said.seek(0)
-        print(f"\nAt the same time, {' and '.join(BESIDE)}:", flush=True)
-        shutil.copyfileobj(said, sys.stdout.buffer)
-        if failed:
-            sys.stdout.buffer.write(b"\nThese FAILED, whatever the rest says:\n")
+        failed = 0
+        for paths, said, run in beside:
+            failed = report(paths, said, run) or failed
         sys.stdout.buffer.write(b"\n" + last)
         sys.stdout.buffer.flush()
     return rest.pytest.wait() or failed
+
+
+def report(paths, said, run):
+    """Waits for a run beside the rest and shows what it said; its exit code."""
+    failed = run.pytest.wait()
+    said.seek(0)
+    print(f"\nAt the same time, {' and '.join(paths)}:", flush=True)
+    shutil.copyfileobj(said, sys.stdout.buffer)
+    if failed:
+        sys.stdout.buffer.write(b"\nThese FAILED, whatever the rest says:\n")
+    return failed
 
 
 def main(arguments):

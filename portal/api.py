@@ -13,6 +13,7 @@ from portal.rest.indicator_rows import FigureRowViewSet
 from portal.rest.indicators import IndicatorViewSet
 from portal.rest.policies import PolicyViewSet
 from portal.rest.supervisions import RunViewSet, SupervisionViewSet
+from ratings.api import CycleViewSet, ResultViewSet, ScoreViewSet
 from workforce.api import (
     AppointmentViewSet,
     AssessmentViewSet,
@@ -55,6 +56,9 @@ router.register("imports", ImportViewSet, basename="api-imports")
 router.register("findings", FindingViewSet, basename="api-findings")
 router.register("supervisions", SupervisionViewSet, basename="api-supervisions")
 router.register("inspection-runs", RunViewSet, basename="api-inspection-runs")
+router.register("ratings/cycles", CycleViewSet, basename="api-ratings-cycles")
+router.register("ratings/results", ResultViewSet, basename="api-ratings-results")
+router.register("ratings/scores", ScoreViewSet, basename="api-ratings-scores")
 router.register("policies", PolicyViewSet, basename="api-policies")
 
 RESOURCES = tuple((prefix, f"{basename}-list") for prefix, _viewset, basename in router.registry)

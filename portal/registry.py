@@ -3,7 +3,20 @@
 from functools import partial
 
 from portal.core.findings.duties import finding_duties, supervision_duties
+from portal.core.indicators.books import books
 from portal.core.reports.duties import report_duties
+from ratings.exports import EXPORTS as RATINGS_EXPORTS
+from ratings.importers import IMPORTERS as SERVICE_SHEETS
+from ratings.indicators import COMPOSITIONS as RATINGS_COMPOSITIONS
+from ratings.indicators import INDICATORS as RATINGS_INDICATORS
+from ratings.inspections import INSPECTIONS as RATINGS_INSPECTIONS
+from ratings.queries.eligibility import duties as exception_duties
+from ratings.queries.eligibility import nomination_refusal
+from ratings.queries.governance_duties import governance_duties
+from ratings.queries.objections import duties as objection_duties
+from ratings.queries.rating_duties import duties as rating_duties
+from ratings.queries.requests import duties as request_duties
+from ratings.queries.results import duties as star_duties
 from workforce.actions.cases import open_due_cases
 from workforce.exports import EXPORTS as WORKFORCE_EXPORTS
 from workforce.importers import ROSTER
@@ -15,13 +28,15 @@ from workforce.queries.establishment import duties as post_duties
 from workforce.queries.transfers import duties as transfer_duties
 from workforce.reports import REPORTS as WORKFORCE_REPORTS
 
-INSPECTIONS = {inspection.key: inspection for inspection in WORKFORCE}
-INDICATORS = {indicator.key: indicator for indicator in WORKFORCE_INDICATORS}
-COMPOSITIONS = {composition.key: composition for composition in WORKFORCE_COMPOSITIONS}
+INSPECTIONS = {inspection.key: inspection for inspection in (*WORKFORCE, *RATINGS_INSPECTIONS)}
+# Counters kept for every division, all at the same day; FIGURE_BOOKS of the settings lists them.
+BOOKS = {book.name: book for book in books()}
+INDICATORS = {indicator.key: indicator for indicator in (*WORKFORCE_INDICATORS, *RATINGS_INDICATORS)}
+COMPOSITIONS = {composition.key: composition for composition in (*WORKFORCE_COMPOSITIONS, *RATINGS_COMPOSITIONS)}
 REPORTS = {kind.key: kind for kind in WORKFORCE_REPORTS}
 # Lists that can be taken out as files; the pages of the site add their own in `portal.pages.site_exports`.
-EXPORTS = {export.key: export for export in WORKFORCE_EXPORTS}
-IMPORTERS = {importer.kind: importer for importer in (ROSTER,)}
+EXPORTS = {export.key: export for export in (*WORKFORCE_EXPORTS, *RATINGS_EXPORTS)}
+IMPORTERS = {importer.kind: importer for importer in (ROSTER, *SERVICE_SHEETS)}
 # What waits for a user's decision, on the first page in this order: functions of the user that give rows (Duty).
 DUTIES = (
     finding_duties,
@@ -29,7 +44,15 @@ DUTIES = (
     transfer_duties,
     post_duties,
     case_duties,
+    request_duties,
+    exception_duties,
+    rating_duties,
+    objection_duties,
+    governance_duties,
+    star_duties,
     partial(report_duties, REPORTS),
 )
+# Why somebody may not be put forward for an honour: functions that give a sentence, empty where nothing is against it.
+NOMINATION_RULES = (nomination_refusal,)
 # What follows from findings, done after every run of the inspections: functions of the day, safe to repeat.
 AFTER_INSPECTIONS = (open_due_cases,)

@@ -294,6 +294,9 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Source maps are for developers; compressing theirs alone would take most of the first start.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 UPLOADS_DIR = DATA_DIR / "uploads"
+EVIDENCE_DIR = DATA_DIR / "evidence"
+# Counters kept for every division, all at the same day: one book per app (`portal.core.indicators.books`).
+FIGURE_BOOKS = ("workforce.counters.BOOK", "ratings.counters.BOOK")
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
@@ -336,6 +339,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "imports", "description": _("名册导入")},
         {"name": "findings", "description": _("预警")},
         {"name": "policies", "description": _("政策规则")},
+        {"name": "ratings", "description": _("星级评定")},
     ],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "POSTPROCESSING_HOOKS": ["portal.core.web.schema.tidy"],

@@ -17,6 +17,7 @@ from portal.core.findings.notices import digest, ledger
 from portal.core.findings.notices.messages import webhook_body
 from portal.core.findings.runs import run_all, run_is_due
 from portal.core.findings.upkeep import keep_up
+from portal.core.indicators.rolling import roll_figures
 from portal.core.lib.clock import now, today
 from portal.core.reports.timetable import make_due
 from portal.core.sheets import drafts
@@ -26,7 +27,6 @@ from portal.core.sheets.running import abandoned, apply_batch, judge_batch
 from portal.core.sheets.undoing import asked_for_rest, undo_batch
 from portal.core.web.idempotency import purge
 from portal.registry import AFTER_INSPECTIONS, IMPORTERS, INSPECTIONS, REPORTS
-from workforce.actions.tallies import roll_figures
 
 log = get_task_logger(__name__)
 

@@ -31,6 +31,9 @@ from portal.pages import (
     populations,
     publication_compare,
     publications,
+    rating_figures,
+    rating_schemes,
+    rating_trial,
     reports,
     runs,
     supervision,
@@ -39,6 +42,8 @@ from portal.pages import (
     webhooks,
     what_if,
 )
+from portal.registry import NOMINATION_RULES
+from ratings import urls as ratings_urls
 from workforce import urls as workforce_urls
 
 urlpatterns = [
@@ -49,10 +54,16 @@ urlpatterns = [
     path("roster/", include("workforce.urls")),
     path("grids/", include(workforce_urls.grids)),
     path("training/", include(workforce_urls.training)),
-    path("careers/", include(workforce_urls.careers)),
+    path("careers/", include(workforce_urls.careers(NOMINATION_RULES))),
     path("positions/", include(workforce_urls.positions)),
     path("terms/", include(workforce_urls.terms)),
     path("transfers/", include(workforce_urls.transfers)),
+    path("service/", include(ratings_urls.service)),
+    path("ratings/", include(ratings_urls.ratings)),
+    path("stars/", include(ratings_urls.stars)),
+    path("access/", include(ratings_urls.access)),
+    path("consequences/", include(ratings_urls.consequences)),
+    path("public/ratings/", include(ratings_urls.public)),
     *login.routes,
     *today.routes,
     *divisions.routes,
@@ -67,6 +78,9 @@ urlpatterns = [
     *populations.routes,
     *places.routes,
     *runs.routes,
+    *rating_figures.routes,
+    *rating_trial.routes,
+    *rating_schemes.routes,
     *findings.routes,
     *supervision.routes,
     *reports.routes,

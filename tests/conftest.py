@@ -52,7 +52,7 @@ def pytest_configure(config):
 @pytest.fixture
 def world(db) -> worlds.World:
     """Two cities, three districts, four streets, eight communities, their people, and a user of every role."""
-    return worlds.build()
+    return worlds.again()
 
 
 @pytest.fixture

@@ -7,11 +7,28 @@ from django.utils import timezone
 
 from portal.core.accounts.models import Grant, User
 from portal.core.lib import text
+from portal.core.lib.clock import today
 from portal.core.lib.dated import ONE_DAY, add_years
 from portal.core.lib.fields import index_of
 from portal.core.lib.identity import synthetic
 from portal.core.policy.models import PolicyRule
 from portal.core.territory.models import Division, Population
+from ratings.models import (
+    AccessApplication,
+    Deliberation,
+    Facility,
+    Feature,
+    ItemRefusal,
+    ListItem,
+    Need,
+    PointRule,
+    Premises,
+    Project,
+    ProjectNeed,
+    ServiceRequest,
+    Shift,
+    Visit,
+)
 from workforce.models import (
     Appointment,
     Assessment,
@@ -246,3 +263,89 @@ def review_case(of: Person, division: Division | str, **fields) -> ReviewCase:
     day = date(2026, 1, 1)
     given = {"kind": "certificate_deadline", "due_on": day, "route": "employer", "opened_on": day, "state_since": day}
     return ReviewCase.objects.create(person=of, division_id=str(getattr(division, "pk", division)), **(given | fields))
+
+
+def premises(division: Division | str, label: str = "1号楼101", kind: str = "household", **fields) -> Premises:
+    """A household from 2024-01-01 on."""
+    code = str(getattr(division, "pk", division))
+    return Premises.objects.create(division_id=code, kind=kind, label=label, **{"valid_from": STARTED, **fields})
+
+
+def visit(of: Premises, visited_on: date | None = None, outcome: str = "met", **fields) -> Visit:
+    """A visit of today that met somebody."""
+    return Visit.objects.create(
+        premises=of, division_id=of.division_id, visited_on=visited_on or today(), outcome=outcome, **fields
+    )
+
+
+def service_request(division: Division | str, kind: str = "appeal", **fields) -> ServiceRequest:
+    """An appeal of 2026-01-05, open, to answer by 2026-01-19."""
+    given = {"channel": "visit", "title": "楼道灯不亮", "received_on": date(2026, 1, 5), "due_on": date(2026, 1, 19)}
+    return ServiceRequest.objects.create(
+        division_id=str(getattr(division, "pk", division)), kind=kind, **(given | fields)
+    )
+
+
+def shift(of: Person, division: Division | str, on: date, work: str = "duty", hours: str = "8", **fields) -> Shift:
+    """A day of eight hours at the window."""
+    code = str(getattr(division, "pk", division))
+    return Shift.objects.create(person=of, division_id=code, on=on, work=work, hours=hours, **fields)
+
+
+def _at(division: Division | str) -> dict:
+    return {"division_id": division if isinstance(division, str) else division.pk}
+
+
+def need(division: Division | str, title: str = "增设充电桩", found_on: date = STARTED, **fields) -> Need:
+    return Need.objects.create(**_at(division), title=title, channel="visit", found_on=found_on, **fields)
+
+
+def project(division: Division | str, *needs: Need, **fields) -> Project:
+    """A proposed project for the needs; for one of its own where none are given."""
+    given = {"name": "充电桩项目", "proposed_on": STARTED, **fields}
+    made = Project.objects.create(**_at(division), **given)
+    for one in needs or (need(division),):
+        ProjectNeed.objects.create(project=made, need=one)
+    return made
+
+
+def facility(division: Division | str, name: str = "党群服务中心", area: str = "408", **fields) -> Facility:
+    given = {"kind": "centre", "valid_from": STARTED, **fields}
+    return Facility.objects.create(**_at(division), name=name, area=area, **given)
+
+
+def feature(division: Division | str, kind: str = "mediation", since: date = STARTED, **fields) -> Feature:
+    """An item of the checklist; one after the other where a community has the kind already."""
+    held = Feature.objects.filter(**_at(division), kind=kind, valid_to=None)
+    held.update(valid_to=since)
+    return Feature.objects.create(**_at(division), kind=kind, valid_from=since, **fields)
+
+
+def deliberation(
+    division: Division | str, topic: str = "楼道堆物", planned_on: date = STARTED, **fields
+) -> Deliberation:
+    given = {"level": "small", **fields}
+    return Deliberation.objects.create(**_at(division), topic=topic, planned_on=planned_on, **given)
+
+
+def point_rule(division: Division | str, behaviour: str = "志愿服务一次", points: int = 5, **fields) -> PointRule:
+    given = {"valid_from": STARTED, "redemption": False, **fields}
+    return PointRule.objects.create(**_at(division), behaviour=behaviour, points=points, **given)
+
+
+def list_item(division: Division | str, title: str = "代发通知", kind: str = "assist", **fields) -> ListItem:
+    given = {"valid_from": STARTED, **fields}
+    return ListItem.objects.create(**_at(division), title=title, list=kind, **given)
+
+
+def access_application(division: Division | str, by: User, title: str = "代办登记", **fields) -> AccessApplication:
+    given = {
+        "department": "示例局", "basis": "示例办法", "reason": "示例", "applied_on": STARTED, "starts_on": STARTED,
+        "due_on": STARTED, **fields,
+    }  # fmt: skip
+    return AccessApplication.objects.create(**_at(division), title=title, entered_by=by, **given)
+
+
+def refusal(division: Division | str, by: User, title: str = "清单外事项", **fields) -> ItemRefusal:
+    given = {"department": "示例局", "asked_on": STARTED, "reason": "未列入清单", "refused_on": STARTED, **fields}
+    return ItemRefusal.objects.create(**_at(division), title=title, entered_by=by, **given)

@@ -8,13 +8,32 @@ from django.utils import timezone
 from portal.core.findings.models import Finding, Supervision, Webhook
 from portal.core.indicators.models import Publication
 from portal.core.indicators.publishing import publish
+from portal.core.lib.vault import write_sealed
 from portal.core.policy.models import PolicyRule
 from portal.core.reports.models import Report
 from portal.core.sheets.models import ColumnMapping, ImportBatch
 from portal.core.territory.models import Division
 from portal.registry import INDICATORS
+from ratings.actions.evidence import path_of
+from ratings.models import (
+    AccessApplication,
+    DepartmentOpinion,
+    Evidence,
+    Facility,
+    Feature,
+    Incident,
+    ItemRefusal,
+    ListItem,
+    PointRule,
+    Premises,
+    RatingCycle,
+    RatingScheme,
+    SchemeItem,
+)
 from tests import factories
 from tests import world as w
+from tests.ratings import rated, scheme_builders
+from tests.ratings.starred import exception, followed
 from workforce.models import (
     Appointment,
     AssessmentScheme,
@@ -32,6 +51,8 @@ from workforce.models import (
 
 OFFICES = {"city", "district", "street"}
 READERS = OFFICES | {"community"}
+# Who keeps the service records of communities.
+KEEPERS = {"street", "community"}
 ADMINS = {"system_admin", "security_admin"}
 EVERYBODY = READERS | ADMINS | {"auditor"}
 
@@ -99,7 +120,7 @@ def _finding(code):
 def _batch(code):
     return [
         ImportBatch.objects.create(
-            kind="roster", division_id=code, filename="名册.xlsx", sha256="0" * 64, size=1, state="cancelled",
+            kind="needs" if code == w.SPRING else "roster", division_id=code, filename="名册.xlsx", sha256="0" * 64, size=1, state="cancelled",
             uploaded_by=factories.user(f"importer{ImportBatch.objects.count()}"),
         ).pk
     ]  # fmt: skip
@@ -249,6 +270,11 @@ def _scheme(code):
     ]
 
 
+def _rating_scheme(code):
+    """A scheme in use, which everybody who reads schemes may see."""
+    return [scheme_builders.scheme(code, year=2001 + RatingScheme.objects.count() % 90).pk]
+
+
 def _publication(code):
     """A published number of workers; `on` tells one from the next."""
     day = date(2026, 1, 1) - timedelta(days=Publication.objects.count())
@@ -256,7 +282,138 @@ def _publication(code):
     return [publish(indicator=INDICATORS["in_post"], division=division, on=day, title="x", by=None).pk]
 
 
+def _premises(code):
+    return [factories.premises(code, f"矩阵{Premises.objects.count()}").pk]
+
+
+def _visit(code):
+    return [factories.visit(Premises.objects.get(pk=_premises(code)[0])).pk]
+
+
+def _request(code):
+    return [factories.service_request(code).pk]
+
+
+def _consequence(code):
+    return [followed(code).pk]
+
+
+def _exception(code):
+    return [exception(code).pk]
+
+
+def _need(code):
+    return [factories.need(code).pk]
+
+
+def _project(code):
+    return [factories.project(code).pk]
+
+
+def _facility(code):
+    return [factories.facility(code, f"矩阵{Facility.objects.count()}").pk]
+
+
+def _feature(code):
+    return [factories.feature(code, since=date(2024, 1, 1) + timedelta(days=Feature.objects.count())).pk]
+
+
+def _matter(code):
+    return [factories.deliberation(code).pk]
+
+
+def _point_rule(code):
+    return [factories.point_rule(code, f"矩阵{PointRule.objects.count()}").pk]
+
+
+def _list_item(code):
+    return [factories.list_item(code, f"矩阵{ListItem.objects.count()}").pk]
+
+
+def _access(code):
+    return [factories.access_application(code, factories.user(f"officer{AccessApplication.objects.count()}")).pk]
+
+
+def _refusal(code):
+    return [factories.refusal(code, factories.user(f"refuser{ItemRefusal.objects.count()}")).pk]
+
+
+def _cycle(code):
+    """A rating of one unit that is scored at its own stage."""
+    year = 2100 - RatingCycle.objects.count()
+    return [rated.cycle(code, year=year, stage="self").pk]
+
+
+def _rated_unit(code, stage="self", cycle_stage="self"):
+    year = 2100 - RatingCycle.objects.count()
+    cycle = rated.cycle(code, year=year, stage=cycle_stage)
+    return rated.unit(cycle, code, stage=stage)
+
+
+def _evidence(code):
+    unit = _rated_unit(code)
+    item = unit.scheme.items.first() or SchemeItem.objects.create(scheme=unit.scheme, order=1, label="x", points=100)
+    by = factories.user(f"filer{Evidence.objects.count()}")
+    row = Evidence.objects.create(
+        unit=unit, item=item, filename="x.pdf", content_type="pdf", size=1, sha256="0" * 64, added_by=by
+    )
+    write_sealed(path_of(row.pk), [b"x"], f"ratings.evidence:{row.pk}")
+    return [row.pk]
+
+
+def _incident(code):
+    unit = _rated_unit(code)
+    item = SchemeItem.objects.create(scheme=unit.scheme, order=90, label="x", kind="veto")
+    by = factories.user(f"reporter{Incident.objects.count()}")
+    return [
+        Incident.objects.create(unit=unit, item=item, happened_on="2026-01-01", text="x", entered_by=by).pk,
+        "confirm",
+    ]
+
+
+def _opinion(code):
+    cycle = RatingCycle.objects.get(pk=_cycle(code)[0])
+    by = factories.user(f"sayer{DepartmentOpinion.objects.count()}")
+    given = {"department": "x", "stand": "agrees", "given_on": "2026-01-01", "entered_by": by}
+    return [DepartmentOpinion.objects.create(cycle=cycle, **given).pk]
+
+
 MAKERS = {
+    "cycle": _cycle,
+    "cycle_act": lambda code: [*_cycle(code), "extend"],
+    "rated_unit": lambda code: [_rated_unit(code).pk],
+    "rated_unit_act": lambda code: [_rated_unit(code).pk, "send-back"],
+    "evidence": _evidence,
+    "incident": _incident,
+    "opinion": _opinion,
+    "starred": lambda code: [rated.starred(code).division_id],
+    "star_draft": lambda code: [rated.drafted(code).pk],
+    "objection": lambda code: [rated.objection(rated.held(code)).pk],
+    "community": lambda code: [code],
+    "need": _need,
+    "project": _project,
+    "project_step": lambda code: [*_project(code), "approve"],
+    "facility": _facility,
+    "feature": _feature,
+    "feature_kind": lambda code: [code, "mediation"],
+    "matter": _matter,
+    "matter_step": lambda code: [*_matter(code), "hold"],
+    "point_rule": _point_rule,
+    "list_item": _list_item,
+    "access": _access,
+    "access_step": lambda code: [*_access(code), "review"],
+    "refusal": _refusal,
+    "unit": lambda code: [code],
+    "consequence": _consequence,
+    "exception": _exception,
+    "premises": _premises,
+    "visit": _visit,
+    "request": _request,
+    "request_act": lambda code: [*_request(code), "withdraw"],
+    "shifts_day": lambda code: [code, "2026-01-05"],
+    "rating_scheme": _rating_scheme,
+    "rating_scheme_act": lambda code: [*_rating_scheme(code), "use"],
+    "rating_item": lambda code: [RatingScheme.objects.get(pk=_rating_scheme(code)[0]).items.first().pk],
     "figure": lambda code: ["in_post"],
     "publication": _publication,
     "scheme": _scheme,
@@ -292,6 +449,41 @@ MAKERS = {
     "kind": lambda code: ["population.max_age"],
 }
 PLACED = {
+    "cycle",
+    "cycle_act",
+    "rated_unit",
+    "rated_unit_act",
+    "evidence",
+    "incident",
+    "opinion",
+    "starred",
+    "star_draft",
+    "objection",
+    "community",
+    "need",
+    "project",
+    "project_step",
+    "facility",
+    "feature",
+    "feature_kind",
+    "matter",
+    "matter_step",
+    "point_rule",
+    "list_item",
+    "access",
+    "access_step",
+    "refusal",
+    "unit",
+    "consequence",
+    "exception",
+    "premises",
+    "visit",
+    "request",
+    "request_act",
+    "shifts_day",
+    "rating_scheme",
+    "rating_scheme_act",
+    "rating_item",
     "publication",
     "panel",
     "scheme",

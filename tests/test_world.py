@@ -1,3 +1,5 @@
+from django.db import connection, transaction
+
 from tests import world as w
 from workforce.queries.staffing import StaffingQuery
 
@@ -24,3 +26,24 @@ def test_world_counts_what_its_drawing_says(world):
         "970101001": (1, None, "not_in_force"),
         w.FAR: (1, None, "not_in_force"),
     }
+
+
+def _rows() -> dict[str, int]:
+    """How many rows every table holds that has any."""
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        cursor.execute(" UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for table in tables))
+        return {table: count for table, count in cursor.fetchall() if count}
+
+
+def _made(make) -> tuple[w.World, dict[str, int]]:
+    with transaction.atomic():
+        made = make(), _rows()
+        transaction.set_rollback(True)
+    return made
+
+
+def test_world_made_again_is_the_world_made_first(db):
+    first, rows = _made(w.again)
+    assert _made(w.again) == (first, rows)
+    assert _made(w.build)[1] == rows

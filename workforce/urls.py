@@ -79,18 +79,23 @@ training = [
     path("<int:pk>/marks/", classes.training_marks, name="training_marks"),
 ]
 
-careers = [
-    path("", career_pages.careers, name="careers"),
-    path("secretaries/", career_pages.careers_secretaries, name="careers_secretaries"),
-    path("directed/new/", career_pages.directed_new, name="directed_new"),
-    path("directed/<int:pk>/", career_pages.directed_edit, name="directed_edit"),
-    path("awards/", career_pages.awards, name="awards"),
-    path("awards/new/", career_pages.award_new, name="award_new"),
-    path("awards/<int:pk>/", career_pages.award, name="award"),
-    path("awards/<int:pk>/edit/", career_pages.award_edit, name="award_edit"),
-    path("awards/<int:pk>/nominate/", career_pages.nomination_new, name="nomination_new"),
-    path("nominations/<int:pk>/", career_pages.nomination_move, name="nomination_move"),
-]
+
+def careers(nomination_rules: tuple) -> list:
+    """Addresses of careers. The rules are those of the site, asked before anybody is put forward for an honour."""
+    rules = {"rules": nomination_rules}
+    return [
+        path("", career_pages.careers, name="careers"),
+        path("secretaries/", career_pages.careers_secretaries, name="careers_secretaries"),
+        path("directed/new/", career_pages.directed_new, name="directed_new"),
+        path("directed/<int:pk>/", career_pages.directed_edit, name="directed_edit"),
+        path("awards/", career_pages.awards, name="awards"),
+        path("awards/new/", career_pages.award_new, name="award_new"),
+        path("awards/<int:pk>/", career_pages.award, name="award"),
+        path("awards/<int:pk>/edit/", career_pages.award_edit, name="award_edit"),
+        path("awards/<int:pk>/nominate/", career_pages.nomination_new, rules, name="nomination_new"),
+        path("nominations/<int:pk>/", career_pages.nomination_move, rules, name="nomination_move"),
+    ]
+
 
 transfers = [
     path("", transfer_pages.transfers, name="transfers"),

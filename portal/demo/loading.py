@@ -1,30 +1,31 @@
 """Sets the demonstration up step by step; a step that was done before costs a look."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from portal.core.findings.models import Trigger
 from portal.core.findings.runs import run
-from portal.core.indicators.snapshots import is_kept
+from portal.core.indicators.rolling import is_kept, recount, roll_figures, take_snapshots
 from portal.core.lib.clock import today
 from portal.core.lib.dated import add_months
-from portal.core.policy.presets import PRESETS, read_presets
+from portal.core.policy.presets import PRESETS, PresetError, read_presets
 from portal.core.territory import loading
 from portal.core.territory.actions import load_populations
 from portal.core.territory.models import Basis, Division, Population
 from portal.core.territory.population_file import read_populations
-from portal.demo import working_life
+from portal.demo import service, stars, working_life
 from portal.demo.filling import fill, ledger
 from portal.demo.logins import ensure_logins
-from portal.demo.plan import communities
-from portal.demo.targets import share_targets
+from portal.demo.plan import SHOWCASE, communities
+from portal.demo.targets import service_rules, share_targets
 from portal.registry import AFTER_INSPECTIONS, INSPECTIONS
+from ratings.models import Facility, StarGrade
 from workforce.actions.rules import load_rules
-from workforce.actions.tallies import recount, roll_figures, take_snapshots
-from workforce.counters import BOOK
 from workforce.models import Person, Term
 
 CITY = "12"
@@ -58,13 +59,17 @@ def load(say: Callable[[str], None]) -> dict[str, str]:
         _fill(by, day)
     if not Term.objects.exists():
         say("Making the rest of their working lives ...")
-        presets = [preset for path in sorted(PRESETS.glob("*.json")) for preset in read_presets(path)]
-        load_rules([*presets, *share_targets(CITY, day)], by=by)
+        load_rules([*_presets(), *share_targets(CITY, day)], by=by)
         working_life.fill(day=day, by=by)
         recount()
         new = True
     moved = roll_figures()
-    if not is_kept(BOOK, day.replace(day=1) - timedelta(days=1)):
+    logins = ensure_logins(by)
+    if not Facility.objects.exists():
+        say("Making service records and star ratings ...")
+        _rate(by, day)
+        new = True
+    if not is_kept(day.replace(day=1) - timedelta(days=1)):
         say("Counting the figures of the last two years ...")
         take_snapshots(add_months(day, -MONTHS_KEPT), day)
     if new or moved:
@@ -72,7 +77,24 @@ def load(say: Callable[[str], None]) -> dict[str, str]:
             run(inspection, on=day, trigger=Trigger.MANUAL)
         for follow in AFTER_INSPECTIONS:
             follow(on=day)
-    return ensure_logins(by)
+    return logins
+
+
+@transaction.atomic
+def _rate(by: Actor, day) -> None:
+    """Service records and star ratings, with the rules they go by; an older demonstration gains all of it on upgrade."""
+    named = [preset for preset in _presets() if preset.kind.startswith(("service.", "rating."))]
+    for preset in (*named, *service_rules("1201", SHOWCASE[:6], day)):
+        with contextlib.suppress(PresetError, ValidationError), transaction.atomic():
+            load_rules([preset], by=by)  # where its users have set a rule of their own meanwhile, that one stays
+    service.fill(day=day, by=by)
+    if not StarGrade.objects.exists():
+        stars.fill(day=day, by=by)
+    recount()
+
+
+def _presets() -> list:
+    return [preset for path in sorted(PRESETS.glob("*.json")) for preset in read_presets(path)]
 
 
 def _fill(by: Actor, day) -> None:

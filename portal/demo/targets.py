@@ -2,8 +2,21 @@
 
 from datetime import date
 
-from portal.core.policy.kinds import SHARE_TARGET
+from portal.core.policy.kinds import (
+    ACCESS,
+    ALL_POST,
+    FACILITY,
+    GRID_PRESENCE,
+    NEEDS,
+    ORGANISATIONS,
+    PILOTS,
+    PUBLIC_SPACE,
+    SHARE_TARGET,
+    STAR_MEASURES,
+    TWO_HALLS,
+)
 from portal.core.policy.presets import Preset
+from ratings.enums import ORGANISATIONS as SIX
 
 
 def share_targets(city: str, day: date) -> list[Preset]:
@@ -19,4 +32,27 @@ def share_targets(city: str, day: date) -> list[Preset]:
     return [
         target(first - 3, first + 1, 90, first, "两年内持证率达到90%"),
         target(first + 1, None, 100, last, "四年内持证率达到100%"),
+    ]
+
+
+def service_rules(city: str, district: str, day: date) -> list[Preset]:
+    """Service norms of one district, and the years of the measures that the city's document leaves open."""
+    document, since = "演示数据：服务规范（虚构）", date(day.year, 1, 1)
+    due = f"{day.year + 1}-12-31"
+    values = (
+        (NEEDS, {"needs": 12, "projects": 6}, "每年12个需求、6个项目"),
+        (FACILITY, {"square_metres": 40, "due": due}, "每百户40平方米"),
+        (PUBLIC_SPACE, {"percent": 70}, "七成用于居民活动"),
+        (GRID_PRESENCE, {"staff_percent": 50, "time_percent": 30}, "每天半数下沉网格"),
+        (ORGANISATIONS, {"kinds": [str(kind) for kind in SIX]}, "六类组织和阵地"),
+        (ALL_POST, {"percent": 100, "due": due}, "全岗通全覆盖"),
+        (TWO_HALLS, {"percent": 100, "due": due}, "两厅全覆盖"),
+        (PILOTS, {"least": 1, "most": 2}, "每个街道1至2个试点"),
+        (ACCESS, {"days_ahead": 30, "decision_days": 15}, "提前30个工作日申请，15个工作日内决定"),
+    )
+    rules = [Preset(kind.key, district, since, value, document, article, None) for kind, value, article in values]
+    measures = {"talk": 30, "admonition_years": 2, "removal_years": 3}
+    return [
+        *rules,
+        Preset(STAR_MEASURES.key, city, since, measures, "演示数据：星级结果运用（虚构）", "逐年加重", None),
     ]

@@ -11,11 +11,12 @@ from portal.core.findings.models import Finding
 from portal.core.lib.clock import today
 from portal.core.territory.models import Division
 from portal.core.web import keep
-from portal.pages.community_panels import allotment_panel, positions_panel, terms_panel
+from portal.pages.community_panels import allotment_panel, positions_panel, stars_panel, terms_panel
 from portal.pages.dashboard import slots
 from portal.pages.division_head import head, reasons_in_words
 from portal.pages.empty_chairs import empty_chairs
 from portal.pages.finding_texts import with_texts
+from portal.pages.norms_panel import norms_panel
 from portal.pages.populations import records_of
 from portal.pages.staffing_table import StaffingTable
 from workforce.enums import Body, NotCounted
@@ -39,6 +40,8 @@ def community(request: HttpRequest, division: Division) -> HttpResponse:
         "slots": slots(request, division) if division.urban else [],
         "positions": positions_panel(request, division, positions),
         "terms": terms_panel(request, division, sits, on) if division.urban else None,
+        "stars": stars_panel(request, division, on),
+        "norms": norms_panel(request, division, on),
         "sees_people": request.user.can(Perm.VIEW_ROSTER, code),
         "uncounted": _uncounted(heads, division.code),
         "records": records_of(request.user, division, table.figure),

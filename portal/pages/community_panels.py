@@ -12,6 +12,7 @@ from portal.core.policy.kinds import ALLOTMENT, BRACKETS, STAFFING, STAFFING_CAP
 from portal.core.territory.models import Division
 from portal.core.web import formats, keep
 from portal.pages.sentences import filled, joined
+from ratings.queries.results import history
 from workforce.committee import OneShoulder
 from workforce.enums import Body, WorkerClass
 from workforce.queries.allotment import Allotted, allotment_of
@@ -19,6 +20,7 @@ from workforce.queries.committees import Sitting, terms_of
 from workforce.queries.establishment import Positions
 from workforce.views.positions_table import sentence
 
+STAR_YEARS = 5
 KINDS = {"per_population": STAFFING, "allotment": ALLOTMENT, "brackets": BRACKETS, "cap": STAFFING_CAP}
 NAMES = {
     "per_population": gettext_lazy("人口标准"),
@@ -135,4 +137,17 @@ def terms_panel(request: HttpRequest, division: Division, sitting: Sitting, on: 
             for body, term in latest.items()
         ],
         "shown": request.user.can(Perm.VIEW_STAFFING, division.code),
+    }
+
+
+def stars_panel(request: HttpRequest, division: Division, on: date) -> dict | None:
+    """The grades of the last years with their changes; None for whom ratings are not meant."""
+    if not request.user.can(Perm.VIEW_RATINGS, division.code):
+        return None
+    versions = [one for one in history(division.code) if one.effective_from <= on]
+    latest = {one.year: one for one in reversed(versions)}
+    return {
+        "url": keep.page_url(request, "star_unit", division.code),
+        "now": versions[0] if versions else None,
+        "years": [latest[year] for year in sorted(latest, reverse=True)][:STAR_YEARS],
     }

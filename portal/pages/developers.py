@@ -100,6 +100,15 @@ TOPICS = (
         ),
         (Scope.FINDINGS_READ, Scope.FINDINGS_WRITE),
     ),
+    Topic(
+        "stars",
+        _("星级结果"),
+        (
+            _("每个单位一行：星级、上年星级、升降和由来；年度内摘星或更正过的是现行版本。"),
+            _("counts 是全部单位按星级的合计，与翻页无关；四个星级之和等于 rated。"),
+        ),
+        (Scope.RATINGS_READ,),
+    ),
 )
 
 

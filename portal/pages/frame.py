@@ -36,14 +36,21 @@ class Entry:
 
 
 _TEAM, _WATCH, _SYSTEM = gettext_lazy("队伍"), gettext_lazy("监督"), gettext_lazy("系统")
+_STARS = gettext_lazy("星级")
 _DIVISION = ("division", "community", "terms", "term", "grids", "grid", "gridpost")
 _ROSTER = ("roster", "worker", "appointment", "record", "contract")
 _CERTIFICATES = ("certificates", "paper", "registration")
 _CAREERS = ("careers", "directed", "awards", "award", "nomination")
 _FINDINGS = ("findings", "finding", "supervisions", "supervision", "runs")
+_SERVICE_PAGES = (
+    "service", "premises", "visits", "visit", "requests", "request", "shifts", "needs", "need", "projects", "project",
+    "facilities", "facility", "features", "feature", "deliberations", "deliberation", "points", "point",
+)  # fmt: skip
 _FIGURES = ("indicators", "indicator", "publications", "publication")
 _STAFFING, _SEE, _PAY = (Perm.VIEW_STAFFING,), (Perm.VIEW_ROSTER,), (Perm.VIEW_PAY,)
 _ACCOUNTS = (Perm.MANAGE_ACCOUNTS, Perm.MANAGE_GRANTS)
+_RESULTS = ("stars", "star", "objections", "objection")
+_FOLLOWED = ("consequences", "consequence", "eligibilities", "eligibility", "exceptions", "exception")
 _TOKENS = tuple(dict.fromkeys(SCOPE_NEEDS.values()))
 
 # How the places stand; the people in the order of a working life; who watches and by which rules; the system itself.
@@ -72,7 +79,20 @@ NAV = (
     Entry("grades", gettext_lazy("等级"), "bar-chart", "b", _PAY, ("grades", "grade"), _TEAM),
     Entry("payroll", gettext_lazy("薪酬"), "bank", "y", _PAY, ("payroll",), _TEAM),
     Entry("careers", gettext_lazy("发展"), "graph-up", "v", _SEE, _CAREERS, _TEAM),
-    Entry("imports", gettext_lazy("导入"), "upload", "i", (Perm.IMPORT_ROSTER,), ("imports", "import"), _TEAM),
+    Entry(
+        "imports",
+        gettext_lazy("导入"),
+        "upload",
+        "i",
+        (Perm.IMPORT_ROSTER, Perm.CHANGE_SERVICE),
+        ("imports", "import"),
+        _TEAM,
+    ),
+    Entry("service", gettext_lazy("服务"), "list-check", "h", (Perm.VIEW_SERVICE,), _SERVICE_PAGES, _STARS),
+    Entry("ratings", gettext_lazy("星级评定"), "star-fill", "j", (Perm.VIEW_RATINGS,), ("ratings", "rating"), _STARS),
+    Entry("stars", gettext_lazy("星级结果"), "star", "1", (Perm.VIEW_RATINGS,), _RESULTS, _STARS),
+    Entry("consequences", gettext_lazy("星级后果"), "arrow-return-left", "3", (Perm.VIEW_RATINGS,), _FOLLOWED, _STARS),
+    Entry("access", gettext_lazy("事项准入"), "file-earmark-check", "2", (Perm.VIEW_SERVICE,), ("access",), _STARS),
     Entry("findings", gettext_lazy("预警"), "flag", "f", (Perm.VIEW_FINDINGS,), _FINDINGS, _WATCH),
     Entry("reports", gettext_lazy("报告"), "megaphone", "q", (Perm.VIEW_REPORTS,), ("reports", "report"), _WATCH),
     Entry("cases", gettext_lazy("个案"), "clipboard", "k", (Perm.HANDLE_CASES,), ("cases", "case"), _WATCH),

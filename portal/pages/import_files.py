@@ -22,13 +22,14 @@ from portal.core.sheets.annotate import annotatable, write_annotated
 from portal.core.sheets.columns import Kind
 from portal.core.sheets.errors import SheetError
 from portal.core.sheets.forms import UploadForm
+from portal.core.sheets.importer import Importer
 from portal.core.sheets.models import ImportBatch, Source
 from portal.core.sheets.reports import write_report
 from portal.core.sheets.template import write_template
 from portal.core.territory.models import Division
 from portal.core.web.access import requires
 from portal.core.web.keep import page_url, place_of
-from portal.pages.import_work import PERM, batch_of
+from portal.pages.import_work import PERM, PERMS, batch_of, importer_named
 from workforce.importers.columns import COLUMNS, LISTS, NOTES
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,14 +38,14 @@ _MOST_COMMUNITIES = 500
 
 
 @require_safe
-@requires(PERM)
+@requires(*PERMS)
 def import_errors(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Every error and warning as a sheet to work through."""
     return report_of(batch_of(request.user, pk))
 
 
 @require_safe
-@requires(PERM)
+@requires(*PERMS)
 def import_annotated(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The user's own workbook with every problem as a comment of its cell."""
     batch = batch_of(request.user, pk)
@@ -83,9 +84,12 @@ def annotated_of(batch: ImportBatch, by) -> HttpResponseBase:
 
 
 @require_safe
-@requires(PERM)
+@requires(*PERMS)
 def roster_template(request: HttpRequest) -> HttpResponseBase:
-    """The blank roster sheet; for one street with its communities to choose from."""
+    """The blank sheet of the kind chosen; that of the roster for one street with its communities to choose from."""
+    importer = importer_named(request.user, request.GET.get("kind", ""))
+    if importer.perm != PERM:
+        return _plain_template(importer)
     form = UploadForm(by=request.user, perm=PERM)
     names = _community_names(request, place_of(request) or (form.only.code if form.only else ""))
     columns, lists = COLUMNS, LISTS
@@ -94,6 +98,14 @@ def roster_template(request: HttpRequest) -> HttpResponseBase:
         lists = {**LISTS, "社区名称": names}
     notes, title = [str(note) for note in NOTES], _("社区工作者花名册")
     return _download(lambda file: write_template(file, columns, notes, lists, title=title), _("社区工作者花名册模板"))
+
+
+def _plain_template(importer: Importer) -> HttpResponseBase:
+    notes, title = [str(note) for note in importer.notes], str(importer.label)
+    return _download(
+        lambda file: write_template(file, importer.columns, notes, importer.lists, title=title),
+        _("%(kind)s模板") % {"kind": title},
+    )
 
 
 def _community_names(request: HttpRequest, code: str) -> list[str]:

@@ -23,7 +23,7 @@ from portal.core.web.access import requires
 from portal.core.web.keep import page_url, place_of
 from portal.pages import import_work
 from portal.pages.import_views import PAGE_ROWS
-from portal.pages.import_work import PERM, batch_of
+from portal.pages.import_work import PERM, PERMS, batch_of
 
 UNREAD = "-"
 MAPPING_COLUMNS = [
@@ -70,7 +70,7 @@ class MappingForm(forms.Form):
         return {column.header: "" if key == UNREAD else key for column, key in zip(self.unknown, keys, strict=True)}
 
 
-@requires(PERM)
+@requires(*PERMS)
 def import_mapping(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Asks what each unknown header of a file means, remembers it for the office and has the file checked again."""
     batch = batch_of(request.user, pk)

@@ -13,7 +13,6 @@ from portal.core.sheets.models import OPEN_STATES, BatchState, ImportBatch, Sour
 from portal.core.web.keep import page_url
 from portal.pages import import_result, import_state, import_views
 from portal.pages.import_files import may_annotate
-from portal.pages.import_work import PERM
 
 _UNWRITTEN = (BatchState.JUDGED, BatchState.FAILED, BatchState.CANCELLED)
 _SHORT_HASH = 12
@@ -24,7 +23,13 @@ def context_of(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     """The whole context of `imports/import_detail.html`."""
     importer = registry.IMPORTERS[batch.kind]
     badge, word = import_state.badge_of(batch)
-    context = {"batch": batch, "badge": badge, "word": word, "steps": import_state.steps_of(batch)}
+    context = {
+        "batch": batch,
+        "importer": importer,
+        "badge": badge,
+        "word": word,
+        "steps": import_state.steps_of(batch),
+    }
     context |= {"facts": facts_of(batch), "acts": acts_of(request, batch), "problems": import_state.problems_of(batch)}
     if batch.state in import_state.WORKING:
         return context | {"progress": import_state.progress_of(batch)}
@@ -36,7 +41,7 @@ def context_of(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         )
     if batch.state in _UNWRITTEN and batch.source == Source.FILE:
         initial = {"division": batch.division_id, "replaces": batch.pk}
-        context["form"] = UploadForm(by=request.user, perm=PERM, initial=initial)
+        context["form"] = UploadForm(by=request.user, perm=importer.perm, initial=initial)
     if batch.state in OPEN_STATES:
         context["same"] = import_state.earlier_same(batch)
     if batch.state == BatchState.FAILED and any(e["code"].startswith("column_") for e in _errors(batch)):

@@ -6,6 +6,8 @@ from django.utils.translation import ngettext
 from portal.core.sheets.models import ImportBatch
 from portal.core.web.formats import moment, number
 
+ROSTER = "roster"
+
 
 def _counted(batch: ImportBatch) -> dict[str, str | None]:
     keys = ("new", "people", "changed", "unchanged", "leaving", "ending")
@@ -15,6 +17,8 @@ def _counted(batch: ImportBatch) -> dict[str, str | None]:
 def applied(batch: ImportBatch) -> str:
     """Who applied it when, and what that wrote."""
     shown = {**_counted(batch), "who": batch.applied_by, "when": moment(batch.applied_at)}
+    if batch.kind != ROSTER:
+        return _("%(who)s 于 %(when)s 应用：新增 %(new)s 条，更改 %(changed)s 条，%(unchanged)s 条无变化。") % shown
     if batch.counts.get("ending"):
         return (
             _(
@@ -41,6 +45,11 @@ def undone(batch: ImportBatch) -> str:
         "people": number(done.get("people", 0)),
         "kept": number(done.get("kept", 0)),
     }
+    if batch.kind != ROSTER:
+        return (
+            _("%(who)s 于 %(when)s 撤销：%(people)s 条记录恢复到导入之前的样子，%(kept)s 条后来有改动，保持现状。")
+            % shown
+        )
     if done.get("kept"):
         return (
             _(

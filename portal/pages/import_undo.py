@@ -16,10 +16,11 @@ from portal.core.web.access import requires
 from portal.core.web.formats import number
 from portal.core.web.keep import page_url
 from portal.pages import import_work
-from portal.pages.import_work import PERM, batch_of
+from portal.pages.import_result import ROSTER
+from portal.pages.import_work import PERMS, batch_of
 
 
-@requires(PERM)
+@requires(*PERMS)
 def import_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Shows what would be taken back and which rows were edited since; the button below does it."""
     batch = batch_of(request.user, pk)
@@ -46,6 +47,9 @@ def _words(batch: ImportBatch, found: UndoPreview) -> dict:
         "rows": number(found.rows),
         "file": batch.filename,
     }
+    if batch.kind != ROSTER:
+        sentence = _("《%(file)s》写入的 %(people)s 条记录恢复到导入之前的样子，后来有改动的 %(kept)s 条保持现状。")
+        return {"sentence": sentence % shown, "button": _("撤销"), "rest": "1" if found.kept_count else ""}
     if not found.kept_count:
         sentence = _(
             "《%(file)s》这次导入涉及的 %(people)s 人将恢复到导入之前的样子：新增的删去，更改的改回。各级人数随之更新。"

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -16,11 +16,14 @@ from portal.core.accounts.roles import Perm
 from portal.core.lib import clock
 from portal.core.lib.codes import Level
 from portal.core.sheets import actions, undoing
+from portal.core.sheets.importer import Importer
 from portal.core.sheets.models import ImportBatch
 from portal.core.territory.models import Division, DivisionQuerySet
 from workforce.importers import ROSTER
 
 PERM = Perm.IMPORT_ROSTER
+# Whoever may import any kind of sheet opens the pages of imports; each kind asks for its own right besides.
+PERMS = tuple(dict.fromkeys(importer.perm for importer in registry.IMPORTERS.values()))
 REASON_LENGTH = 100
 _EARLIEST, _AHEAD = dt.date(2000, 1, 1), dt.timedelta(days=366)
 
@@ -31,19 +34,45 @@ def offices(user: User) -> DivisionQuerySet:
     return Division.objects.for_user(user, PERM).filter(above)
 
 
+def kinds_of(user: User) -> list[Importer]:
+    """The kinds of sheet that a user may import somewhere, the roster first."""
+    return [importer for importer in registry.IMPORTERS.values() if user.can(importer.perm)]
+
+
+def importer_named(user: User, kind: str) -> Importer:
+    """The kind of sheet chosen, where the user may import it; else the first that the user may."""
+    mine = kinds_of(user)
+    return next((importer for importer in mine if importer.kind == kind), mine[0])
+
+
+def batches_of(user: User) -> QuerySet:
+    """The imports of the user's territory, of the kinds that the user may import there."""
+    found = ImportBatch.objects.none()
+    for perm in PERMS:
+        kinds = [importer.kind for importer in registry.IMPORTERS.values() if importer.perm == perm]
+        found = found | ImportBatch.objects.for_user(user, perm).filter(kind__in=kinds)
+    return found
+
+
 def batch_of(user: User, pk: UUID) -> ImportBatch:
     """An import of the user's territory; any other answers like one that never was."""
-    mine = ImportBatch.objects.for_user(user, PERM).select_related("division", "uploaded_by")
-    return get_object_or_404(mine, pk=pk)
+    return get_object_or_404(batches_of(user).select_related("division", "uploaded_by"), pk=pk)
 
 
 def take_in(
-    *, division: Division, filename: str, content: BinaryIO, replaces: ImportBatch | None = None, options=None, by: User
+    *,
+    division: Division,
+    filename: str,
+    content: BinaryIO,
+    importer: Importer = ROSTER,
+    replaces: ImportBatch | None = None,
+    options=None,
+    by: User,
 ) -> ImportBatch:
     """Keeps an uploaded file and sends its check. ValidationError with the reason when it cannot be taken."""
     try:
         batch = actions.create_batch(
-            importer=ROSTER,
+            importer=importer,
             division=division,
             filename=filename,
             content=content,

@@ -17,17 +17,18 @@ from django_htmx.http import HttpResponseClientRefresh
 from portal import registry
 from portal.core.sheets import actions
 from portal.core.sheets.forms import UploadForm
+from portal.core.sheets.importer import Importer
 from portal.core.sheets.models import ImportBatch
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
 from portal.core.web.keep import page_url, place_of
-from portal.pages import import_choices, import_files, import_undo, import_work
+from portal.pages import import_choices, import_files, import_result, import_undo, import_work
 from portal.pages.answers import page_or_part
 from portal.pages.import_export import GROUPS, IMPORTS
 from portal.pages.import_page import context_of
 from portal.pages.import_state import LISTED, WORKING, progress_of, with_badges
 from portal.pages.import_views import PAGE_ROWS, rows_context
-from portal.pages.import_work import PERM, batch_of
+from portal.pages.import_work import PERM, PERMS, batch_of, batches_of, importer_named, kinds_of
 
 LIST_COLUMNS = [
     {"key": "file", "label": gettext_lazy("文件")},
@@ -41,10 +42,10 @@ LIST_COLUMNS = [
 
 
 @require_safe
-@requires(PERM)
+@requires(*PERMS)
 def imports(request: HttpRequest) -> HttpResponse:
     """The imports of the reader's territory, the latest first."""
-    found = ImportBatch.objects.for_user(request.user, PERM).under(place_of(request))
+    found = batches_of(request.user).filter(pk__in=ImportBatch.objects.under(place_of(request)))
     counted = dict(found.order_by().values_list("state").annotate(Count("pk")))
     group = request.GET.get("group", "")
     if group in GROUPS:
@@ -54,6 +55,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     page.object_list = with_badges(page.object_list)
     context = {"page": page, "columns": LIST_COLUMNS, "chips": _chips(request, counted, group), "group": group}
     context["exports"] = export_menu(request, IMPORTS)
+    context["may_map"] = request.user.can(PERM)
     return page_or_part(request, "imports/import_list.html", "imports/_list.html", context)
 
 
@@ -80,23 +82,36 @@ def _chips(request: HttpRequest, counted: dict[str, int], group: str) -> list[di
     ]
 
 
-@requires(PERM)
+@requires(*PERMS)
 def import_new(request: HttpRequest) -> HttpResponse:
     """The upload form; a file taken in is checked by a worker, and its page shows how far that is."""
+    importer = importer_named(request.user, request.GET.get("kind", ""))
     initial = {"division": place_of(request)} if place_of(request) else {}
-    form = UploadForm(request.POST or None, request.FILES or None, by=request.user, perm=PERM, initial=initial)
+    form = UploadForm(request.POST or None, request.FILES or None, by=request.user, perm=importer.perm, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(page_url(request, "import", _take_in(request, form).pk))
+            return redirect(page_url(request, "import", _take_in(request, importer, form).pk))
         except ValidationError as error:
             form.add_error(None, error)
-    return render(request, "imports/import_new.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "importer": importer, "kinds": _kinds(request, importer)}
+    return render(request, "imports/import_new.html", context, status=422 if form.errors else 200)
 
 
-def _take_in(request: HttpRequest, form: UploadForm) -> ImportBatch:
+def _kinds(request: HttpRequest, chosen: Importer) -> list[dict]:
+    """What kinds of sheet the reader may upload; none where there is no choice."""
+    mine = kinds_of(request.user)
+    return [
+        {"label": one.label, "url": page_url(request, "import_new", kind=one.kind), "current": one is chosen}
+        for one in mine
+        if len(mine) > 1
+    ]
+
+
+def _take_in(request: HttpRequest, importer: Importer, form: UploadForm) -> ImportBatch:
     given, file = form.cleaned_data, form.cleaned_data["file"]
-    mine = ImportBatch.objects.for_user(request.user, PERM)
+    mine = batches_of(request.user).filter(kind=importer.kind)
     return import_work.take_in(
+        importer=importer,
         division=given["division"],
         filename=file.name,
         content=file,
@@ -106,7 +121,7 @@ def _take_in(request: HttpRequest, form: UploadForm) -> ImportBatch:
 
 
 @require_safe
-@requires(PERM)
+@requires(*PERMS)
 def import_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One import in the state it is in; for htmx the progress alone, until there is something else to show."""
     batch = batch_of(request.user, pk)
@@ -119,7 +134,7 @@ def import_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-@requires(PERM)
+@requires(*PERMS)
 def import_rows(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The rows of one status or kind of problem; the whole page without scripts."""
     batch = batch_of(request.user, pk)
@@ -133,7 +148,7 @@ def import_rows(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@requires(PERM)
+@requires(*PERMS)
 def import_apply(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Confirms the preview that the reader saw; a worker writes it."""
     batch = batch_of(request.user, pk)
@@ -145,13 +160,15 @@ def import_apply(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@requires(PERM)
+@requires(*PERMS)
 def import_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Abandons an import; nothing of it has been written."""
     batch = batch_of(request.user, pk)
     try:
         actions.cancel(batch=batch, by=request.user)
-        messages.success(request, _("已放弃《%(file)s》，名册没有变化。") % {"file": batch.filename})
+        roster = batch.kind == import_result.ROSTER
+        said = _("已放弃《%(file)s》，名册没有变化。") if roster else _("已放弃《%(file)s》，什么也没有改动。")
+        messages.success(request, said % {"file": batch.filename})
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(page_url(request, "import", batch.pk))

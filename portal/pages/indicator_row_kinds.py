@@ -1,12 +1,9 @@
 """What one row behind a number shows, kind by kind: who or what it is, where, and what is known of it on the day."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,28 +12,10 @@ from portal.core.indicators.counting import RowKind
 from portal.core.indicators.parts import Part
 from portal.core.indicators.rows import Row
 from portal.core.lib.dated import last_day
-from portal.core.territory.models import Division
 from portal.core.web import formats
+from portal.pages.indicator_row_cells import Cell, RowLook, place_cell, places_of
+from portal.pages.indicator_row_service import SERVICE_LOOKS
 from workforce.models import Appointment, Contract, Enrolment, Establishment, Exit, Grid, GridPost, Person, Term
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell of the list: its text, a second line under it, and the page that it leads to."""
-
-    text: str
-    under: str = ""
-    page: str = ""
-    argument: Any = None
-
-
-@dataclass(frozen=True)
-class RowLook:
-    """How rows of a kind are shown. `cells` gives the cells of each row, in its order, with a fixed number of queries."""
-
-    columns: tuple[str | Promise, ...]
-    cells: Callable[[Any, Sequence[Row], date], list[list[Cell]]]
-    perm: Perm = Perm.VIEW_ROSTER
 
 
 def perm_of(part: Part) -> Perm:
@@ -45,7 +24,7 @@ def perm_of(part: Part) -> Perm:
         return Perm.VIEW_STAFFING
     if part.indicator.perm:
         return part.indicator.perm
-    if part.kind == RowKind.EXIT and "reason" in part.indicator.book.counters[part.counter].when:
+    if part.kind == RowKind.EXIT and "reason" in part.book.counters[part.counter].when:
         return Perm.REVEAL_PERSONAL
     return LOOKS[part.kind].perm
 
@@ -57,15 +36,6 @@ def is_personal(part: Part) -> bool:
 
 def _numbers(rows: Iterable[Row]) -> list[int]:
     return [int(row.id) for row in rows]
-
-
-def _places(user, codes: Iterable[str]) -> dict[str, str]:
-    mine = Division.objects.for_user(user, Perm.VIEW_STAFFING).filter(pk__in=set(codes))
-    return dict(mine.values_list("pk", "label"))
-
-
-def _place(places: dict[str, str], code: str) -> Cell:
-    return Cell(places.get(code, code), page="division", argument=code)
 
 
 def _names(user, people: Iterable) -> dict:
@@ -96,11 +66,11 @@ def _people(user, rows: Sequence[Row], on: date) -> list[list[Cell]]:
         held.setdefault((str(post.person_id), post.division_id), post)
     lacking = {row.id for row in rows if (row.id, row.code) not in held}
     grids = _grid_roles(user, lacking, codes, on) if lacking else {}
-    places = _places(user, codes)
+    places = places_of(user, codes)
     return [
         [
             _person(names, row.id),
-            _place(places, row.code),
+            place_cell(places, row.code),
             *_post(held.get((row.id, row.code)), grids.get((row.id, row.code), "")),
         ]
         for row in rows
@@ -127,17 +97,17 @@ def _post(post: Appointment | None, grid: str) -> list[Cell]:
 
 def _communities(user, rows: Sequence[Row], on: date) -> list[list[Cell]]:
     codes = {row.id for row in rows}
-    places = _places(user, codes | {code[:9] for code in codes})
-    return [[_place(places, row.id), Cell(places.get(row.id[:9], "")), Cell(row.id)] for row in rows]
+    places = places_of(user, codes | {code[:9] for code in codes})
+    return [[place_cell(places, row.id), Cell(places.get(row.id[:9], "")), Cell(row.id)] for row in rows]
 
 
 def _grids(user, rows: Sequence[Row], on: date) -> list[list[Cell]]:
     grids = {str(grid.pk): grid for grid in _mine(Grid, user, rows)}
-    places = _places(user, {row.code for row in rows})
+    places = places_of(user, {row.code for row in rows})
     return [
         [
             Cell(grid.name if (grid := grids.get(row.id)) else row.id, page="grids", argument=row.code),
-            _place(places, row.code),
+            place_cell(places, row.code),
             Cell(_number(grid and grid.households)),
             Cell(_number(grid and grid.micro_grids)),
         ]
@@ -152,7 +122,7 @@ def _number(value: int | None) -> str:
 def _positions(user, rows: Sequence[Row], on: date) -> list[list[Cell]]:
     mine = Establishment.objects.for_user(user, Perm.VIEW_STAFFING).filter(pk__in=_numbers(rows))
     held = {str(one.pk): one for one in mine}
-    places = _places(user, {row.code for row in rows})
+    places = places_of(user, {row.code for row in rows})
     return [
         [
             Cell(places.get(row.code, row.code), page="establishment", argument=row.code),
@@ -167,7 +137,7 @@ def _positions(user, rows: Sequence[Row], on: date) -> list[list[Cell]]:
 def _terms(user, rows: Sequence[Row], on: date) -> list[list[Cell]]:
     mine = Term.objects.for_user(user, Perm.VIEW_STAFFING).filter(pk__in=_numbers(rows))
     held = {str(one.pk): one for one in mine}
-    places = _places(user, {row.code for row in rows})
+    places = places_of(user, {row.code for row in rows})
     return [
         [
             Cell(places.get(row.code, row.code), page="terms", argument=row.code),
@@ -189,14 +159,14 @@ def _until(valid_to: date | None) -> str:
 def _contracts(user, rows: Sequence[Row], on: date) -> list[list[Cell]]:
     held = {str(one.pk): one for one in _mine(Contract, user, rows)}
     names = _names(user, {one.person_id for one in held.values()})
-    places = _places(user, {row.code for row in rows})
+    places = places_of(user, {row.code for row in rows})
     found = []
     for row in rows:
         one = held.get(row.id)
         who = _person(names, one.person_id if one else None)
         kind = Cell(one.get_kind_display(), under=one.party) if one else Cell("")
         period = Cell(formats.day(one.valid_from), under=_until(one.valid_to)) if one else Cell("")
-        found.append([who, _place(places, row.code), kind, period])
+        found.append([who, place_cell(places, row.code), kind, period])
     return found
 
 
@@ -204,21 +174,21 @@ def _exits(user, rows: Sequence[Row], on: date) -> list[list[Cell]]:
     """The reason is for those who may reveal what is personal."""
     held = {str(one.pk): one for one in _mine(Exit, user, rows)}
     names = _names(user, {one.person_id for one in held.values()})
-    places = _places(user, {row.code for row in rows})
+    places = places_of(user, {row.code for row in rows})
     found = []
     for row in rows:
         one, told = held.get(row.id), user.can(Perm.REVEAL_PERSONAL, row.code)
         who = _person(names, one.person_id if one else None)
         days = Cell(formats.day(one.left_on), under=formats.day(one.hired_on) or "") if one else Cell("")
         reason = Cell(one.get_reason_display() if told and one else _("不显示"))
-        found.append([who, _place(places, row.code), days, reason])
+        found.append([who, place_cell(places, row.code), days, reason])
     return found
 
 
 def _enrolments(user, rows: Sequence[Row], on: date) -> list[list[Cell]]:
     held = {str(one.pk): one for one in _mine(Enrolment, user, rows).select_related("training_class")}
     names = _names(user, {one.person_id for one in held.values()})
-    places = _places(user, {row.code for row in rows})
+    places = places_of(user, {row.code for row in rows})
     found = []
     for row in rows:
         one = held.get(row.id)
@@ -228,11 +198,12 @@ def _enrolments(user, rows: Sequence[Row], on: date) -> list[list[Cell]]:
         about = (
             Cell(formats.day(held_class.starts_on), under=held_class.get_level_display()) if held_class else Cell("")
         )
-        found.append([who, _place(places, row.code), title, about])
+        found.append([who, place_cell(places, row.code), title, about])
     return found
 
 
 _NAME, _COMMUNITY = gettext_lazy("姓名"), gettext_lazy("社区")
+__all__ = ["LOOKS", "Cell", "RowLook", "is_personal", "perm_of"]
 LOOKS: dict[RowKind, RowLook] = {
     RowKind.PERSON: RowLook(
         (_NAME, _COMMUNITY, gettext_lazy("任职机构与职务"), gettext_lazy("层级与等级")),
@@ -269,4 +240,5 @@ LOOKS: dict[RowKind, RowLook] = {
         _terms,
         Perm.VIEW_STAFFING,
     ),
+    **SERVICE_LOOKS,
 }

@@ -57,7 +57,7 @@ class RowList:
 
     @property
     def behind(self) -> RowsBehind:
-        return RowsBehind(self.part.indicator.book, self.part.counter, self.place.code, self.on, self.territories)
+        return RowsBehind(self.part.book, self.part.counter, self.place.code, self.on, self.territories)
 
     @property
     def by_place(self) -> bool:

@@ -10,6 +10,7 @@ from portal.pages.indicator_exports import CATALOGUE, PEOPLE_BEHIND, PLACES_BEHI
 from portal.pages.office_exports import POPULATIONS, SUPERVISIONS
 from portal.pages.publication_compare import PEOPLE_CHANGED, PLACES_CHANGED
 from portal.pages.publication_exports import PUBLICATIONS
+from portal.pages.rating_trial import TRIAL
 from portal.pages.report_export import REPORT_LIST
 from portal.pages.staffing_export import STAFFING
 
@@ -18,7 +19,7 @@ SITE_EXPORTS = {
     for one in (
         *(STAFFING, DASHBOARD, CATALOGUE, RANKING, PEOPLE_BEHIND, PLACES_BEHIND, COMPARED),
         *(PUBLICATIONS, PEOPLE_CHANGED, PLACES_CHANGED),
-        *(FORECAST, FORECAST_PEOPLE),
+        *(FORECAST, FORECAST_PEOPLE, TRIAL),
         *(FINDINGS, SUPERVISIONS, REPORT_LIST, POPULATIONS, IMPORTS, AUDIT_EVENTS, AUDIT_CHANGES),
     )
 }

@@ -13,6 +13,7 @@ from portal.core.web.viewsets import ListMixin, PortalViewSet
 from portal.pages.import_views import issue_of
 from portal.rest.import_operations import ID, ROWS
 from portal.rest.import_rows import ImportRowSerializer
+from workforce.importers import ROSTER
 
 
 class ImportRowViewSet(ListMixin, PortalViewSet):
@@ -26,7 +27,7 @@ class ImportRowViewSet(ListMixin, PortalViewSet):
     personal = True
 
     def get_queryset(self):
-        batch = self.rows_of(ImportBatch).filter(pk=self.kwargs["id"]).first()
+        batch = self.rows_of(ImportBatch).filter(kind=ROSTER.kind, pk=self.kwargs["id"]).first()
         if batch is None:
             raise Http404
         self.importer = registry.IMPORTERS[batch.kind]

@@ -22,6 +22,7 @@ from portal.rest.import_bodies import ApplySerializer, OptionsSerializer, UndoSe
 from portal.rest.import_facts import with_facts
 from portal.rest.import_operations import ID, IMPORTS, UUID_PATH
 from portal.rest.import_rows import ImportSerializer
+from workforce.importers import ROSTER
 
 _STATUS = {"not_allowed": 403, "storage": 503}
 
@@ -37,7 +38,7 @@ class ImportViewSet(ListMixin, RetrieveMixin, PortalViewSet):
     personal = True
 
     def get_queryset(self):
-        found = self.rows_of(ImportBatch).select_related("division", "uploaded_by")
+        found = self.rows_of(ImportBatch).filter(kind=ROSTER.kind).select_related("division", "uploaded_by")
         if self.action != "list":
             return found
         if division := self.division():

@@ -90,7 +90,8 @@ class StoredFigureViewSet(KeptListMixin, ListMixin, FigureViewSet):
     serializer_class = FigureSerializer
 
     def stamp(self) -> str | None:
-        return stamp_of(self.indicators[0].book, self.stamped_codes(), self.values.get("on") or today())
+        books = dict.fromkeys(book for one in self.indicators for book in one.read)
+        return stamp_of(books, self.stamped_codes(), self.values.get("on") or today())
 
     def get_serializer_context(self) -> dict[str, Any]:
         return super().get_serializer_context() | {"base": catalogue_address(self.request)}

@@ -27,6 +27,7 @@ from portal.core.web.viewsets import ListMixin
 from portal.pages.indicator_row_kinds import perm_of
 from portal.rest.indicator_access import DIVISION, KEY, FigureViewSet
 from portal.rest.indicator_serializers import FigureRowSerializer
+from ratings.models import Deliberation, Facility, Need, Premises, Project, ServiceRequest, Shift, StarGrade
 from workforce.models import Contract, Enrolment, Establishment, Exit, Grid, Person, Term
 
 PARTS = sorted({key for one in registry.INDICATORS.values() for key, part in parts_of(one).items() if part.counter})
@@ -34,11 +35,11 @@ PARTS = sorted({key for one in registry.INDICATORS.values() for key, part in par
 
 @dataclass(frozen=True)
 class Record:
-    """How rows of a kind are named: the records, the name of one, its resource and the key there."""
+    """How rows of a kind are named: the records, the name of one, its resource (if there is one) and the key there."""
 
     model: type
     name: Callable[[Any], str]
-    resource: str
+    resource: str = ""
     key: Callable[[Any], Any] = lambda found: found.pk
     perm: Perm = Perm.VIEW_ROSTER
     related: tuple[str, ...] = ()
@@ -58,6 +59,16 @@ RECORDS = {
     RowKind.ENROLMENT: Record(Enrolment, _person_name, "training-enrolments", related=("person",)),
     RowKind.POSITION: Record(Establishment, lambda found: found.get_worker_class_display(), "establishments"),
     RowKind.TERM: Record(Term, lambda found: found.get_body_display(), "terms"),
+    RowKind.PREMISES: Record(Premises, str, perm=Perm.VIEW_SERVICE),
+    RowKind.REQUEST: Record(ServiceRequest, str, perm=Perm.VIEW_SERVICE),
+    RowKind.NEED: Record(Need, str, perm=Perm.VIEW_SERVICE),
+    RowKind.PROJECT: Record(Project, str, perm=Perm.VIEW_SERVICE),
+    RowKind.FACILITY: Record(Facility, str, perm=Perm.VIEW_SERVICE),
+    RowKind.SHIFT: Record(Shift, str, perm=Perm.VIEW_SERVICE),
+    RowKind.WORKDAY: Record(Shift, lambda found: found.on.isoformat(), perm=Perm.VIEW_SERVICE),
+    RowKind.ROTA_DAY: Record(Shift, lambda found: found.on.isoformat(), perm=Perm.VIEW_SERVICE),
+    RowKind.DELIBERATION: Record(Deliberation, str, perm=Perm.VIEW_SERVICE),
+    RowKind.STAR: Record(StarGrade, str, perm=Perm.VIEW_RATINGS),
 }
 
 
@@ -130,7 +141,7 @@ class FigureRowViewSet(ListMixin, FigureViewSet):
         return self.values["on"] or today()
 
     def source(self) -> RowsBehind | WholeSource:
-        book, counter = self.part.indicator.book, self.part.counter
+        book, counter = self.part.book, self.part.counter
         reach = Chosen(self.territories, self.on, under=self.place.code if self.place else "").reach
         refuse_crowds(book, reach)
         behind = RowsBehind(book, counter, reach, self.on, self.territories)
@@ -143,7 +154,7 @@ class FigureRowViewSet(ListMixin, FigureViewSet):
         kind = RECORDS[self.part.kind]
         found = {str(one.pk): one for one in self._records(kind, {row.id for row in rows})}
         seen = self._labels({row.code for row in rows})
-        base = self.request.build_absolute_uri(reverse(f"api-{kind.resource}-list"))
+        base = self.request.build_absolute_uri(reverse(f"api-{kind.resource}-list")) if kind.resource else ""
         written = []
         for row in rows:
             one = found.get(row.id)
@@ -154,7 +165,7 @@ class FigureRowViewSet(ListMixin, FigureViewSet):
                     "name": kind.name(one) if one else None,
                     "division": {"code": row.code, "name": seen.get(row.code)},
                     "amount": row.amount,
-                    "url": f"{base}{kind.key(one)}/" if one else None,
+                    "url": f"{base}{kind.key(one)}/" if one and base else None,
                 }
             )
         return super().represent(written)

@@ -64,7 +64,7 @@ class IndicatorSerializer(RowSerializer):
     def get_denominator(self, one: Indicator) -> str | None:
         if one.denominator == POPULATION:
             return str(Basis(one.basis).label if one.basis else _("人口（按政策规定的口径顺序取用）"))
-        return " + ".join(str(one.book.counters[name].label) for name in one.divisors) or None
+        return " + ".join(str(one.whole.counters[name].label) for name in one.divisors) or None
 
     def get_target(self, one: Indicator) -> str | None:
         return one.target.kind.key if one.target else None

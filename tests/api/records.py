@@ -7,8 +7,10 @@ from portal.core.findings.runs import run
 from portal.core.findings.supervision import issue_supervision
 from portal.core.sheets.models import ImportBatch
 from portal.registry import INSPECTIONS
+from ratings.models import StarGrade
 from tests import factories, rosters
 from tests import world as w
+from tests.ratings import rated
 from workforce.models import Establishment, Grid, Person, PostApplication, Term
 
 
@@ -50,6 +52,9 @@ MAKERS: dict[str, Callable] = {
     "grades": lambda person, code: person.grades.first() or factories.grade(person),
     "assessments": lambda person, code: person.assessments.first() or factories.assessment(person, code),
     "imports": _import,
+    "ratings/cycles": lambda person, code: rated.scored(code).unit.cycle,
+    "ratings/results": lambda person, code: StarGrade.objects.filter(division=code).first() or rated.star(code),
+    "ratings/scores": lambda person, code: rated.scored(code),
     "review-cases": lambda person, code: person.cases.first() or factories.review_case(person, code),
 }
 

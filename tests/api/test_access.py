@@ -24,6 +24,7 @@ from workforce.models import Transfer
 LISTS = ("staffing", "divisions", "workers", "appointments", "certificates", "registrations", "findings", "policies")
 LISTS += ("contracts", "training/classes", "training/enrolments", "establishments", "post-applications", "terms")
 LISTS += ("grids", "grades", "assessments", "review-cases", "transfers", "imports")
+LISTS += ("ratings/results", "ratings/scores")
 OPERATIONS = [
     (prefix, action, operation)
     for prefix, viewset, _basename in router.registry

@@ -110,6 +110,10 @@ def test_every_path_of_the_contract_is_described(document):
         ("/api/v1/supervisions/{id}/", "get"),
         ("/api/v1/inspection-runs/", "get"),
         ("/api/v1/policies/", "get"),
+        ("/api/v1/ratings/cycles/", "get"),
+        ("/api/v1/ratings/cycles/{id}/", "get"),
+        ("/api/v1/ratings/results/", "get"),
+        ("/api/v1/ratings/scores/", "get"),
     }
 
 

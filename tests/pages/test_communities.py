@@ -82,7 +82,7 @@ def test_queries_for_one_and_three_people_are_the_same(world, login, django_asse
     client = login(world.users.district)
     page(client, w.SPRING)
     for code in (w.SPRING, w.AUTUMN):
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(20):
             assert page(client, code).status_code == 200
 
 

@@ -24,6 +24,7 @@ from portal.pages.developers import FOLDER, LANGUAGES, TOPICS
 from portal.registry import INSPECTIONS
 from tests import factories
 from tests import world as w
+from tests.ratings import rated
 
 RUNNERS = {"curl": ["bash", "-eu"], "python": [sys.executable, "-W", "error"], "javascript": ["node"]}
 ENDINGS = {"curl": ".sh", "python": ".py", "javascript": ".mjs"}
@@ -61,7 +62,7 @@ def printed(transactional_db, live_server, login, settings, tmp_path):
     settings.REST_CONCURRENT = 8
     reconcile(inspection=INSPECTIONS["staffing"], on=world.today, by=None)
     snippets = Snippets(login(world.users.city).get(reverse("developers")).content.decode()).found
-    scopes = [Scope.STATS_READ, Scope.FINDINGS_READ, Scope.FINDINGS_WRITE]
+    scopes = [Scope.STATS_READ, Scope.FINDINGS_READ, Scope.FINDINGS_WRITE, Scope.RATINGS_READ]
     _token, secret = create_token(user=world.users.city, name="x", scopes=scopes, days=1, by=None)
     environment = {"PATH": os.environ["PATH"], "PORTAL_URL": live_server.url, "PORTAL_TOKEN": secret}
 
@@ -158,6 +159,17 @@ def test_change(printed, language):
         assert said == f"{first.pk} acknowledged city\n"
     Finding.objects.update(state=State.ACKNOWLEDGED)
     assert printed("change", language) == "nothing to do\n"
+
+
+@each_language
+def test_stars(printed, language):
+    rated.star(w.SPRING, 5, previous=4, change="up")
+    rated.star(w.SNOW, 0)
+    said = printed("stars", language)
+    if language == "curl":
+        assert said.startswith('"rated":2,"five":1,"four":0,"three":0,"none":1,"up":1,')
+    else:
+        assert said.splitlines() == [f"{w.SPRING} 2025 5 up", f"{w.SNOW} 2025 0 new", "2 units rated"]
 
 
 def test_page_shows_every_file_and_nothing_else(world, login):

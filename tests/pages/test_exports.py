@@ -22,6 +22,7 @@ from portal.registry import INDICATORS
 from tests import factories, rosters, taken
 from tests import world as w
 from tests.core.sheets.test_writing import DANGEROUS, PAYLOADS
+from tests.ratings import rated, scheme_builders
 from workforce.models import Person
 
 CLEAR = {"reason": "年度核对", "form": "xlsx"}
@@ -46,13 +47,16 @@ def clear_roster(client, form: str = "xlsx", **query) -> bytes:
 
 @pytest.mark.parametrize("key", sorted(EXPORTS))
 def test_every_list_goes_on_record(world, login, key):
-    user = factories.user("all", ("street", w.STREET), ("auditor", w.STREET))
+    user = factories.user("all", ("street", w.STREET), ("auditor", w.STREET), ("district", w.STREET))
     world.users.all = user
     scheme = factories.assessment(world.people["孙夏"], w.SUMMER).scheme
     held = factories.training_class(w.STREET, world.today)
     factories.enrolment(held, world.people["孙夏"], w.SUMMER)
     told = {"publication-people": "in_post", "publication-places": "one_shoulder_rate"}
-    pk = {"scores": scheme.pk, "enrolments": held.pk}.get(key)
+    cycle = rated.cycle(w.STREET)
+    rating = scheme_builders.scheme(w.STREET, year=2001)
+    numbered = {"scores": scheme, "enrolments": held, "rating-calibration": cycle, "rating-trial": rating}
+    pk = numbered[key].pk if key in numbered else None
     if key in told:
         street = world.divisions[w.STREET]
         pk = publish(indicator=INDICATORS[told[key]], division=street, on=world.today, title="x", by=None).pk

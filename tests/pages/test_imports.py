@@ -257,7 +257,7 @@ def test_imports_of_others_do_not_exist(world, login, name):
     assert batch.state == "judged"
 
 
-@pytest.mark.parametrize("role", ["community", "auditor", "system_admin", "nobody"])
+@pytest.mark.parametrize("role", ["auditor", "system_admin", "nobody"])
 def test_roles_without_the_right_are_refused(world, login, role):
     client = login(getattr(world.users, role))
     for name in ("imports", "import_new", "roster_template"):

@@ -301,6 +301,24 @@ def test_faulty_table_is_refused_where_the_fault_is(world, login, changes, field
         ("staffing.excluded_statuses", {}, {"statuses": []}),
         ("rating.grades", {"grades": ["5", "0"], "months": "12"}, {"grades": [5, 0], "months": 12}),
         (
+            "rating.eligibility",
+            {"nomination": ["5", "4"], "recruitment": ["5"], "promotion": ["5"]},
+            {"nomination": [5, 4], "recruitment": [5], "promotion": [5]},
+        ),
+        (
+            "rating.measures",
+            {"talk": "30", "admonition_years": "", "removal_years": "3"},
+            {"talk": 30, "admonition_years": None, "removal_years": 3},
+        ),
+        (
+            "rating.notice",
+            {"working_days": "7", "answer_days": "5", "scores": "yes"},
+            {"working_days": 7, "answer_days": 5, "scores": True},
+        ),
+        ("service.organisations", {"kinds": ["mediation", "veterans"]}, {"kinds": ["mediation", "veterans"]}),
+        ("service.pilots", {"least": "1", "most": "2"}, {"least": 1, "most": 2}),
+        ("service.access", {"days_ahead": "30", "decision_days": "15"}, {"days_ahead": 30, "decision_days": 15}),
+        (
             "pay.bounds",
             {"start": "", "cap": "9000", "exceptional_cap": ""},
             {"start": None, "cap": 9000, "exceptional_cap": None},

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, Max, Min, Sum
 from django.utils import timezone
 
 from portal.core.accounts.models import Grant, User
@@ -24,6 +24,7 @@ from portal.core.territory.models import Basis, Division, Population
 from portal.demo import logins, plan
 from portal.demo.filling import LEDGER_SOURCE
 from portal.registry import INSPECTIONS
+from ratings import models as rated
 from workforce import models
 from workforce.actions.tallies import differences
 from workforce.enums import NotCounted, StaffingStatus
@@ -170,10 +171,32 @@ def test_rest_of_the_working_lives_is_there():
     }
 
 
+def test_service_records_and_ratings_are_there():
+    counts = {name: getattr(rated, name).objects.count() for name in rated.__all__}
+    names = ("Visit", "ServiceRequest", "Need", "Project", "ProjectNeed", "Facility", "Feature", "Shift", "ItemRefusal")
+    assert all(counts[name] for name in names)
+    assert 5_000 < counts["Premises"] < 12_000
+    assert counts["PointEntry"] and counts["Deliberation"] and counts["ListItem"] and counts["AccessApplication"]
+
+
+def test_every_unit_has_a_star_of_last_year_and_a_cycle_this_year():
+    year = rated.StarGrade.objects.aggregate(year=Max("year"))["year"]
+    results = rated.StarGrade.objects.filter(year=year, current=True)
+    grades = dict(results.order_by().values_list("grade").annotate(count=Count("id")))
+    assert sum(grades.values()) == 5617
+    assert {grade: round(count / 5617, 1) for grade, count in grades.items()} == {5: 0.1, 4: 0.4, 3: 0.4, 0: 0.1}
+    assert set(results.values_list("change", flat=True)) == {"up", "same", "down"}
+    cycles = rated.RatingCycle.objects.filter(year=year + 1)
+    assert (cycles.count(), rated.UnitRating.objects.filter(cycle__in=cycles).count()) == (16, 5617)
+    assert set(cycles.values_list("stage", flat=True)) == {"self", "joint", "calibration", "notice"}
+
+
 def test_checks_find_something_of_every_topic_and_not_everybody():
     found = dict(Finding.objects.order_by().values_list("kind").annotate(count=Count("id")))
     topics = {INSPECTIONS[kind].topic for kind in found}
-    assert topics == {"staffing", "contracts", "certificates", "committee", "pay", "training", "careers", "data"}
+    assert topics == {
+        "staffing", "contracts", "certificates", "committee", "pay", "training", "careers", "service", "ratings", "data",
+    }  # fmt: skip
     assert 1_000 < found["certificate_deadline"] < 2_000
     assert sum(found.values()) < 10_000
 
@@ -209,7 +232,7 @@ def test_logins_are_kept_for_the_next_start_and_for_nobody_else(demo):
 
 def test_second_run_changes_nothing_and_only_looks(demo, django_assert_max_num_queries):
     before = demo.file.read_text()
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         assert call_command("load_demo", verbosity=0) == demo.logins
     assert demo.file.read_text() == before
 
@@ -224,7 +247,7 @@ def test_lost_logins_are_replaced(demo):
 def test_password_that_its_user_changed_is_not_printed(demo):
     User.objects.filter(username="auditor").update(password_changed_at=timezone.now() + timedelta(minutes=1))
     assert call_command("load_demo", verbosity=0) == demo.logins | {"auditor": logins.CHANGED}
-    User.objects.get(username="community").delete()
+    User.objects.filter(username="community").update(username="gone")
     again = call_command("load_demo", verbosity=0)
     assert {name for name in USERS if again[name] != demo.logins[name]} == {"auditor", "community"}
     assert json.loads(demo.file.read_text()) == again

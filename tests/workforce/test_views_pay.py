@@ -191,7 +191,7 @@ class TestPayroll:
         rows = {row[0]: row for row in rows_of(page)}
         assert rows["赵春"][2:6] == ["3,20012 级", "4,600书记、主任", "120社会工作师", "7,920"]
         assert rows["钱风"][3:5] == ["无此项", "无此项"]
-        assert rows_of(page, "tfoot")[0] == ["合计", "6 人", "15,700", "4,600", "180", "20,480", ""]
+        assert rows_of(page, "tfoot")[0] == ["合计", "6 人", "15,700", "4,600", "180", "20,480", "", ""]
         assert "2026-10，按 2026-10-31 在岗的专职人员 6 人计。已提供金额合计 20,480 元，比上月 0 元。" in text_of(page)
 
     def test_missing_amounts_are_said(self, street, world):

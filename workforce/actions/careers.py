@@ -1,5 +1,6 @@
 """Writes of careers: directed posts of a district and year, honours with their quotas (domain §1.G)."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,10 @@ from workforce.enums import NominationStage
 from workforce.models import Award, DirectedRecruitment, Nomination, Person
 from workforce.queries.careers import PUT_FORWARD, put_forward
 from workforce.queries.service import unit_left
+
+# Why somebody may not be put forward for an award from a unit on a day, as a sentence; empty where they may be. Other parts
+# of the site have such rules, and hand them in: the workforce knows none of them.
+NominationRule = Callable[..., str]
 
 # Where a nomination may go next; a district may also put one forward that it has not selected from among several.
 NEXT: dict[str, tuple[str, ...]] = {
@@ -79,9 +84,15 @@ def _award(award: Award) -> Award:
 
 
 @action
-def nominate(*, award: Award, person: Person, reason: str, on: date, by) -> Nomination:
-    """Nominates a person for an award from the unit of the day. ValidationError where that has been done before."""
+def nominate(
+    *, award: Award, person: Person, reason: str, on: date, by, rules: Iterable[NominationRule] = ()
+) -> Nomination:
+    """Nominates a person for an award from the unit of the day.
+
+    ValidationError where that has been done before, or one of `rules` is against it.
+    """
     division = unit_left(person, on)
+    _ask(rules, award, person, division, on, "person")
     try:
         with transaction.atomic():
             return Nomination.objects.create(
@@ -91,13 +102,27 @@ def nominate(*, award: Award, person: Person, reason: str, on: date, by) -> Nomi
         raise ValidationError({"person": _("此人已被推荐参评这项荣誉。")}) from error
 
 
+def _ask(rules: Iterable[NominationRule], award: Award, person: Person, division: str, on: date, field: str) -> None:
+    for rule in rules:
+        if refusal := rule(award=award, person=person, division_id=division, on=on):
+            raise ValidationError({field: refusal})
+
+
 @action
 def move_nomination(
-    *, nomination: Nomination, version: int, stage: str, decided_on: date, reason: str = "", by
+    *,
+    nomination: Nomination,
+    version: int,
+    stage: str,
+    decided_on: date,
+    reason: str = "",
+    by,
+    rules: Iterable[NominationRule] = (),
 ) -> Nomination:
     """Carries a nomination one stage on. The award is locked, so that its quota holds however many do so at once.
 
-    Raises `Stale`, or ValidationError for a stage that does not follow or a quota that is used up.
+    Raises `Stale`, or ValidationError for a stage that does not follow, a quota that is used up, or a rule against
+    putting the person forward any further.
     """
     award = Award.objects.select_for_update().get(pk=nomination.award_id)
     claim_row(nomination, version)
@@ -108,6 +133,8 @@ def move_nomination(
     takes_place = stage in PUT_FORWARD and nomination.stage not in PUT_FORWARD
     if takes_place and award.quota is not None and put_forward(award) >= award.quota:
         raise ValidationError({"stage": _("名额 %(quota)s 个已经用完，不能再上报。") % {"quota": award.quota}})
+    if stage not in (NominationStage.AWARDED, NominationStage.DECLINED):
+        _ask(rules, award, nomination.person, nomination.division_id, decided_on, "stage")
     nomination.stage, nomination.decided_on = stage, decided_on
     nomination.reason = reason or nomination.reason
     nomination.save(update_fields=["stage", "decided_on", "reason"])

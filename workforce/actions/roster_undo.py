@@ -69,7 +69,8 @@ def ties() -> tuple[Tie, ...]:
         for model, column in _referring(parent):
             if model not in written and model not in direct:
                 through = f"JOIN {parent._meta.db_table} p ON p.id = e.{column}"
-                found.append(Tie(model, "p.person_id", through, always=parent in written))
+                owner = direct.get(parent, "person_id")
+                found.append(Tie(model, f"p.{owner}", through, always=parent in written))
     return tuple(found)
 
 

@@ -3,12 +3,16 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.core.audit.actions import action
+from portal.core.indicators.books import books
+from portal.core.indicators.counting import Book
+from portal.core.indicators.rolling import recount_book
 from portal.core.lib.clock import today
 from portal.core.lib.dated import end_of
 from portal.core.policy.actions import end_rule, set_rule
@@ -20,8 +24,11 @@ from workforce.actions.tallies import recount, refresh_tallies
 from workforce.counters import BOOK
 from workforce.models import Appointment
 
-# Tallies depend on the kinds that counting reads; every other kind is read anew by each figure.
-COUNTING = frozenset(key for key, kind in KINDS.items() if BOOK.reads(kind))
+
+@cache
+def counting(book: Book) -> frozenset[str]:
+    """Keys of the kinds that the tallies of a book depend on; every other kind is read anew by each figure."""
+    return frozenset(key for key, kind in KINDS.items() if book.reads(kind))
 
 
 def seen_rules(kind: str, division: Division | None) -> str:
@@ -39,8 +46,12 @@ def _refuse_stale(kind: str, division: Division | None, seen: str) -> None:
 
 
 def _count_again(rules: Iterable[tuple[str, str]]) -> None:
-    """Recounts everybody with a post where rules (kind, code) changed, also where such a person may count instead."""
-    codes = {code for kind, code in rules if kind in COUNTING}
+    """Recounts where rules (kind, code) changed; of people with a post there, also where such a person may count instead."""
+    changed = list(rules)
+    for book in books():
+        if book is not BOOK and (below := {code for kind, code in changed if kind in counting(book)}):
+            recount_book(book, below)
+    codes = {code for kind, code in changed if kind in counting(BOOK)}
     if "" in codes:
         recount()
         return

@@ -13,8 +13,10 @@ from portal.core.sheets.exporting import Asked, Export, Found, NotExportable
 from portal.core.sheets.writing import Sheet
 from workforce.enums import AssessmentGrade, CertificateLevel
 from workforce.forms.pay import MonthForm
+from workforce.models import StarBonus
 from workforce.payroll import Pay
 from workforce.queries.payroll import Changed, PayLine, PaySheet, changes, month_before, sheet
+from workforce.queries.star_bonuses import amount_words, coefficient_words, star_words
 
 _KEYS = ("grade", "post", "certificate")
 
@@ -35,7 +37,7 @@ def _rows(sheet: PaySheet) -> Iterator[list[Any]]:
         yield _row(line, sheet)
     people = _("%(n)s 人") % {"n": len(sheet.lines)}
     sums = [sheet.sums[key] for key in (*_KEYS, "known")]
-    yield ["", "", _("合计"), people, "", None, "", *sums, None, None, "", "", sheet.on]
+    yield ["", "", _("合计"), people, "", None, "", *sums, None, None, "", "", "", "", "", "", sheet.on]
 
 
 def _row(line: PayLine, sheet: PaySheet) -> list[Any]:
@@ -55,8 +57,15 @@ def _row(line: PayLine, sheet: PaySheet) -> list[Any]:
         line.performance,
         missing_words(pay),
         AssessmentGrade(line.result).label if line.result else "",
+        *_stars(sheet.star_bonuses.get(line.key, [])),
         sheet.on,
     ]
+
+
+def _stars(rows: list[StarBonus]) -> list[str]:
+    """Star, months, coefficient, amount; after a transfer or a removal there are several, told in the same order."""
+    told = [(star_words(row), str(row.months), coefficient_words(row), amount_words(row)) for row in rows]
+    return [_("；").join(words) for words in zip(*told, strict=True)] or [""] * 4
 
 
 def missing_words(pay: Pay) -> str:
@@ -115,6 +124,10 @@ PAYROLL = Export(
         *_MONEY,
         Column("missing", gettext_lazy("未提供金额的项目"), width=24),
         Column("result", gettext_lazy("上年度考核"), width=12),
+        Column("star", gettext_lazy("上年度星级"), width=12),
+        Column("star_months", gettext_lazy("该星级在岗月数"), width=14),
+        Column("star_coefficient", gettext_lazy("星级绩效系数"), width=16),
+        Column("star_amount", gettext_lazy("星级绩效金额（元）"), width=18),
         Column("on", gettext_lazy("核算日"), kind=Kind.DATE, width=12),
     ),
     find=find,

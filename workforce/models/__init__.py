@@ -3,7 +3,7 @@ from workforce.models.assessment import Assessment, AssessmentScheme
 from workforce.models.career import Award, DirectedRecruitment, Nomination
 from workforce.models.committee import Term
 from workforce.models.establishment import Establishment, PostApplication, QuotaException
-from workforce.models.grade import GradeRecord, PayApproval
+from workforce.models.grade import GradeRecord, PayApproval, StarBonus
 from workforce.models.grid import Grid, GridPost
 from workforce.models.papers import (
     Certificate,
@@ -44,6 +44,7 @@ __all__ = [
     "ReviewStep",
     "Snapshot",
     "SpecialStatus",
+    "StarBonus",
     "Tally",
     "Term",
     "TrainingClass",

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.audit.history import tracked
 from portal.core.lib.periods import no_overlap, period
+from portal.core.lib.scope import ScopedQuerySet
+from portal.core.territory.models import Division
 from workforce.enums import GradeReason, Tier
 from workforce.models.person import DatedPersonalQuerySet, Person
 
@@ -54,3 +56,34 @@ class PayApproval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.valid_from}"
+
+
+@tracked()
+class StarBonus(models.Model):
+    """The share of a year's performance bonus that follows from a unit's star, one row per person, year and unit (§1.C5).
+
+    `months` were worked in the unit in the year rated; `coefficient` is in per cent and empty where no rule gives one,
+    `amount` (yuan) empty where the sources give none. `document` is the decision it follows from.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="star_bonuses", db_index=False)
+    division = models.ForeignKey(Division, models.PROTECT, verbose_name=_("社区"), related_name="+", db_index=False)
+    year = models.PositiveSmallIntegerField(_("年度"))
+    months = models.PositiveSmallIntegerField(_("在岗月数"))
+    grade = models.SmallIntegerField(_("星级"))
+    coefficient = models.PositiveSmallIntegerField(_("系数（%）"), null=True, blank=True)
+    amount = models.PositiveIntegerField(_("金额（元）"), null=True, blank=True)
+    document = models.CharField(_("依据文件"), max_length=60)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["division", "year"], name="starbonus_division")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "year", "division", "grade"], name="starbonus_once"),
+            models.CheckConstraint(condition=Q(months__gte=0, months__lte=12), name="starbonus_months"),
+            models.CheckConstraint(condition=Q(grade__in=[5, 4, 3, 0]), name="starbonus_grade"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.year}"

@@ -11,6 +11,7 @@ from functools import cached_property
 from uuid import UUID
 
 from portal.core.accounts.roles import Perm
+from workforce.models import StarBonus
 from workforce.payroll import (
     Pay,
     Shift,
@@ -28,6 +29,7 @@ from workforce.payroll import (
 )
 from workforce.queries.pay_people import Worker, workers
 from workforce.queries.pay_rules import PayRules
+from workforce.queries.star_bonuses import bonuses_of
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,16 @@ class PaySheet:
             mine = [line for line in self.lines if line.worker.post.tier == tier]
             found.append((tier, len(mine), average((1, line.pay.total) for line in mine if line.pay.total is not None)))
         return found
+
+    @property
+    def star_year(self) -> int:
+        """The rated year whose stars the sheet shows: the one before."""
+        return self.on.year - 1
+
+    @cached_property
+    def star_bonuses(self) -> dict[UUID, list[StarBonus]]:
+        """Shares of the performance bonus by the stars of the year before, of everybody on the sheet."""
+        return bonuses_of((line.key for line in self.lines), self.star_year)
 
     @cached_property
     def outside(self) -> list[PayLine]:

@@ -154,8 +154,8 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Perm.CHANGE_CAREERS)
 @never_cache
-def nomination_new(request: HttpRequest, pk: int) -> HttpResponse:
-    """Puts somebody of the reader's territory forward, found by name."""
+def nomination_new(request: HttpRequest, pk: int, rules: tuple = ()) -> HttpResponse:
+    """Puts somebody of the reader's territory forward, found by name; `rules` of the site may be against it."""
     found = get_object_or_404(reads.readable(Award, request.user, Perm.CHANGE_CAREERS), pk=pk)
     search = PeopleSearch(request.GET)
     q = search.cleaned_data["q"] if search.is_valid() else ""
@@ -164,8 +164,8 @@ def nomination_new(request: HttpRequest, pk: int) -> HttpResponse:
     form = NominationForm(request.POST or None, people=people, places=places) if people else None
     if form is not None and form.is_valid():
         given = form.cleaned_data
-        person, rest = form.people[given["person"]], {"reason": given["reason"], "on": given["on"], "by": request.user}
-        if attempt(form, writes.nominate, award=found, person=person, **rest):
+        person, said = form.people[given["person"]], {"reason": given["reason"], "on": given["on"]}
+        if attempt(form, writes.nominate, award=found, person=person, **said, rules=rules, by=request.user):
             messages.success(request, _("已推荐 %(name)s。") % {"name": person.name})
             return redirect(keep.page_url(request, "award", pk))
     context = {"award": found, "search": search, "q": q, "form": form}
@@ -175,13 +175,14 @@ def nomination_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Perm.CHANGE_CAREERS)
 @never_cache
-def nomination_move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Carries a nomination one stage on."""
+def nomination_move(request: HttpRequest, pk: int, rules: tuple = ()) -> HttpResponse:
+    """Carries a nomination one stage on; `rules` of the site may be against it."""
     rows = Nomination.objects.for_user(request.user, Perm.CHANGE_CAREERS).select_related("person", "award")
     row = get_object_or_404(rows, pk=pk)
     back = keep.page_url(request, "award", row.award_id)
     form = StageForm(request.POST or None, nomination=row)
-    if form.is_valid() and attempt(form, writes.move_nomination, nomination=row, **form.cleaned_data, by=request.user):
+    given = {"nomination": row, "rules": rules, "by": request.user}
+    if form.is_valid() and attempt(form, writes.move_nomination, **given, **form.cleaned_data):
         messages.success(
             request, _("%(name)s：%(stage)s。") % {"name": row.person.name, "stage": row.get_stage_display()}
         )

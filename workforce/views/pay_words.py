@@ -7,8 +7,11 @@ from django.utils.translation import gettext as _
 
 from portal.core.web.formats import number
 from workforce.enums import CertificateLevel
+from workforce.models import StarBonus
 from workforce.payroll import Part, Shift
 from workforce.queries.payroll import PayLine
+from workforce.queries.star_bonuses import amount_words as amount_of
+from workforce.queries.star_bonuses import coefficient_words, star_words
 
 
 def part_words(part: Part | None) -> str:
@@ -42,6 +45,23 @@ def amount_words(part: Part | None) -> str:
     if part is None:
         return _("无此项")
     return _("金额未提供") if part.amount is None else number(part.amount)
+
+
+def bonus_lines(rows: list[StarBonus]) -> list[dict]:
+    """Shares of a bonus that follow from stars: the star, its months and coefficient, and the amount where there is one."""
+    return [
+        {"row": row, "star": star_words(row), "coefficient": _coefficient(row), "amount": _bonus_amount(row)}
+        for row in rows
+    ]
+
+
+def _coefficient(row: StarBonus) -> str:
+    told = coefficient_words(row)
+    return told if row.coefficient is None else _("系数 %(coefficient)s") % {"coefficient": told}
+
+
+def _bonus_amount(row: StarBonus) -> str:
+    return amount_of(row) if row.amount is None else _("%(amount)s 元") % {"amount": number(row.amount)}
 
 
 def change_words(shift: Shift, labels: Mapping[str, str | Promise]) -> str:

@@ -18,9 +18,10 @@ from portal.core.web.export_menu import export_menu
 from workforce.enums import AssessmentGrade, Tier
 from workforce.exports.payroll import PAYROLL
 from workforce.forms.pay import MonthForm
+from workforce.models import StarBonus
 from workforce.payroll import RULES
 from workforce.queries.payroll import Changed, PayLine, PaySheet, by_division, changes, month_before, sheet
-from workforce.views.pay_words import change_words, part_words, verdict_words
+from workforce.views.pay_words import bonus_lines, change_words, part_words, verdict_words
 from workforce.views.places import below, chosen_place
 
 PARTS = {
@@ -71,7 +72,7 @@ class PayrollPage:
 
     @cached_property
     def lines(self) -> list[dict]:
-        return [_line(one) for one in self.sheet.lines]
+        return [_line(one, self.sheet.star_bonuses.get(one.key, [])) for one in self.sheet.lines]
 
     @cached_property
     def districts(self) -> list[dict]:
@@ -109,10 +110,10 @@ class PayrollPage:
         return keep.day_of(self.request) < self.on
 
 
-def _line(one: PayLine) -> dict:
+def _line(one: PayLine, stars: list[StarBonus]) -> dict:
     parts = [{"key": key, "part": one.pay.part(key), "words": part_words(one.pay.part(key))} for key in PARTS]
     result = AssessmentGrade(one.result).label if one.result else ""
-    return {"line": one, "parts": parts, "verdict": verdict_words(one), "result": result}
+    return {"line": one, "parts": parts, "verdict": verdict_words(one), "result": result, "stars": bonus_lines(stars)}
 
 
 def _change(one: Changed) -> dict:

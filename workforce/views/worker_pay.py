@@ -10,6 +10,7 @@ from portal.core.web import keep
 from workforce.models import Person
 from workforce.queries.assessments import assessments_of
 from workforce.queries.grades import grade_history
+from workforce.views.pay_words import bonus_lines
 from workforce.views.worker_parts import dated
 from workforce.views.worker_rights import may_change
 
@@ -50,5 +51,6 @@ def pay(request: HttpRequest, person: Person, on: date) -> dict | None:
         ],
         "approvals": [{**dated(one, on), "edits": change} for one in person.pay_approvals.order_by("-valid_from")],
         "results": assessments_of(request.user, person),
+        "stars": bonus_lines(person.star_bonuses.select_related("division").order_by("-year", "-grade", "division_id")),
         "actions": links if change else [],
     }

@@ -30,6 +30,17 @@ class Perm(enum.StrEnum):
     VIEW_REPORTS = "report.view"
     MAKE_REPORTS = "report.make"
     SIGN_REPORTS = "report.sign"
+    VIEW_SERVICE = "service.view"
+    CHANGE_SERVICE = "service.change"
+    CONFIRM_SERVICE = "service.confirm"
+    HANDLE_ACCESS = "access.handle"
+    DECIDE_ACCESS = "access.decide"
+    VIEW_RATINGS = "rating.view"
+    RATE_SELF = "rating.self"
+    RATE_STREET = "rating.street"
+    RATE_DISTRICT = "rating.district"
+    MANAGE_RATINGS = "rating.manage"
+    DECIDE_RATINGS = "rating.decide"
     MANAGE_NOTICES = "notices.manage"
     VIEW_AUDIT = "audit.view"
     MANAGE_ACCOUNTS = "account.manage"
@@ -46,7 +57,15 @@ class Role(models.TextChoices):
     SECURITY_ADMIN = "security_admin", _("安全管理员")
 
 
-READ = {Perm.VIEW_STAFFING, Perm.VIEW_ROSTER, Perm.VIEW_POLICY, Perm.VIEW_FINDINGS, Perm.VIEW_REPORTS}
+READ = {
+    Perm.VIEW_STAFFING,
+    Perm.VIEW_ROSTER,
+    Perm.VIEW_POLICY,
+    Perm.VIEW_FINDINGS,
+    Perm.VIEW_REPORTS,
+    Perm.VIEW_SERVICE,
+    Perm.VIEW_RATINGS,
+}
 OFFICE = READ | {
     Perm.HANDLE_FINDINGS,
     Perm.EXPORT_ROSTER,
@@ -57,14 +76,26 @@ OFFICE = READ | {
     Perm.VIEW_PAY,
     Perm.CHANGE_TRAINING,
     Perm.MAKE_REPORTS,
+    Perm.CONFIRM_SERVICE,
 }
-BUREAU = OFFICE | {Perm.CHANGE_POLICY, Perm.DECIDE_POSTS, Perm.CHANGE_CAREERS, Perm.SIGN_REPORTS}
+BUREAU = OFFICE | {
+    Perm.CHANGE_POLICY,
+    Perm.DECIDE_POSTS,
+    Perm.CHANGE_CAREERS,
+    Perm.SIGN_REPORTS,
+    Perm.HANDLE_ACCESS,
+    Perm.DECIDE_ACCESS,
+    Perm.MANAGE_RATINGS,
+    Perm.DECIDE_RATINGS,
+}
+# What a community keeps itself; its street may do it in its place.
+COMMUNITY_WORK = {Perm.CHANGE_SERVICE, Perm.RATE_SELF}
 
 PERMISSIONS: dict[str, frozenset[Perm]] = {
     Role.CITY: frozenset(BUREAU),
-    Role.DISTRICT: frozenset(BUREAU | {Perm.CHANGE_ASSESSMENT}),
-    Role.STREET: frozenset(OFFICE | {Perm.CHANGE_ROSTER, Perm.CHANGE_ASSESSMENT}),
-    Role.COMMUNITY: frozenset(READ),
+    Role.DISTRICT: frozenset(BUREAU | {Perm.CHANGE_ASSESSMENT, Perm.RATE_DISTRICT}),
+    Role.STREET: frozenset(OFFICE | COMMUNITY_WORK | {Perm.CHANGE_ROSTER, Perm.CHANGE_ASSESSMENT, Perm.RATE_STREET}),
+    Role.COMMUNITY: frozenset(READ | COMMUNITY_WORK),
     Role.AUDITOR: frozenset({Perm.VIEW_AUDIT, Perm.VIEW_STAFFING, Perm.VIEW_POLICY, Perm.VIEW_REPORTS}),
     Role.SYSTEM_ADMIN: frozenset({Perm.MANAGE_ACCOUNTS, Perm.MANAGE_NOTICES}),
     Role.SECURITY_ADMIN: frozenset({Perm.MANAGE_GRANTS}),
@@ -99,6 +130,7 @@ SCOPE_NEEDS: dict[str, Perm] = {
     Scope.ROSTER_PERSONAL: Perm.REVEAL_PERSONAL,
     Scope.FINDINGS_READ: Perm.VIEW_FINDINGS,
     Scope.FINDINGS_WRITE: Perm.HANDLE_FINDINGS,
+    Scope.RATINGS_READ: Perm.VIEW_RATINGS,
     Scope.POLICIES_READ: Perm.VIEW_POLICY,
 }
 

@@ -7,7 +7,9 @@ from typing import Literal
 
 from django.utils.functional import Promise
 
-Topic = Literal["staffing", "contracts", "certificates", "committee", "pay", "training", "careers", "data"]
+Topic = Literal[
+    "staffing", "contracts", "certificates", "committee", "pay", "training", "careers", "service", "ratings", "data"
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

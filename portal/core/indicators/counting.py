@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
 
 from portal.core.lib.codes import LENGTHS
 from portal.core.policy.kinds import Kind
@@ -34,7 +35,10 @@ class Scope(enum.Enum):
 
 
 class RowKind(enum.StrEnum):
-    """What one row behind a number is; its `id` is that of this record (a code for communities)."""
+    """What one row behind a number is; its `id` is that of this record (a code for communities).
+
+    A WORKDAY is the day of one worker, a ROTA_DAY that of a whole community; both bear the id of their first shift.
+    """
 
     PERSON = "person"
     COMMUNITY = "community"
@@ -44,6 +48,16 @@ class RowKind(enum.StrEnum):
     ENROLMENT = "enrolment"
     POSITION = "position"
     TERM = "term"
+    PREMISES = "premises"
+    REQUEST = "request"
+    NEED = "need"
+    PROJECT = "project"
+    FACILITY = "facility"
+    SHIFT = "shift"
+    WORKDAY = "workday"
+    ROTA_DAY = "rota_day"
+    DELIBERATION = "deliberation"
+    STAR = "star"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -95,7 +109,7 @@ class Book:
     """All counters of an app, the tables that keep them (today's tally, snapshots) and the SQL that counts them.
 
     `shared(scope)` are CTEs that the rows of several families are made from; PostgreSQL leaves out those nobody asks for.
-    `size` names the counter that tells how many records a fresh count reads (`portal.core.indicators.days`).
+    `size` names the counter that tells how many records, in `size_unit`, a fresh count reads (`portal.core.indicators.days`).
     """
 
     name: str
@@ -104,6 +118,7 @@ class Book:
     families: tuple[Family, ...]
     shared: Callable[[Scope], str]
     size: str = ""
+    size_unit: str | Promise = pgettext_lazy("unit", "人")
 
     def __post_init__(self) -> None:
         names = [counter.name for family in self.families for counter in family.counters]

@@ -15,7 +15,7 @@ from portal.core.lib.clock import today
 from portal.core.lib.replica import fetch
 
 PEOPLE_AT_MOST = 200_000
-"""People in post whose records are read for one question."""
+"""People in post, or premises, whose records are read for one question."""
 
 
 class TooManyRows(BadRequest):
@@ -35,15 +35,17 @@ def day_and_origin(books: Iterable[Book], code: str, on: date, figures_on: date 
     """
     if on == figures_on:
         return on, Origin.TODAY
+    books = tuple(books)
     big = [book for book in books if people_under(book, code) > PEOPLE_AT_MOST]
     if not big:
         return on, Origin.ROWS
     if figures_on is not None and figures_on < on == today():
         return figures_on, Origin.TODAY
-    if all(_is_kept(book, code, on) for book in big):
+    if all(_is_kept(book, code, on) for book in books):
         return on, Origin.SNAPSHOT
     kept = nearest_kept(big[0], code, on)
-    sentence = _("%(day)s没有留存的数据，所选范围又超过 %(limit)s 人，不能当场按记录重新统计。%(instead)s") % {
+    sentence = _("%(day)s没有留存的数据，所选范围又超过 %(limit)s %(unit)s，不能当场按记录重新统计。%(instead)s") % {
+        "unit": big[0].size_unit,
         "day": on.isoformat(),
         "limit": f"{PEOPLE_AT_MOST:,}",
         "instead": _("可改看留存的 %(days)s，或缩小范围。") % {"days": _("、").join(day.isoformat() for day in kept)}
@@ -57,12 +59,13 @@ def refuse_crowds(book: Book, code: str) -> None:
     """Raises TooManyRows where the records of a division are too many to be listed while somebody waits."""
     if people_under(book, code) > PEOPLE_AT_MOST:
         raise TooManyRows(
-            _("所选范围超过 %(limit)s 人，不能当场列出全部记录。请选择下级区划。") % {"limit": f"{PEOPLE_AT_MOST:,}"}
+            _("所选范围超过 %(limit)s %(unit)s，不能当场列出全部记录。请选择下级区划。")
+            % {"limit": f"{PEOPLE_AT_MOST:,}", "unit": book.size_unit}
         )
 
 
 def people_under(book: Book, code: str) -> int:
-    """People in post now, by the tallies: how much counting from the records costs."""
+    """People in post now (premises in the book of service records), by the tallies: how much counting from records costs."""
     if not book.size:
         return 0
     statement = f"SELECT coalesce(sum({book.size}), 0) FROM {book.tally} WHERE {_there(code)}"

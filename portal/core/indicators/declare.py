@@ -28,6 +28,8 @@ class Topic(models.TextChoices):
     PAY = "pay", _("等级与薪酬")
     TRAINING = "training", _("培训")
     TURNOVER = "turnover", _("人员流动")
+    SERVICE = "service", _("服务规范")
+    RATINGS = "ratings", _("星级")
 
 
 class Unit(models.TextChoices):
@@ -37,6 +39,9 @@ class Unit(models.TextChoices):
     PERSON_TIMES = "person_times", pgettext_lazy("unit", "人次")
     PLACES = "places", pgettext_lazy("unit", "个")
     CONTRACTS = "contracts", pgettext_lazy("unit", "份")
+    MATTERS = "matters", pgettext_lazy("unit", "件")
+    PER_UNIT = "per_unit", pgettext_lazy("unit", "个/村（社区）")
+    AREA_PER_100 = "area_per_100", pgettext_lazy("unit", "平方米/百户")
     PERCENT = "percent", "%"
     PER_10K = "per_10k", pgettext_lazy("unit", "人/万人")
     PER_GRID = "per_grid", pgettext_lazy("unit", "每网格")
@@ -81,7 +86,7 @@ class Indicator:
     """A figure of a division on a day.
 
     `numerator` and `denominator` name counters of `book`; the denominator may be POPULATION, several counters with "+"
-    between them, or empty for a plain count.
+    between them, or empty for a plain count. `divisor_book` is the book of the denominator where it is another one.
     `sql` replaces the numerator by an expression over counters {t}, {population} and the rule's value {rule}; `uses` are
     the counters it reads, and where it is NULL for want of the rule the figure is not in force. `known` names a counter
     that must not be zero for there to be data at all. `urban` figures do not apply to villages.
@@ -95,6 +100,7 @@ class Indicator:
     book: Book
     numerator: str = ""
     denominator: str = ""
+    divisor_book: Book | None = None
     sql: str = ""
     uses: tuple[str, ...] = ()
     known: str = ""
@@ -109,15 +115,25 @@ class Indicator:
     perm: Perm | None = None
 
     def __post_init__(self) -> None:
-        unknown = [name for name in self.counters if name not in self.book.counters]
+        unknown = [name for book, names in self.read.items() for name in names if name not in book.counters]
         if unknown or bool(self.numerator) == bool(self.sql):
             raise ValueError(f"{self.key}: counters {unknown} are not declared, or not one of numerator and sql is")
 
     @property
     def counters(self) -> tuple[str, ...]:
         """The counters of the book that the figure reads."""
-        named = (self.numerator, *self.divisors, self.known, *self.uses)
+        named = (self.numerator, *(self.divisors if self.whole is self.book else ()), self.known, *self.uses)
         return tuple(dict.fromkeys(name for name in named if name))
+
+    @property
+    def whole(self) -> Book:
+        """The book that the denominator is counted in."""
+        return self.divisor_book or self.book
+
+    @property
+    def read(self) -> dict[Book, tuple[str, ...]]:
+        """The counters that the figure reads, by book."""
+        return {self.book: self.counters} | ({self.whole: self.divisors} if self.whole is not self.book else {})
 
     @property
     def divisors(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.indicators.counting import RowKind
+from portal.core.indicators.counting import Book, RowKind
 from portal.core.indicators.declare import POPULATION, Better, Indicator, Unit
 from portal.core.indicators.figures import Figure
 
@@ -16,6 +16,9 @@ UNITS = {
     RowKind.CONTRACT: Unit.CONTRACTS,
     RowKind.ENROLMENT: Unit.PERSON_TIMES,
     RowKind.EXIT: Unit.PERSON_TIMES,
+    RowKind.REQUEST: Unit.MATTERS,
+    RowKind.WORKDAY: Unit.PERSON_TIMES,
+    RowKind.DELIBERATION: Unit.MATTERS,
 }
 
 
@@ -28,18 +31,24 @@ class Part:
     counter: str = ""
 
     @property
+    def book(self) -> Book:
+        """The book that the counter is of."""
+        one = self.indicator
+        return one.book if self.counter in one.book.counters and self.key != DENOMINATOR else one.whole
+
+    @property
     def label(self) -> str | Promise:
-        return self.indicator.book.counters[self.counter].label if self.counter else _("人口")
+        return self.book.counters[self.counter].label if self.counter else _("人口")
 
     @property
     def kind(self) -> RowKind | None:
         """What the rows behind it are; None for the population."""
-        return self.indicator.book.family_of[self.counter].row if self.counter else None
+        return self.book.family_of[self.counter].row if self.counter else None
 
     @property
     def summed(self) -> bool:
         """Whether the rows are added up by something they hold, such as ages, and not just counted."""
-        return bool(self.counter and self.indicator.book.counters[self.counter].add)
+        return bool(self.counter and self.book.counters[self.counter].add)
 
     @property
     def unit(self) -> Unit | None:
@@ -49,7 +58,16 @@ class Part:
     @property
     def plain(self) -> Indicator:
         """The number as a figure of its own, for asking it of any division."""
-        counted = {"numerator": self.counter, "denominator": "", "sql": "", "uses": (), "known": "", "target": None}
+        counted = {
+            "book": self.book,
+            "divisor_book": None,
+            "numerator": self.counter,
+            "denominator": "",
+            "sql": "",
+            "uses": (),
+            "known": "",
+            "target": None,
+        }
         if not self.counter:
             counted |= {"sql": "{population}"}
         return replace(self.indicator, unit=self.unit or Unit.PLACES, better=Better.NEITHER, **counted)

@@ -39,7 +39,7 @@ def definition_of(one: Indicator) -> dict[str, Any]:
 
 def _method(one: Indicator) -> dict[str, Any]:
     parts = parts_of(one).values()
-    sql = "".join(one.book.rows_behind(part.counter) for part in parts if part.counter)
+    sql = "".join(part.book.rows_behind(part.counter) for part in parts if part.counter)
     return {
         "counters": {part.key: part.counter for part in parts},
         "kinds": {part.key: part.kind or "" for part in parts},
@@ -148,7 +148,7 @@ def _behind(figure: Figure) -> tuple[bytes | None, list[dict]]:
     rows: dict[str, list[tuple[str, str]]] = {}
     for part in parts_of(one).values():
         if part.counter:
-            found = RowsBehind(one.book, part.counter, figure.code, figure.on, _EVERYWHERE).page(KEPT_ROWS + 1)
+            found = RowsBehind(part.book, part.counter, figure.code, figure.on, _EVERYWHERE).page(KEPT_ROWS + 1)
             if not part.summed and number_of(figure, part) not in (None, len(found)):
                 raise ValidationError(_("名册正在变化，数字和名单暂时不一致。请稍后再发布。"), code="moving")
             rows[part.key] = list(rows_to_keep(part, found))

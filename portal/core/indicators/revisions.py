@@ -102,7 +102,7 @@ class Revision:
         now, kept = number_of(self.now, part), self._kept.get(part.key)
         if kept is None or (not part.summed and (now or 0) > KEPT_ROWS):
             return PartRevision(part, told, now)
-        book, code = self.indicator.book, self.publication.division_id
+        book, code = part.book, self.publication.division_id
         found = RowsBehind(book, part.counter, code, self.publication.on, _EVERYWHERE).page(KEPT_ROWS + 1)
         rows: Rows = frozenset(rows_to_keep(part, found))
         changes, moved = compared(kept, rows)

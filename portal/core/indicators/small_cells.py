@@ -101,7 +101,7 @@ def _people(indicator: Indicator, line: Line) -> tuple[int, ...]:
     numerator = parts.get(NUMERATOR)
     if numerator and _personal(numerator):
         found.append(figure.numerator or 0)
-    if any(indicator.book.family_of[name].row in PERSONAL for name in indicator.divisors):
+    if any(indicator.whole.family_of[name].row in PERSONAL for name in indicator.divisors):
         found.append(figure.denominator or 0)
         if indicator.unit == Unit.PERCENT and numerator and _personal(numerator):
             found.append((figure.denominator or 0) - (figure.numerator or 0))

@@ -14,8 +14,8 @@ from portal.core.lib.replica import fetch
 _FORMAL = "ARRAY(SELECT f.parent_id FROM core_division f WHERE f.code = ANY(%(formal)s::varchar[]) AND f.formal)"
 
 
-def stamp_of(book: Book, codes: Iterable[str], on: date) -> str | None:
-    """Stamp of all figures of `book` at and under `codes` ('' = the country); None where `on` is not the figures' day.
+def stamp_of(books: Book | Iterable[Book], codes: Iterable[str], on: date) -> str | None:
+    """Stamp of all figures of one or several books at and under `codes` ('' = the country); None where `on` is not the figures' day.
 
     Read it before the figures, never after: what changes in between then makes the next stamp, not this one.
     """
@@ -28,10 +28,14 @@ def stamp_of(book: Book, codes: Iterable[str], on: date) -> str | None:
         above = f" || {_FORMAL}" if formal else ""
         tallies = f"t.division_id = ANY(%(codes)s::varchar[]{above})"
         places = "split_part(s.key, '/', 2) = ANY(%(places)s)"
+    read = (books,) if isinstance(books, Book) else tuple(books)
+    versions = " UNION ALL ".join(
+        f"SELECT '{book.name}/' || t.division_id, t.version::text FROM {book.tally} t WHERE {tallies}" for book in read
+    )
     # No aggregate and no order: what costs most here is planning the statement.
     _columns, rows = fetch(
         f"""SELECT '', "on"::text FROM core_figuresday
-        UNION ALL SELECT t.division_id, t.version::text FROM {book.tally} t WHERE {tallies}
+        UNION ALL {versions}
         UNION ALL SELECT s.key, s.version::text FROM core_stamp s WHERE {places}""",
         {"codes": asked, "formal": formal, "places": ["", *{code[:2] for code in asked}]},
     )

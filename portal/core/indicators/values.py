@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from portal.core.indicators.counting import Book, Scope
@@ -22,12 +23,14 @@ from portal.core.territory.totals import figures_day
 class _Columns:
     """What a statement reads for some indicators: counters of their books, rules and populations, each once."""
 
-    def __init__(self, indicators: Iterable[Indicator]):
+    def __init__(self, indicators: Iterable[Indicator], *, kept: bool = False):
         self.indicators = tuple(indicators)
+        self.kept = kept
         self.counters: dict[Book, dict[str, None]] = {}
         self.kinds: dict[str, str] = {}
         for one in self.indicators:
-            self.counters.setdefault(one.book, {}).update(dict.fromkeys(one.counters))
+            for book, names in one.read.items():
+                self.counters.setdefault(book, {}).update(dict.fromkeys(names))
             if one.target:
                 self.kinds.setdefault(one.target.kind.key, f"rule{len(self.kinds)}")
         self.bases = tuple(dict.fromkeys(one.basis for one in self.indicators if one.per_resident))
@@ -47,7 +50,7 @@ class _Columns:
     def denominator(self, one: Indicator) -> str:
         if one.denominator == POPULATION:
             return f"{self.population(one.basis)}.value"
-        return " + ".join(f"coalesce({_alias(one.book)}.{name}, 0)" for name in one.divisors) or "NULL"
+        return " + ".join(f"coalesce({_alias(one.whole)}.{name}, 0)" for name in one.divisors) or "NULL"
 
     def value(self, one: Indicator) -> str:
         """SQL to sort by; NULL where there is no value."""
@@ -58,8 +61,10 @@ class _Columns:
     def select(self) -> str:
         columns = []
         for number, one in enumerate(self.indicators):
-            known = f"coalesce({_alias(one.book)}.{one.known}, 0) > 0" if one.known else "true"
-            columns.append(f"({self.numerator(one)})::bigint AS n{number}, {known} AS k{number}")
+            known = [f"coalesce({_alias(one.book)}.{one.known}, 0) > 0" if one.known else "true"]
+            # One book may have been kept at a month's end and another not yet.
+            known += [f"{_alias(book)}.id IS NOT NULL" for book in one.read if self.kept]
+            columns.append(f"({self.numerator(one)})::bigint AS n{number}, {' AND '.join(known)} AS k{number}")
             columns.append(f"({self.denominator(one)})::bigint AS d{number}")
         for rule in self.kinds.values():
             columns.append(
@@ -72,7 +77,7 @@ class _Columns:
 
     def figures(self, row: dict[str, Any], place: Place, on: date, **counted) -> dict[str, Figure]:
         rules = {
-            key: Rule(json.loads(row[alias]), row[f"{alias}_document"], row[f"{alias}_article"]) if row[alias] else None
+            key: _rule(row[alias], row[f"{alias}_document"], row[f"{alias}_article"]) if row[alias] else None
             for key, alias in self.kinds.items()
         }
         populations = {basis: self._population(row, self.population(basis)) for basis in self.bases}
@@ -133,7 +138,7 @@ class FigureQuery:
 
     def day_and_origin(self) -> tuple[date, Origin]:
         """Of which day the figures are and how they are had; raises TooManyRows where they cannot be."""
-        books = dict.fromkeys(one.book for one in self.indicators)
+        books = dict.fromkeys(book for one in self.indicators for book in one.read)
         return day_and_origin(books, self.chosen.reach, self.chosen.on, self.figures_on or figures_day())
 
     def count(self) -> int:
@@ -157,13 +162,18 @@ class FigureQuery:
         for basis in columns.bases:
             alias = columns.population(basis)
             if then:
-                (book,) = columns.counters
-                joins.append(_POPULATION_THEN.format(alias=alias, basis=basis, s=_alias(book)))
+                joins.append(_POPULATION_THEN.format(alias=alias, basis=basis, s=_alias(next(iter(columns.counters)))))
             else:
                 joins.append(of_basis(basis, alias) if basis else preferred(alias=alias))
         for key, alias in columns.kinds.items():
             joins.append(nearest_rule(KINDS[key], "d.code", alias))
         return ", ".join(ctes), "\n".join(joins)
+
+
+@lru_cache(maxsize=512)
+def _rule(value: str, document: str, article: str) -> Rule:
+    """A rule as read; thousands of places share one."""
+    return Rule(json.loads(value), document, article)
 
 
 def _alias(book: Book) -> str:
@@ -214,9 +224,13 @@ def kept(indicators: Iterable[Indicator], code: str | Iterable[str], first: date
     preferred population was kept.
     """
     indicators = tuple(indicators)
-    columns = _Columns(indicators)
-    (book,) = columns.counters
-    joins = [_POPULATION_THEN.format(alias=columns.population(basis), basis=basis, s="s") for basis in columns.bases]
+    columns = _Columns(indicators, kept=True)
+    book, *others = columns.counters
+    joins = [
+        f'LEFT JOIN {one.snapshot} {_alias(one)} ON {_alias(one)}.division_id = s.division_id AND {_alias(one)}."on" = s."on"'
+        for one in others
+    ]
+    joins += [_POPULATION_THEN.format(alias=columns.population(basis), basis=basis, s="s") for basis in columns.bases]
     joins += [_RULE_THEN.format(kind=key, alias=alias) for key, alias in columns.kinds.items()]
     names, rows = fetch(
         f"""SELECT d.code, d.label AS name, d.level, d.kind, d.urban, s."on", s.counted_at, {columns.select()}

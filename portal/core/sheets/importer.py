@@ -71,7 +71,7 @@ class Importer:
 
     `judge(grid, batch=, lock=, progress=)` raises `Unusable` or SheetError where no row can be judged; with `lock` it
     holds what it read. `basis(batch=, part=)` takes the fingerprint anew and holds what it is taken of. `apply(part=,
-    batch=, by=)` writes. Both work inside the caller's transaction.
+    batch=, by=)` writes. Both work inside the caller's transaction. `lists` and `notes` are of the blank sheet.
     """
 
     kind: str
@@ -87,3 +87,5 @@ class Importer:
     show: Callable[[str, Any], str]
     summary: Callable[[dict], str]
     undo: Undo
+    lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    notes: Sequence[str | Promise] = ()

@@ -66,6 +66,11 @@ SAID = [
     (TIANJIN, "2022-09-29", "careers.directed_posts", {"heads_least": 1, "workers_least": 1}, TIANJIN_REPLY),
     (TIANJIN, "2022-09-29", "pay.star_coefficients", {"rows": [{"star": star, "coefficient": None} for star in (5, 4, 3, 0)]}, TIANJIN_REPLY),
     (TIANJIN, "2022-09-29", "rating.grades", {"grades": [5, 4, 3, 0], "months": 12}, TIANJIN_REPLY),
+    (TIANJIN, "2020-01-01", "rating.shares", {"five": 10, "four": 40, "three": 40, "none": 10}, "天津市社区评星定级工作办法"),
+    (TIANJIN, "2022-09-29", "rating.eligibility", {
+        "nomination": [5, 4], "recruitment": [5, 4], "promotion": [5, 4],
+    }, TIANJIN_REPLY),
+    (TIANJIN, "2022-09-29", "rating.measures", {"talk": None, "admonition_years": None, "removal_years": None}, TIANJIN_REPLY),
     (TAIZHOU, "2023-07-17", "staffing.per_population", {"heads": 18, "per": 10_000}, TAIZHOU_REPLY),
     (TAIZHOU, "2023-12-31", "certificate.share_target", {"percent": 52, "due": "2023-12-31"}, TAIZHOU_REPLY),
     (TAIZHOU, "2023-07-17", "pay.certificate_allowance", {
@@ -89,6 +94,9 @@ SAID = [
         {"level": "assistant", "amount": 60}, {"level": "social_worker", "amount": 120}, {"level": "senior", "amount": None},
     ], "least": None, "most": None, "highest_only": True, "registered_only": False}, CHAOYANG_REPLY),
     (CHAOYANG, "2023-03-21", "training.tiers", {"tiers": ["street"]}, CHAOYANG_REPLY),
+    (CHAOYANG, "2023-03-21", "service.organisations", {"kinds": [
+        "health_committee", "women_children", "party_centre", "civilisation", "mediation", "veterans",
+    ]}, CHAOYANG_REPLY),
     (YICHANG, "2021-12-31", "certificate.share_target", {"percent": 30, "due": "2021-12-31"}, PLAN),
     (YICHANG, "2022-12-31", "certificate.share_target", {"percent": 45, "due": "2022-12-31"}, PLAN),
     (YICHANG, "2023-12-31", "certificate.share_target", {"percent": 60, "due": "2023-12-31"}, PLAN),
@@ -100,6 +108,7 @@ SAID = [
     (YICHANG, "2021-11-12", "service.time_split", {"parts": 3}, PLAN),
     (YICHANG, "2021-11-12", "service.all_post", {"percent": 100, "due": "2023-12-31"}, PLAN),
     (YICHANG, "2021-11-12", "service.two_halls", {"percent": 100, "due": "2023-12-31"}, PLAN),
+    (YICHANG, "2021-11-12", "service.pilots", {"least": 1, "most": 2}, PLAN),
 ]  # fmt: skip
 
 
@@ -123,6 +132,8 @@ def test_presets_say_what_their_documents_say():
         (YICHANG, "2021-11-11", "certificate.share_target"),
         (YICHANG, "2026-01-01", "certificate.share_target"),
         (YICHANG, "2021-12-31", "certificate.hiring_condition"),
+        (TIANJIN, "2022-09-29", "service.access"),
+        (CHAOYANG, "2023-03-20", "service.organisations"),
     ],
 )
 def test_presets_are_silent_outside_their_days(division, on, kind):

@@ -2,9 +2,9 @@ import time
 
 from django.core.management.base import CommandParser
 
+from portal.core.indicators.rolling import differences, recount
 from portal.core.management.reporting import ReportCommand, division_of
 from portal.core.territory.models import Division
-from workforce.actions.tallies import differences, recount
 from workforce.models import Tally
 
 SHOWN = 50

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from django.core.management.base import CommandError, CommandParser
 
+from portal.core.indicators.rolling import take_snapshots
 from portal.core.lib.clock import today
 from portal.core.management.reporting import USAGE, ReportCommand
-from workforce.actions.tallies import take_snapshots
 
 
 def month(text: str) -> date:

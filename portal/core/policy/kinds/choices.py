@@ -49,6 +49,14 @@ STARS: Choices = (
     (3, gettext_lazy("三星")),
     (0, gettext_lazy("无星")),
 )
+ORGANISATION_KINDS: Choices = (
+    ("health_committee", gettext_lazy("卫生健康委员会")),
+    ("women_children", gettext_lazy("妇女儿童之家")),
+    ("party_centre", gettext_lazy("党群服务中心")),
+    ("civilisation", gettext_lazy("新时代文明实践站")),
+    ("mediation", gettext_lazy("人民调解委员会")),
+    ("veterans", gettext_lazy("退役军人服务站")),
+)
 ROUNDINGS: Choices = (
     ("nearest", gettext_lazy("四舍五入")),
     ("ceil", gettext_lazy("进一")),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.policy.kinds.base import Field, Kind, Topic, percent
-from portal.core.policy.kinds.choices import STARS
+from portal.core.policy.kinds.choices import ORGANISATION_KINDS, STARS
 
 GRID_TEAM = Kind(
     key="grid.team",
@@ -123,6 +123,128 @@ STAR_SHARES = Kind(
     ),
     checks=(_shares_are_whole,),
 )
+STAGE_DAYS = Kind(
+    key="rating.stages",
+    topic=Topic.RATING,
+    label=gettext_lazy("星级评定各阶段期限"),
+    summary=gettext_lazy(
+        "自评 %(self)s 天，街镇初评 %(street)s 天，区级复核 %(district)s 天，部门联审 %(joint)s 天，"
+        "综合评定 %(calibration)s 天，公示后 %(decision)s 天内认定"
+    ),
+    fields=tuple(
+        Field(name, label, "integer", 1, 180, unit=gettext_lazy("天"))
+        for name, label in (
+            ("self", gettext_lazy("自评")),
+            ("street", gettext_lazy("街镇初评")),
+            ("district", gettext_lazy("区级复核")),
+            ("joint", gettext_lazy("部门联审")),
+            ("calibration", gettext_lazy("综合评定")),
+            ("decision", gettext_lazy("认定")),
+        )
+    ),
+    default={"self": 15, "street": 15, "district": 20, "joint": 10, "calibration": 10, "decision": 30},
+)
+STAR_NOTICE = Kind(
+    key="rating.notice",
+    topic=Topic.RATING,
+    label=gettext_lazy("星级公示"),
+    summary=gettext_lazy("公示 %(working_days)s 个工作日，异议在 %(answer_days)s 个工作日内答复，公示分数：%(scores)s"),
+    fields=(
+        Field("working_days", gettext_lazy("公示工作日"), "integer", 1, 60),
+        Field("answer_days", gettext_lazy("答复异议的工作日"), "integer", 1, 60),
+        Field("scores", gettext_lazy("公示分数"), "boolean"),
+    ),
+    default={"working_days": 5, "answer_days": 5, "scores": False},
+)
+STAR_ELIGIBILITY = Kind(
+    key="rating.eligibility",
+    topic=Topic.RATING,
+    label=gettext_lazy("与星级挂钩的资格"),
+    summary=gettext_lazy(
+        "评优评先和两代表一委员推荐：%(nomination)s；定向招录：%(recruitment)s；提拔使用：%(promotion)s"
+    ),
+    fields=(
+        Field("nomination", gettext_lazy("评优评先、两代表一委员推荐"), "choices", choices=STARS),
+        Field("recruitment", gettext_lazy("定向招录"), "choices", choices=STARS),
+        Field("promotion", gettext_lazy("提拔使用"), "choices", choices=STARS),
+    ),
+)
+STAR_MEASURES = Kind(
+    key="rating.measures",
+    topic=Topic.RATING,
+    label=gettext_lazy("无星单位“一肩挑”的处理"),
+    summary=gettext_lazy(
+        "认定后 %(talk)s 天内谈话提醒；连续 %(admonition_years)s 年无星的诫勉；连续 %(removal_years)s 年无星的免去党内职务"
+    ),
+    fields=(
+        Field("talk", gettext_lazy("谈话提醒期限（天）"), "integer", 1, 365, optional=True),
+        Field("admonition_years", gettext_lazy("诫勉：连续无星年数"), "integer", 1, 10, optional=True),
+        Field("removal_years", gettext_lazy("免去党内职务：连续无星年数"), "integer", 1, 10, optional=True),
+    ),
+)
+STAR_REMOVAL = Kind(
+    key="rating.removal",
+    topic=Topic.RATING,
+    label=gettext_lazy("年度内摘星的生效"),
+    summary=gettext_lazy("年度内摘星自%(effect)s起影响绩效"),
+    fields=(
+        Field(
+            "effect",
+            gettext_lazy("生效"),
+            "choice",
+            choices=(
+                ("next_month", gettext_lazy("决定的次月")),
+                ("same_day", gettext_lazy("决定当日")),
+                ("next_year", gettext_lazy("次年 1 月")),
+            ),
+        ),
+    ),
+    default={"effect": "next_month"},
+)
+ORGANISATIONS = Kind(
+    key="service.organisations",
+    topic=Topic.SERVICE,
+    label=gettext_lazy("村（社区）应有的组织和阵地"),
+    summary=gettext_lazy("每个村（社区）应有：%(kinds)s"),
+    fields=(Field("kinds", gettext_lazy("组织和阵地"), "choices", choices=ORGANISATION_KINDS),),
+)
+PILOTS = Kind(
+    key="service.pilots",
+    topic=Topic.SERVICE,
+    label=gettext_lazy("每个街道的试点社区"),
+    summary=gettext_lazy("每个街道选 %(least)s 到 %(most)s 个试点社区"),
+    fields=(
+        Field("least", gettext_lazy("最少"), "integer", 0, 20),
+        Field("most", gettext_lazy("最多"), "integer", 1, 50),
+    ),
+)
+ACCESS = Kind(
+    key="service.access",
+    topic=Topic.SERVICE,
+    label=gettext_lazy("社区工作事项准入"),
+    summary=gettext_lazy("提前 %(days_ahead)s 个工作日申请，%(decision_days)s 个工作日内作出决定"),
+    fields=(
+        Field("days_ahead", gettext_lazy("提前申请的工作日"), "integer", 0, 250),
+        Field("decision_days", gettext_lazy("作出决定的工作日"), "integer", 1, 120),
+    ),
+)
+REQUESTS = Kind(
+    key="service.requests",
+    topic=Topic.SERVICE,
+    label=gettext_lazy("居民诉求和办事的期限"),
+    summary=gettext_lazy("诉求 %(appeal)s 个工作日、窗口办事 %(window)s 个工作日、代办 %(errand)s 个工作日内办结"),
+    fields=(
+        Field("appeal", gettext_lazy("诉求"), "integer", 1, 120),
+        Field("window", gettext_lazy("窗口办事"), "integer", 1, 120),
+        Field("errand", gettext_lazy("代办"), "integer", 1, 120),
+    ),
+    default={"appeal": 10, "window": 5, "errand": 5},
+)
 GRID_KINDS = (GRID_TEAM,)
-SERVICE_KINDS = (VISITS, GRID_PRESENCE, TIME_SPLIT, NEEDS, FACILITY, PUBLIC_SPACE, ALL_POST, TWO_HALLS)
-RATING_KINDS = (STAR_GRADES, STAR_SHARES)
+SERVICE_KINDS = (
+    VISITS, GRID_PRESENCE, TIME_SPLIT, NEEDS, FACILITY, PUBLIC_SPACE, ALL_POST, TWO_HALLS, ORGANISATIONS, PILOTS, ACCESS,
+    REQUESTS,
+)  # fmt: skip
+RATING_KINDS = (
+    STAR_GRADES, STAR_SHARES, STAGE_DAYS, STAR_NOTICE, STAR_ELIGIBILITY, STAR_MEASURES, STAR_REMOVAL,
+)  # fmt: skip
