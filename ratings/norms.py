@@ -12,9 +12,6 @@ from fractions import Fraction
 HALF_YEAR = 6
 """Months within which every household and shop is visited where no rule says otherwise (S0 L9)."""
 
-SPLIT_TOLERANCE = Fraction(5)
-"""Points of per cent by which a part of the working time may miss its even share; the sources name none."""
-
 
 def visit_period(on: date, months: int = HALF_YEAR) -> tuple[date, date]:
     """First day of the period of visits that holds `on`, and first day of the next; halves begin in January and July."""
@@ -82,13 +79,13 @@ def visit_time_met(visiting: Decimal, worked: Decimal, percent: int = 50) -> boo
     return visiting * 100 >= worked * percent if worked else None
 
 
-def split_met(parts: Mapping[str, Decimal], worked: Decimal, number: int = 3) -> bool | None:
-    """H4: whether each of the `number` parts took its even share of the hours worked, within the tolerance."""
+def split_met(parts: Mapping[str, Decimal], worked: Decimal, tolerance: int, number: int = 3) -> bool | None:
+    """H4: whether each of the `number` parts took its even share of the hours worked, give or take `tolerance` points."""
     if not worked:
         return None
     even = Fraction(100, number)
     shares = [Fraction(hours) * 100 / Fraction(worked) for hours in parts.values()]
-    return len(shares) == number and all(abs(share - even) <= SPLIT_TOLERANCE for share in shares)
+    return len(shares) == number and all(abs(share - even) <= tolerance for share in shares)
 
 
 def converted(needs: Collection[int], approved: Iterable[Collection[int]]) -> int:

@@ -30,9 +30,15 @@ django.setup()
 from django.conf import settings  # noqa: E402  (models need the setup)
 from django.core.servers.basehttp import WSGIRequestHandler  # noqa: E402
 from django.test import Client  # noqa: E402
+from hypothesis import HealthCheck  # noqa: E402
+from hypothesis import settings as hypothesis_settings  # noqa: E402
 
 from portal.translation.catalogue import compile_catalogue  # noqa: E402
 from tests import world as worlds  # noqa: E402
+
+# How fast an example is says something of the machine only.
+hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("portal")
 
 
 def pytest_configure(config):

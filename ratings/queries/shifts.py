@@ -128,12 +128,12 @@ class Month:
         """Per cent of the hours that are visits (domain §1.H3)."""
         return self.share((ShiftWork.VISIT,))
 
-    def split_met(self, parts: int) -> bool | None:
-        """Whether each of the three took its even share of the hours, within the tolerance of the rule (domain §1.H4)."""
+    def split_met(self, parts: int, tolerance: int) -> bool | None:
+        """Whether each of the three took its even share of the hours, give or take `tolerance` points (domain §1.H4)."""
         hours = {
             name: sum((self.hours.get(work, Decimal(0)) for work in works), Decimal(0)) for name, works in SPLIT.items()
         }
-        return split_met(hours, self.total, parts)
+        return split_met(hours, self.total, tolerance, parts)
 
     @property
     def split(self) -> dict[str, Decimal | None]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.core.accounts.roles import Perm
 from portal.core.lib.clock import today
-from portal.core.policy.kinds import GRID_PRESENCE, TIME_SPLIT
+from portal.core.policy.kinds import GRID_PRESENCE, TIME_SPLIT, TIME_TOLERANCE
 from portal.core.policy.queries import rule_for
 from portal.core.territory.models import Division
 from portal.core.web import formats, keep
@@ -186,21 +186,23 @@ def shifts_month(request: HttpRequest, division: Division) -> HttpResponse:
     """What everybody's hours of a month come to: the share of visits, and the split in parts."""
     form = MonthFilter(request.GET, on=keep.day_of(request))
     first, last = reads.month_of(reads.asked_month(form.data["month"], keep.day_of(request)))
-    presence, split = (rule_for(kind, division.code, first) for kind in (GRID_PRESENCE, TIME_SPLIT))
+    kinds = (GRID_PRESENCE, TIME_SPLIT, TIME_TOLERANCE)
+    presence, split, tolerance = (rule_for(kind, division.code, first) for kind in kinds)
     percent = presence.value["time_percent"] if presence.value else None
     parts = split.value["parts"] if split.value else None
-    rows = [_month(one, percent, parts) for one in reads.months_of(request.user, division.code, first, last)]
+    points = tolerance.value["points"]
+    rows = [_month(one, percent, parts, points) for one in reads.months_of(request.user, division.code, first, last)]
     context = {"division": division, "form": form, "first": first, "last": last, "rows": rows}
     context |= {"rule": presence, "split": split, "part": 100 / parts if parts else None}
     context["exports"] = export_menu(request, SHIFTS, place=division.code, month=f"{first:%Y-%m}")
     return render(request, "ratings/shifts_month.html", context)
 
 
-def _month(one: reads.Month, percent: int | None, parts: int | None) -> dict:
+def _month(one: reads.Month, percent: int | None, parts: int | None, points: int) -> dict:
     met = None if percent is None or one.visiting is None else one.visiting >= percent
     return {
         "month": one,
         "met": met,
         "split": one.split,
-        "split_met": one.split_met(parts) if parts == len(reads.SPLIT) else None,
+        "split_met": one.split_met(parts, points) if parts == len(reads.SPLIT) else None,
     }

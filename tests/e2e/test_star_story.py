@@ -157,4 +157,6 @@ def test_from_self_assessment_to_the_bonus_line(clock, visit, live_world, settin
     assert bonus(page, "孙夏") == "三星 · 12 个月 · 系数 80% · 来源未给出金额"
     picture(page, "rating-8")
     page.get_by_role("link", name="钱风").click()
-    assert "2026 年度 春风社区\n四星 · 12 个月 · 系数 100%" in page.locator("main").inner_text()
+    page.get_by_role("link", name="聘任、薪酬与考核").click()
+    line = page.locator("li", has_text="2026 年度").filter(has_text="系数 100%")
+    assert "示例民发〔2026〕12号" in line.inner_text(timeout=5000)

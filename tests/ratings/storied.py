@@ -13,6 +13,7 @@ from tests import factories
 from tests import world as w
 from tests.ratings import cycling
 from tests.ratings.starred import COEFFICIENTS
+from tests.workforce.paying import AMOUNTS
 
 NAMES = {
     "community": "田文书", "street": "沈科员", "district": "韩科长", "city": "江处长",
@@ -33,7 +34,8 @@ OTHERS = ("22", "20", "14")
 
 
 def opened(world) -> RatingCycle:
-    """The cycle of 东区 with its figures read; scores are public, and the grades of five stars follow a guide."""
+    """The cycle of 东区 with its figures read; scores are public, and there is a guide for the grades."""
+    factories.rule("pay.grade_amounts", AMOUNTS)
     factories.rule("pay.star_coefficients", COEFFICIENTS)
     factories.rule("rating.notice", {"working_days": 5, "answer_days": 5, "scores": True})
     factories.rule("rating.shares", {"five": 10, "four": 40, "three": 40, "none": 10})

@@ -127,13 +127,13 @@ def test_half_of_the_time_is_spent_on_visits(visiting, worked, met):
 )
 def test_three_parts_of_the_time_are_even_within_the_tolerance(hours, met):
     parts = dict(zip("abc", map(Decimal, hours), strict=True))
-    assert norms.split_met(parts, sum(parts.values())) is met
+    assert norms.split_met(parts, sum(parts.values()), 5) is met
 
 
 def test_time_for_other_work_takes_from_the_parts():
     parts = {name: Decimal(8) for name in "abc"}
-    assert norms.split_met(parts, Decimal(40)) is False
-    assert norms.split_met(parts, Decimal(24), number=2) is False
+    assert norms.split_met(parts, Decimal(40), 5) is False
+    assert norms.split_met(parts, Decimal(24), 5, number=2) is False
 
 
 @pytest.mark.parametrize("found, turned, met", [(12, 6, True), (12, 5, False), (11, 6, False), (30, 30, True)])

@@ -37,6 +37,7 @@ DEFAULTS = {
     "finding.escalation": {"street_days": 15, "district_days": 15},
     "finding.supervision": {"working_days": 5},
     "report.due": {"week": 2, "month": 5, "quarter": 10, "half_year": 10, "year": 20},
+    "service.time_tolerance": {"points": 5},
     "service.requests": {"appeal": 10, "window": 5, "errand": 5},
     "rating.stages": {"self": 15, "street": 15, "district": 20, "joint": 10, "calibration": 10, "decision": 30},
     "rating.notice": {"working_days": 5, "answer_days": 5, "scores": False},

@@ -67,6 +67,7 @@ from portal.core.policy.kinds.service import (
     STAR_REMOVAL,
     STAR_SHARES,
     TIME_SPLIT,
+    TIME_TOLERANCE,
     TWO_HALLS,
     VISITS,
 )
@@ -176,6 +177,7 @@ __all__ = [
     "STAR_SHARES",
     "SUPERVISION",
     "TIME_SPLIT",
+    "TIME_TOLERANCE",
     "TRAINING_TIERS",
     "TWO_HALLS",
     "Topic",

@@ -47,6 +47,14 @@ TIME_SPLIT = Kind(
     summary=gettext_lazy("工作时间等分为 %(parts)s 段：轮岗值守、巡查网格、领办项目等"),
     fields=(Field("parts", gettext_lazy("等分段数"), "integer", 2, 10),),
 )
+TIME_TOLERANCE = Kind(
+    key="service.time_tolerance",
+    topic=Topic.SERVICE,
+    label=gettext_lazy("工作时间分段的允许偏差"),
+    summary=gettext_lazy("每段用时与等分的差距不超过 %(points)s"),
+    fields=(Field("points", gettext_lazy("允许偏差"), "integer", 0, 50, unit=gettext_lazy("个百分点")),),
+    default={"points": 5},
+)
 NEEDS = Kind(
     key="service.needs",
     topic=Topic.SERVICE,
@@ -242,7 +250,7 @@ REQUESTS = Kind(
 )
 GRID_KINDS = (GRID_TEAM,)
 SERVICE_KINDS = (
-    VISITS, GRID_PRESENCE, TIME_SPLIT, NEEDS, FACILITY, PUBLIC_SPACE, ALL_POST, TWO_HALLS, ORGANISATIONS, PILOTS, ACCESS,
+    VISITS, GRID_PRESENCE, TIME_SPLIT, TIME_TOLERANCE, NEEDS, FACILITY, PUBLIC_SPACE, ALL_POST, TWO_HALLS, ORGANISATIONS, PILOTS, ACCESS,
     REQUESTS,
 )  # fmt: skip
 RATING_KINDS = (
