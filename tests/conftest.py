@@ -30,6 +30,7 @@ django.setup()
 from django.conf import settings  # noqa: E402  (models need the setup)
 from django.core.servers.basehttp import WSGIRequestHandler  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.utils import translation  # noqa: E402
 from hypothesis import HealthCheck  # noqa: E402
 from hypothesis import settings as hypothesis_settings  # noqa: E402
 
@@ -53,6 +54,12 @@ def pytest_configure(config):
     compile_catalogue(settings.BASE_DIR)
     # Header and body go out as two packets: without this every answer of a kept connection waits 40 ms for the first.
     WSGIRequestHandler.disable_nagle_algorithm = True
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """Every test begins in the portal's own language: a page asked for in English leaves that behind."""
+    translation.deactivate()
 
 
 @pytest.fixture

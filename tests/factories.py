@@ -55,12 +55,18 @@ from workforce.models import (
 STARTED = date(2024, 1, 1)
 BORN = date(1990, 1, 1)
 PASSWORD = "Correct-Horse-42-Battery"
+WORLDLY = 20
+"""How many ID numbers of each sex and birth date are kept for the people of the world."""
 _numbers = itertools.count(1)
 
 
 def id_number(sex: str = "male", birth: date = BORN) -> str:
-    """A fresh invented ID number of that sex and birth date; 499 of each before they repeat."""
-    number = next(_numbers) % 499
+    """A fresh invented ID number of that sex and birth date; 479 of each before they repeat."""
+    return numbered(WORLDLY + next(_numbers) % (499 - WORLDLY), sex, birth)
+
+
+def numbered(number: int, sex: str = "male", birth: date = BORN) -> str:
+    """One of the 499 invented ID numbers of that sex and birth date."""
     return synthetic(birth, 2 * number + 1 if sex == "male" else 2 * number + 2)
 
 

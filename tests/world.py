@@ -139,7 +139,7 @@ def _populations(day: date) -> None:
 
 def _people() -> dict[str, Person]:
     made = {}
-    head = made["赵春"] = factories.person("赵春")
+    head = made["赵春"] = factories.person("赵春", number=factories.numbered(0))
     factories.contract(head)
     factories.certificate(head, "social_worker")
     chair = {"tier": 1, "grade": 12, "entry": "elected"}
@@ -154,11 +154,12 @@ def _people() -> dict[str, Person]:
         ("王邻", FAR, True, "male"),
         ("陈村", VILLAGE, False, "male"),
     ):
-        made[name] = factories.worker(name, code, certified=certified, sex=sex)
-    made["郑专"] = factories.person("郑专", sex="female")
+        number = factories.numbered(len(made), sex)
+        made[name] = factories.worker(name, code, certified=certified, sex=sex, number=number)
+    made["郑专"] = factories.person("郑专", sex="female", number=factories.numbered(len(made), "female"))
     factories.contract(made["郑专"])
     factories.appointment(made["郑专"], SPRING, full_time=False)
-    made["冯约"] = factories.person("冯约")
+    made["冯约"] = factories.person("冯约", number=factories.numbered(len(made)))
     factories.appointment(made["冯约"], SPRING)
     return made
 

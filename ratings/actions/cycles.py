@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.core.audit.actions import action, record
@@ -161,12 +161,13 @@ def _move(cycle: RatingCycle, step: stages.Step, **fields) -> RatingCycle:
     return cycle
 
 
-def _rated(cycle: RatingCycle):
+def rated(cycle: RatingCycle) -> QuerySet:
+    """The units that take part."""
     return cycle.units.filter(left_out_because="")
 
 
 def _refuse_unchecked(cycle: RatingCycle) -> None:
-    rows = _rated(cycle).exclude(stage=stages.JOINT).order_by().values_list("stage").annotate(n=Count("pk"))
+    rows = rated(cycle).exclude(stage=stages.JOINT).order_by().values_list("stage").annotate(n=Count("pk"))
     found = sorted(rows, key=lambda row: stages.STAGES.index(row[0]))
     if found:
         words = _("、").join(_("%(stage)s %(n)s 个") % {"stage": Stage(stage).label, "n": n} for stage, n in found)
@@ -183,7 +184,7 @@ def begin_joint(*, cycle: RatingCycle, version: int | None = None, by) -> Rating
     """
     step = _take(cycle, "begin_joint", version, by)
     _refuse_unchecked(cycle)
-    schemes = _rated(cycle).order_by().values("scheme").distinct()
+    schemes = rated(cycle).order_by().values("scheme").distinct()
     if cycle.scored_at is None and SchemeItem.objects.filter(scheme__in=schemes).exclude(indicator="").exists():
         raise ValidationError(_("自动取数的指标还没有取数。请先自动取数，再进入部门联审。"))
     refresh_totals(cycle_id=cycle.pk)
@@ -201,7 +202,7 @@ def begin_calibration(*, cycle: RatingCycle, version: int | None = None, by) -> 
     if not cycle.opinions.exists():
         raise ValidationError(_("还没有登记任何部门的联审意见。请先登记，再进入综合评定。"))
     refresh_totals(cycle_id=cycle.pk)
-    if lacking := list(_rated(cycle).filter(total__isnull=True).select_related("division").order_by("division_id")):
+    if lacking := list(rated(cycle).filter(total__isnull=True).select_related("division").order_by("division_id")):
         words = {"names": course.named(unit.division.label for unit in lacking)}
         raise ValidationError(_("%(names)s还没有总分。请补齐得分或重新自动取数。") % words)
     with connection.cursor() as cursor:
@@ -222,7 +223,7 @@ def announce(*, cycle: RatingCycle, notice_from: date, version: int | None = Non
     step = _take(cycle, "announce", version, by)
     if notice_from < today():
         raise ValidationError({"notice_from": _("公示不能从过去的日期开始。")})
-    if _rated(cycle).filter(grade__isnull=True).exists():
+    if rated(cycle).filter(grade__isnull=True).exists():
         raise ValidationError(_("还有单位没有初定星级，不能公示。"))
     rule = rule_for(STAR_NOTICE, cycle.division_id, notice_from).value
     until = add_workdays(notice_from, rule["working_days"], calendar_from(notice_from))

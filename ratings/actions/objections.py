@@ -87,7 +87,7 @@ def answer_objection(
     """Answers an objection: dismissed, or upheld with the grade that the unit gets instead, which is a move on record.
 
     Raises `Stale`; ValidationError for whoever scored the unit at the district, after the notice stage, and for an
-    upheld objection without another one of the four grades.
+    upheld objection without another one of the four grades, or with a star for a unit under a veto.
     """
     unit = UnitRating.objects.select_for_update(no_key=True).select_related("cycle").get(pk=objection.unit_id)
     _check_answer(unit, objection, state, answer, by)
@@ -118,6 +118,14 @@ def _move(unit: UnitRating, objection: Objection, grade: int | None, reason: str
         raise ValidationError({"grade": _("异议成立的，请选择改为哪一星级。")})
     if grade == unit.grade:
         raise ValidationError({"grade": _("与公示的星级相同。异议成立但星级不变的，请选“不成立”并在答复中说明。")})
+    if unit.vetoed and grade != Star.NONE:
+        raise ValidationError(
+            {
+                "grade": _(
+                    "该单位被一票否决，只能评为无星。异议确实成立的，请在答复中说明，公示结束后由认定人退回综合评定，撤回否决事项后重新公示。"
+                )
+            }
+        )
     before = unit.grade
     unit.grade, unit.version = grade, unit.version + 1
     unit.save(update_fields=["grade", "version"])

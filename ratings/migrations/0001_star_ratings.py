@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                     ('answered_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人')),
                     ('asked_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
                     ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division', verbose_name='单位')),
-                    ('person', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workforce.person', verbose_name='人员')),
+                    ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workforce.person', verbose_name='人员')),
                 ],
             ),
             migrations.CreateModel(
@@ -538,7 +538,7 @@ class Migration(migrations.Migration):
                     ('state', models.CharField(choices=[('proposed', '申报'), ('approved', '已立项'), ('finished', '已完成'), ('dropped', '未立项')], default='proposed', max_length=10, verbose_name='状态')),
                     ('version', models.PositiveIntegerField(default=1)),
                     ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division', verbose_name='社区')),
-                    ('lead', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workforce.person', verbose_name='领办人')),
+                    ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workforce.person', verbose_name='领办人')),
                 ],
             ),
             migrations.CreateModel(
@@ -837,7 +837,7 @@ class Migration(migrations.Migration):
                     ('verdict_on', models.DateField(blank=True, null=True, verbose_name='评价日期')),
                     ('version', models.PositiveIntegerField(default=1)),
                     ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division', verbose_name='社区')),
-                    ('first_asked', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workforce.person', verbose_name='首问负责人')),
+                    ('first_asked', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workforce.person', verbose_name='首问负责人')),
                     ('premises', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='ratings.premises', verbose_name='住户或商户')),
                 ],
             ),
@@ -1227,7 +1227,7 @@ class Migration(migrations.Migration):
                     ('taken_back', models.BooleanField(default=False)),
                     ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division', verbose_name='社区')),
                     ('premises', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='ratings.premises')),
-                    ('worker', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workforce.person', verbose_name='走访人')),
+                    ('worker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workforce.person', verbose_name='走访人')),
                 ],
             ),
             migrations.CreateModel(

@@ -33,7 +33,7 @@ class Visit(models.Model):
     premises = models.ForeignKey(Premises, models.PROTECT, related_name="visits", db_index=False)
     visited_on = models.DateField(_("走访日期"))
     worker = models.ForeignKey(
-        Person, models.PROTECT, verbose_name=_("走访人"), related_name="+", null=True, blank=True, db_index=False
+        Person, models.PROTECT, verbose_name=_("走访人"), related_name="+", null=True, blank=True
     )
     outcome = models.CharField(_("结果"), max_length=8, choices=VisitOutcome.choices, default=VisitOutcome.MET)
     note = models.CharField(_("记录"), max_length=300, blank=True)
@@ -76,7 +76,7 @@ class ServiceRequest(models.Model):
     received_on = models.DateField(_("受理日期"))
     due_on = models.DateField(_("办理期限"))
     first_asked = models.ForeignKey(
-        Person, models.PROTECT, verbose_name=_("首问负责人"), related_name="+", null=True, blank=True, db_index=False
+        Person, models.PROTECT, verbose_name=_("首问负责人"), related_name="+", null=True, blank=True
     )
     told_once = models.BooleanField(_("已一次告知"), default=False)
     joint = models.CharField(_("协办单位"), max_length=100, blank=True)
@@ -136,9 +136,7 @@ class Project(models.Model):
     division = _community()
     name = models.CharField(_("项目名称"), max_length=100)
     needs = models.ManyToManyField(Need, verbose_name=_("对应需求"), related_name="projects", through="ProjectNeed")
-    lead = models.ForeignKey(
-        Person, models.PROTECT, verbose_name=_("领办人"), related_name="+", null=True, blank=True, db_index=False
-    )
+    lead = models.ForeignKey(Person, models.PROTECT, verbose_name=_("领办人"), related_name="+", null=True, blank=True)
     proposed_on = models.DateField(_("申报日期"))
     approved_on = models.DateField(_("立项日期"), null=True, blank=True)
     finished_on = models.DateField(_("完成日期"), null=True, blank=True)
@@ -187,9 +185,7 @@ class Shift(models.Model):
     on = models.DateField(_("日期"))
     work = models.CharField(_("工作"), max_length=8, choices=ShiftWork.choices)
     hours = models.DecimalField(_("小时"), max_digits=4, decimal_places=1)
-    grid = models.ForeignKey(
-        Grid, models.PROTECT, verbose_name=_("网格"), related_name="+", null=True, blank=True, db_index=False
-    )
+    grid = models.ForeignKey(Grid, models.PROTECT, verbose_name=_("网格"), related_name="+", null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
 

@@ -119,9 +119,7 @@ class EligibilityOverride(models.Model):
     division = models.ForeignKey(Division, models.PROTECT, verbose_name=_("单位"), related_name="+", db_index=False)
     year = models.PositiveSmallIntegerField(_("年度"))
     purpose = models.CharField(_("用途"), max_length=12, choices=Purpose.choices)
-    person = models.ForeignKey(
-        Person, models.PROTECT, verbose_name=_("人员"), related_name="+", null=True, blank=True, db_index=False
-    )
+    person = models.ForeignKey(Person, models.PROTECT, verbose_name=_("人员"), related_name="+", null=True, blank=True)
     reason = models.CharField(_("理由"), max_length=300)
     state = models.CharField(_("状态"), max_length=8, choices=OverrideState.choices, default=OverrideState.ASKED)
     answer = models.CharField(_("批复意见"), max_length=300, blank=True)

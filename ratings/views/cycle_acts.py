@@ -76,13 +76,15 @@ def offered(request: HttpRequest, cycle: RatingCycle) -> list[str]:
 
 
 def links(request: HttpRequest, cycle: RatingCycle) -> list[dict]:
-    """The same as buttons of the page header, the next step as the main one."""
+    """The same as buttons of the page header, the next step as the main one once its time has come."""
+    scoring = cycle.stage == stages.SELF
+    ready = not (scoring and acts.rated(cycle).exclude(stage=stages.JOINT).exists())
     found = []
     for key in offered(request, cycle):
         url = keep.page_url(request, "rating_act", cycle.pk, key)
-        found.append({"label": ACTS[key].label, "url": url, "primary": ACTS[key].primary})
+        found.append({"label": ACTS[key].label, "url": url, "primary": ACTS[key].primary and ready})
     manages = may_change_now(request) and request.user.can(Perm.MANAGE_RATINGS, cycle.division_id)
-    if cycle.stage == stages.SELF and manages:
+    if scoring and manages:
         label = _("重新自动取数") if cycle.scored_at else _("自动取数")
         found.append(
             {"label": label, "icon": "arrow-repeat", "url": keep.page_url(request, "rating_figures", cycle.pk)}

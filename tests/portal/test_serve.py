@@ -51,6 +51,8 @@ class Portal:
                     return json.load(answer)
             except urllib.error.HTTPError as refusal:
                 last = json.load(refusal)
+            except TimeoutError:
+                last = {}
             if time.monotonic() > deadline:
                 return last
             time.sleep(0.5)

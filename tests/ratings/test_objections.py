@@ -105,6 +105,15 @@ def test_upheld_objection_moves_the_grade_on_record(world):
     assert (found.state, found.answered_by.username, found.answered_on) == ("upheld", "answering", today())
 
 
+def test_upheld_objection_leads_no_way_round_a_veto(world):
+    unit = rated.unit(rated.cycle(), grade=0)
+    type(unit).objects.filter(pk=unit.pk).update(vetoed=True)
+    with pytest.raises(ValidationError, match="一票否决"):
+        _answer(rated.objection(unit))
+    unit.refresh_from_db()
+    assert (unit.grade, GradeMove.objects.count()) == (0, 0)
+
+
 def test_dismissed_objection_leaves_the_grade(world):
     unit = rated.unit(rated.cycle(), grade=4)
     _answer(rated.objection(unit), "dismissed", None)
