@@ -185,7 +185,9 @@ class Shift(models.Model):
     on = models.DateField(_("日期"))
     work = models.CharField(_("工作"), max_length=8, choices=ShiftWork.choices)
     hours = models.DecimalField(_("小时"), max_digits=4, decimal_places=1)
-    grid = models.ForeignKey(Grid, models.PROTECT, verbose_name=_("网格"), related_name="+", null=True, blank=True)
+    grid = models.ForeignKey(
+        Grid, models.PROTECT, verbose_name=_("网格"), related_name="+", null=True, blank=True, db_index=False
+    )
 
     objects = ScopedQuerySet.as_manager()
 
