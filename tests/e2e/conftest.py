@@ -83,3 +83,23 @@ def violations(page) -> list[str]:
         })).violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(" ")).join(", ")}`)""",
         RULES,
     )
+
+
+@pytest.fixture
+def faults(visit):
+    """`faults(user, "/findings/", width=390)`: what axe finds on a page, and by how many pixels it is too wide.
+
+    Every reader keeps one window, so that only the first page of each is loaded from nothing.
+    """
+    windows = {}
+
+    def found(user, address: str, *, width: int, language: str = "zh-hans") -> tuple[list[str], int]:
+        reader = (user and user.pk, width, language)
+        if reader in windows:
+            windows[reader].goto(address)
+        else:
+            windows[reader] = visit(user, address, width=width, language=language, bypass_csp=True)
+        page = windows[reader]
+        return violations(page), page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+    return found

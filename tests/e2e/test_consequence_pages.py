@@ -7,7 +7,6 @@ from ratings.actions.consequences import raise_consequences
 from ratings.actions.eligibility import ask_exception
 from ratings.models import Consequence, EligibilityOverride
 from tests import world as w
-from tests.e2e.conftest import violations
 from tests.ratings.starred import exception, rules, star
 
 pytestmark = pytest.mark.browser
@@ -44,11 +43,10 @@ def records(world) -> dict:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_pages(visit, live_world, width):
+def test_pages(faults, live_world, width):
     keys, found = records(live_world), {}
     for name, (who, address) in PAGES.items():
-        page = visit(getattr(live_world.users, who), address.format(**keys), width=width, bypass_csp=True)
-        found[name] = (violations(page), page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+        found[name] = faults(getattr(live_world.users, who), address.format(**keys), width=width)
     assert {name: result for name, result in found.items() if result != ([], 0)} == {}
 
 

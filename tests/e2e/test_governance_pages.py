@@ -9,7 +9,6 @@ from ratings.actions.seen import mark_of
 from ratings.models import Feature, PointEntry
 from tests import factories
 from tests import world as w
-from tests.e2e.conftest import violations
 
 pytestmark = pytest.mark.browser
 
@@ -89,19 +88,12 @@ def records(world) -> dict:
     }  # fmt: skip
 
 
-def check(visit, world, name, width, keys):
-    who, address = PAGES[name]
-    page = visit(getattr(world.users, who), address.format(**keys), width=width, bypass_csp=True)
-    wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    found = violations(page), wider
-    page.context.close()
-    return found
-
-
 @pytest.mark.parametrize("width", [1280, 390])
-def test_governance_pages(visit, live_world, width):
-    keys = records(live_world)
-    found = {name: check(visit, live_world, name, width, keys) for name in PAGES}
+def test_governance_pages(faults, live_world, width):
+    keys, users = records(live_world), live_world.users
+    found = {
+        name: faults(getattr(users, who), address.format(**keys), width=width) for name, (who, address) in PAGES.items()
+    }
     assert {name: result for name, result in found.items() if result != ([], 0)} == {}
 
 

@@ -7,7 +7,6 @@ import pytest
 from portal.registry import INDICATORS
 from ratings.actions.scoring import score_automatically
 from tests import world as w
-from tests.e2e.conftest import violations
 from tests.ratings import scheme_builders as make
 
 pytestmark = pytest.mark.browser
@@ -46,10 +45,8 @@ def records(world) -> dict:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_pages(visit, live_world, width):
+def test_pages(faults, live_world, width):
     keys, found = records(live_world), {}
     for name, address in PAGES.items():
-        page = visit(live_world.users.city, address.format(**keys), width=width, bypass_csp=True)
-        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        found[name] = (violations(page), wider)
+        found[name] = faults(live_world.users.city, address.format(**keys), width=width)
     assert {name: result for name, result in found.items() if result != ([], 0)} == {}

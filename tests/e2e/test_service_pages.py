@@ -8,7 +8,6 @@ from ratings.actions.tallies import refresh_tallies
 from ratings.models import Visit
 from tests import factories
 from tests import world as w
-from tests.e2e.conftest import violations
 
 pytestmark = pytest.mark.browser
 
@@ -60,17 +59,12 @@ def records(world) -> dict:
     return {"premises": rooms[0].pk, "request": request.pk, "day": day.isoformat()}
 
 
-def check(visit, world, name, width, keys):
-    who, address = PAGES[name]
-    page = visit(getattr(world.users, who), address.format(**keys), width=width, bypass_csp=True)
-    wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return violations(page), wider
-
-
 @pytest.mark.parametrize("width", [1280, 390])
-def test_service_pages(visit, live_world, width):
-    keys = records(live_world)
-    found = {name: check(visit, live_world, name, width, keys) for name in PAGES}
+def test_service_pages(faults, live_world, width):
+    keys, users = records(live_world), live_world.users
+    found = {
+        name: faults(getattr(users, who), address.format(**keys), width=width) for name, (who, address) in PAGES.items()
+    }
     assert {name: result for name, result in found.items() if result != ([], 0)} == {}
 
 

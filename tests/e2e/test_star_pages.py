@@ -4,7 +4,6 @@ import pytest
 
 from ratings.models import Objection
 from tests import world as w
-from tests.e2e.conftest import violations
 from tests.ratings import rated
 
 pytestmark = pytest.mark.browser
@@ -59,13 +58,11 @@ def records() -> dict:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_pages(visit, live_world, width):
+def test_pages(faults, live_world, width):
     keys, found = records(), {}
     for name, (who, address) in PAGES.items():
         user = getattr(live_world.users, who) if who else None
-        page = visit(user, address.format(**keys), width=width, bypass_csp=True)
-        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        found[name] = (violations(page), wider)
+        found[name] = faults(user, address.format(**keys), width=width)
     assert {name: result for name, result in found.items() if result != ([], 0)} == {}
 
 
