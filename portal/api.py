@@ -12,7 +12,9 @@ from portal.rest.indicator_figures import FigureListViewSet, FigureSeriesViewSet
 from portal.rest.indicator_rows import FigureRowViewSet
 from portal.rest.indicators import IndicatorViewSet
 from portal.rest.policies import PolicyViewSet
+from portal.rest.published_replies import PublishedReplyViewSet
 from portal.rest.supervisions import RunViewSet, SupervisionViewSet
+from proposals.api import HandlingViewSet, ProposalViewSet, ReplyDocumentViewSet
 from ratings.api import CycleViewSet, ResultViewSet, ScoreViewSet
 from workforce.api import (
     AppointmentViewSet,
@@ -59,9 +61,13 @@ router.register("inspection-runs", RunViewSet, basename="api-inspection-runs")
 router.register("ratings/cycles", CycleViewSet, basename="api-ratings-cycles")
 router.register("ratings/results", ResultViewSet, basename="api-ratings-results")
 router.register("ratings/scores", ScoreViewSet, basename="api-ratings-scores")
+router.register("proposals", ProposalViewSet, basename="api-proposals")
 router.register("policies", PolicyViewSet, basename="api-policies")
 
-RESOURCES = tuple((prefix, f"{basename}-list") for prefix, _viewset, basename in router.registry)
+RESOURCES = (
+    *((prefix, f"{basename}-list") for prefix, _viewset, basename in router.registry),
+    ("published-replies", "api-published-replies-list"),
+)
 
 urlpatterns = [
     path("v1/", root.RootViewSet.as_view({"get": "index"}, resources=RESOURCES), name="api-root"),
@@ -80,6 +86,32 @@ urlpatterns = [
             ("<slug:key>/series/", FigureSeriesViewSet, "api-indicators-series"),
             ("<slug:key>/rows/", FigureRowViewSet, "api-indicators-rows"),
         )
+    ),
+    path(
+        "v1/proposals/<int:id>/handlings/<int:handling>/",
+        HandlingViewSet.as_view({"get": "retrieve"}, basename="api-handlings"),
+        name="api-handlings-detail",
+    ),
+    path(
+        "v1/proposals/<int:id>/handlings/<int:handling>/steps/",
+        HandlingViewSet.as_view({"post": "step"}, basename="api-handlings"),
+        name="api-handlings-step",
+    ),
+    path(
+        "v1/proposals/<int:id>/reply/document/",
+        ReplyDocumentViewSet.as_view({"get": "document"}, basename="api-reply-document"),
+        name="api-reply-document",
+    ),
+    # Open to everybody, so not among the resources of the router, each of which asks for a token.
+    path(
+        "v1/published-replies/",
+        PublishedReplyViewSet.as_view({"get": "list"}, basename="api-published-replies"),
+        name="api-published-replies-list",
+    ),
+    path(
+        "v1/published-replies/<uuid:id>/",
+        PublishedReplyViewSet.as_view({"get": "retrieve"}, basename="api-published-replies"),
+        name="api-published-replies-detail",
     ),
     path("v1/", include(router.urls)),
     re_path("", root.unknown, name="api-unknown"),

@@ -126,6 +126,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-digests": {"task": "portal.send_digests", "schedule": crontab(hour=7, minute=30)},
     "deliver-notices": {"task": "portal.deliver_notices", "schedule": 60.0},
     "resume-imports": {"task": "portal.resume_imports", "schedule": 60.0},
+    "resume-letters": {"task": "portal.resume_letters", "schedule": 120.0},
     "tidy-up": {"task": "portal.tidy_up", "schedule": crontab(hour=2, minute=10)},
     "seal-audit": {"task": "portal.seal_audit", "schedule": 300.0},
     "beat-heartbeat": {"task": "portal.heartbeat", "schedule": 60.0},
@@ -295,8 +296,16 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 UPLOADS_DIR = DATA_DIR / "uploads"
 EVIDENCE_DIR = DATA_DIR / "evidence"
+# Attachments of proposals and of the task ledger, sealed likewise.
+ATTACHMENT_DIR = DATA_DIR / "attachments"
+# Folder with the office's own fonts for letters as PDF (仿宋, 楷体, 黑体, 小标宋); empty: those found on the system.
+LETTER_FONT_DIR = env("LETTER_FONT_DIR", default="")
+if LETTER_FONT_DIR and not Path(LETTER_FONT_DIR).is_dir():
+    raise ImproperlyConfigured(
+        f"LETTER_FONT_DIR={LETTER_FONT_DIR!r} is no folder. Name the folder with the font files."
+    )
 # Counters kept for every division, all at the same day: one book per app (`portal.core.indicators.books`).
-FIGURE_BOOKS = ("workforce.counters.BOOK", "ratings.counters.BOOK")
+FIGURE_BOOKS = ("workforce.counters.BOOK", "ratings.counters.BOOK", "proposals.counters.BOOK")
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
@@ -340,6 +349,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "findings", "description": _("预警")},
         {"name": "policies", "description": _("政策规则")},
         {"name": "ratings", "description": _("星级评定")},
+        {"name": "proposals", "description": _("提案和建议")},
     ],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "POSTPROCESSING_HOOKS": ["portal.core.web.schema.tidy"],

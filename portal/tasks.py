@@ -18,6 +18,7 @@ from portal.core.findings.notices.messages import webhook_body
 from portal.core.findings.runs import run_all, run_is_due
 from portal.core.findings.upkeep import keep_up
 from portal.core.indicators.rolling import roll_figures
+from portal.core.letters import batches
 from portal.core.lib.clock import now, today
 from portal.core.reports.timetable import make_due
 from portal.core.sheets import drafts
@@ -26,7 +27,7 @@ from portal.core.sheets.models import BatchState, ImportBatch
 from portal.core.sheets.running import abandoned, apply_batch, judge_batch
 from portal.core.sheets.undoing import asked_for_rest, undo_batch
 from portal.core.web.idempotency import purge
-from portal.registry import AFTER_INSPECTIONS, IMPORTERS, INSPECTIONS, REPORTS
+from portal.registry import AFTER_INSPECTIONS, DIGEST_PARTS, IMPORTERS, INSPECTIONS, REPORTS
 
 log = get_task_logger(__name__)
 
@@ -87,7 +88,7 @@ def make_reports() -> None:
 def send_digests() -> None:
     """The morning e-mails; late in the day they are left out, tomorrow's says the same."""
     if now().hour < DIGEST_UNTIL:
-        digest.send_digests(today(), INSPECTIONS)
+        digest.send_digests(today(), INSPECTIONS, DIGEST_PARTS)
 
 
 @shared_task(name="portal.deliver_notices")
@@ -161,3 +162,16 @@ def resume_imports() -> None:
             judge_import.delay(str(batch_id))
     sweep()
     drafts.sweep()
+
+
+@shared_task(name="portal.render_letters")
+def render_letters(batch_id: str) -> None:
+    """Makes the files of a batch of letters; one that another worker has is left alone."""
+    batches.run_batch(UUID(batch_id))
+
+
+@shared_task(name="portal.resume_letters")
+def resume_letters() -> None:
+    """Sends the task of every batch of letters again that may have lost its worker."""
+    for batch_id in batches.left_over():
+        render_letters.delay(str(batch_id))

@@ -24,6 +24,7 @@ from portal.pages import (
     indicator_compare,
     indicator_rows,
     indicators,
+    letters,
     login,
     notices,
     places,
@@ -34,6 +35,10 @@ from portal.pages import (
     rating_figures,
     rating_schemes,
     rating_trial,
+    reply_ask,
+    reply_editor,
+    reply_letter,
+    reply_sign,
     reports,
     runs,
     supervision,
@@ -43,6 +48,7 @@ from portal.pages import (
     what_if,
 )
 from portal.registry import NOMINATION_RULES
+from proposals import urls as proposals_urls
 from ratings import urls as ratings_urls
 from workforce import urls as workforce_urls
 
@@ -64,6 +70,12 @@ urlpatterns = [
     path("access/", include(ratings_urls.access)),
     path("consequences/", include(ratings_urls.consequences)),
     path("public/ratings/", include(ratings_urls.public)),
+    path("proposals/", include(proposals_urls.proposals)),
+    path("proposals/", include(proposals_urls.promises)),
+    path("proposals/", include(proposals_urls.answered)),
+    path("ledger/", include(proposals_urls.ledger)),
+    path("public/replies/", include(proposals_urls.replies)),
+    path("answers/", include(proposals_urls.answers)),
     *login.routes,
     *today.routes,
     *divisions.routes,
@@ -81,9 +93,14 @@ urlpatterns = [
     *rating_figures.routes,
     *rating_trial.routes,
     *rating_schemes.routes,
+    *reply_editor.routes,
+    *reply_ask.routes,
+    *reply_letter.routes,
+    *reply_sign.routes,
     *findings.routes,
     *supervision.routes,
     *reports.routes,
+    *letters.routes,
     *webhooks.routes,
     *calendar.routes,
     *notices.routes,

@@ -5,7 +5,6 @@ configuration of pytest. The services and where they live are in `services.py`.
 """
 
 import os
-import time
 
 from tests import services
 
@@ -29,7 +28,6 @@ import pytest  # noqa: E402
 django.setup()
 
 from django.conf import settings  # noqa: E402  (models need the setup)
-from django.core.management import CommandError  # noqa: E402
 from django.core.servers.basehttp import WSGIRequestHandler  # noqa: E402
 from django.test import Client, TransactionTestCase  # noqa: E402
 from django.utils import translation  # noqa: E402
@@ -37,26 +35,14 @@ from hypothesis import HealthCheck  # noqa: E402
 from hypothesis import settings as hypothesis_settings  # noqa: E402
 
 from portal.translation.catalogue import compile_catalogue  # noqa: E402
+from tests import emptying  # noqa: E402
 from tests import world as worlds  # noqa: E402
 
 # How fast an example is says something of the machine only.
 hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("portal")
 
-_empty = TransactionTestCase._fixture_teardown
-
-
-def _emptied(case):
-    """Empties the database; a page or worker that is not done when its test ends may stand in the way for a moment."""
-    for seconds in (0.5, 1, 2, 4):
-        try:
-            return _empty(case)
-        except CommandError:
-            time.sleep(seconds)
-    return _empty(case)
-
-
-TransactionTestCase._fixture_teardown = _emptied
+TransactionTestCase._fixture_teardown = emptying.empty
 
 
 def pytest_configure(config):

@@ -8,6 +8,7 @@ REST has the same matrix in `tests/api/test_access.py`.
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
@@ -15,15 +16,17 @@ from django.utils import timezone
 from portal.core.accounts.models import ApiToken
 from tests import factories
 from tests import world as w
+from tests.makers import MAKERS, PLACED
 from tests.matrix import (
     ADMINS,
+    BUREAUS,
     COMMUNITY_OF,
     EVERYBODY,
+    FIGURE_READERS,
+    HANDLERS,
     IN_PARENT,
     KEEPERS,
-    MAKERS,
     OFFICES,
-    PLACED,
     READERS,
     TERRITORIES,
     Page,
@@ -32,25 +35,27 @@ from tests.matrix import (
 
 PUBLIC = {"login", "healthz", "readyz", "set_language"}
 PUBLIC |= {"public_ratings", "public_rating", "public_objection", "public_receipt", "public_receipt_search"}
+PUBLIC |= {"public_replies", "public_reply", "public_reply_pdf", "feedback_form", "feedback_received"}
+PUBLIC |= {"public_replies_feed", "public_replies_json", "public_replies_csv"}
 OWN = {"my_notices", "logout", "password_change", "password_change_done", "tokens", "token_new", "developers"}
 PAGES = {
     "today": Page(EVERYBODY),
-    "division": Page(READERS | {"auditor"}, "division"),
-    "division_uncounted": Page(READERS | {"auditor"}, "division"),
-    "division_panel": Page(READERS | {"auditor"}, "panel"),
-    "indicators": Page(READERS | {"auditor"}),
-    "indicator": Page(READERS | {"auditor"}, "figure"),
-    "indicator_rows": Page(READERS | {"auditor"}, "figure"),
+    "division": Page(FIGURE_READERS, "division"),
+    "division_uncounted": Page(FIGURE_READERS, "division"),
+    "division_panel": Page(FIGURE_READERS, "panel"),
+    "indicators": Page(FIGURE_READERS),
+    "indicator": Page(FIGURE_READERS, "figure"),
+    "indicator_rows": Page(FIGURE_READERS, "figure"),
     "indicator_publish": Page({"city", "district"}, "figure"),
-    "indicators_compare": Page(READERS | {"auditor"}),
-    "publications": Page(READERS | {"auditor"}),
-    "publication": Page(READERS | {"auditor"}, "publication"),
-    "publication_compare": Page(READERS | {"auditor"}, "publication"),
+    "indicators_compare": Page(FIGURE_READERS),
+    "publications": Page(FIGURE_READERS),
+    "publication": Page(FIGURE_READERS, "publication"),
+    "publication_compare": Page(FIGURE_READERS, "publication"),
     "division_population": Page(OFFICES, "division"),
-    "forecast": Page(READERS | {"auditor"}, "division"),
+    "forecast": Page(FIGURE_READERS, "division"),
     "forecast_people": Page(READERS, "division"),
-    "place_search": Page(READERS | {"auditor"}),
-    "search": Page(READERS | {"auditor"}),
+    "place_search": Page(FIGURE_READERS),
+    "search": Page(FIGURE_READERS),
     "findings": Page(READERS),
     "finding": Page(READERS, "finding"),
     "finding_act": Page(OFFICES, "finding", "post"),
@@ -67,9 +72,10 @@ PAGES = {
     "webhook_switch": Page({"system_admin"}, "webhook", "post"),
     "webhook_renew": Page({"system_admin"}, "webhook", "post"),
     "calendar": Page({"system_admin"}),
-    "policies": Page(READERS | {"auditor"}),
+    "calendar_moves": Page({"system_admin"}),
+    "policies": Page(FIGURE_READERS),
     "policy_new": Page({"city", "district"}, "kind"),
-    "policy_what_if": Page(READERS | {"auditor"}, "kind"),
+    "policy_what_if": Page(FIGURE_READERS, "kind"),
     "grades": Page(OFFICES),
     "grade_proposal": Page(OFFICES, "person"),
     "grades_accept": Page({"street"}, method="post"),
@@ -154,15 +160,15 @@ PAGES = {
     "transfer_withdraw": Page(OFFICES, "transfer"),
     "appointment_edit": Page({"street"}, "appointment"),
     "appointment_end": Page({"street"}, "appointment"),
-    "establishments": Page(READERS | {"auditor"}),
-    "establishment": Page(READERS | {"auditor"}, "division"),
+    "establishments": Page(FIGURE_READERS),
+    "establishment": Page(FIGURE_READERS, "division"),
     "establishment_apply": Page({"street"}, "division"),
     "establishment_set": Page({"city", "district"}, "division"),
-    "establishment_application": Page(READERS | {"auditor"}, "application"),
+    "establishment_application": Page(FIGURE_READERS, "application"),
     "establishment_decide": Page({"city", "district"}, "application", "post"),
     "establishment_withdraw": Page({"street"}, "application", "post"),
     "establishment_exception": Page({"city", "district"}, "appointment"),
-    "terms": Page(READERS | {"auditor"}, "division"),
+    "terms": Page(FIGURE_READERS, "division"),
     "term_new": Page({"street"}, "division"),
     "term_edit": Page({"street"}, "term"),
     "certificates": Page(READERS),
@@ -209,6 +215,13 @@ PAGES = {
     "report_changes": Page(READERS | {"auditor"}, "report"),
     "report_file": Page(READERS | {"auditor"}, "report_file"),
     "report_step": Page(OFFICES, "report_step"),
+    "letters": Page(BUREAUS),
+    "letter": Page(BUREAUS, "letter"),
+    "letter_file": Page(BUREAUS, "letter_file"),
+    "letter_batch_new": Page(BUREAUS, method="post"),
+    "letter_batch": Page(BUREAUS, "letter_batch"),
+    "letter_batch_cancel": Page(BUREAUS, "letter_batch", "post"),
+    "letter_batch_file": Page(BUREAUS, "letter_batch"),
     "service": Page(READERS),
     "service_place": Page(READERS, "division"),
     "premises": Page(READERS, "division"),
@@ -286,6 +299,63 @@ PAGES = {
     "access_refusal_new": Page(KEEPERS, "community"),
     "access_refusal_edit": Page(KEEPERS, "refusal"),
     "access_refusal_answer": Page(OFFICES, "refusal"),
+    "proposals": Page(HANDLERS),
+    "reply_new": Page(HANDLERS, "part"),
+    "reply_draft": Page(HANDLERS, "reply"),
+    "reply_figures": Page(HANDLERS, "reply"),
+    "reply_library": Page(HANDLERS, "reply"),
+    "reply_letter": Page(HANDLERS, "reply"),
+    "reply_page": Page(HANDLERS, "reply_page"),
+    "reply_file": Page(HANDLERS, "reply_file"),
+    "reply_sign": Page(BUREAUS, "reply"),
+    "reply_correct": Page(HANDLERS, "reply_issued"),
+    "proposal_new": Page(BUREAUS),
+    "proposal_edit": Page(BUREAUS, "proposal"),
+    "proposal_screen": Page(BUREAUS, "proposal_act"),
+    "proposal_file_new": Page(BUREAUS, "proposal"),
+    "proposal_file": Page(HANDLERS, "case_file"),
+    "proposal_file_take_back": Page(BUREAUS, "case_file", "post"),
+    "proposal_sessions": Page(HANDLERS),
+    "proposal_session_new": Page(BUREAUS),
+    "proposal_session_edit": Page(BUREAUS, "session"),
+    "handling_units": Page(HANDLERS),
+    "handling_unit_new": Page(BUREAUS),
+    "handling_unit": Page(HANDLERS, "handling_unit"),
+    "handling_unit_edit": Page(BUREAUS, "handling_unit"),
+    "handling_unit_close": Page(BUREAUS, "handling_unit", "post"),
+    "handling_seat_new": Page(BUREAUS, "handling_unit", "post"),
+    "handling_seat_take": Page(BUREAUS, "seat", "post"),
+    "proposal_board": Page(HANDLERS),
+    "proposal_remind": Page(BUREAUS, "part"),
+    "deadline": Page(HANDLERS, "deadline"),
+    "proposal": Page(HANDLERS, "proposal"),
+    "proposal_assign": Page(BUREAUS, "proposal"),
+    "proposal_withdraw": Page(BUREAUS, "proposal"),
+    "handling_step": Page(HANDLERS, "part_step"),
+    "extension_decide": Page(BUREAUS, "extension"),
+    "contact_take_back": Page(HANDLERS, "contact", "post"),
+    "promises": Page(HANDLERS),
+    "promise": Page(HANDLERS, "promise"),
+    "promise_new": Page(HANDLERS, "promising"),
+    "promise_act": Page(HANDLERS, "promise_act"),
+    "promise_file": Page(HANDLERS, "promise_file"),
+    "ledger": Page(READERS | {"auditor"}),
+    "ledger_new": Page({"city", "district"}),
+    "ledger_quick": Page(OFFICES, "ledger_period"),
+    "ledger_task": Page(READERS | {"auditor"}, "task"),
+    "ledger_file": Page(READERS | {"auditor"}, "task_file"),
+    "ledger_report": Page(OFFICES, "task_report"),
+    "ledger_act": Page(OFFICES, "task_ask"),
+    "satisfaction": Page(HANDLERS),
+    "reply_send": Page(HANDLERS, "sending"),
+    "implementation_send": Page(HANDLERS, "implementation"),
+    "feedback_enter": Page(HANDLERS, "feedback"),
+    "feedback_renew": Page(HANDLERS, "feedback"),
+    "disclosure_reviews": Page(BUREAUS),
+    "disclosure_review": Page(BUREAUS, "signed_reply"),
+    "disclosure_release": Page(BUREAUS, "published_reply", "post"),
+    "disclosure_hide": Page(BUREAUS, "published_reply"),
+    "disclosure_take_back": Page(BUREAUS, "published_reply"),
     "accounts": Page(ADMINS),
     "account_new": Page({"system_admin"}),
     "audit": Page({"auditor"}),
@@ -371,9 +441,15 @@ def test_token_of_somebody_else_does_not_exist(world, login, name):
     assert login(world.users.street).post(reverse(name, args=[token.pk])).status_code == 404
 
 
-@pytest.mark.parametrize("name", sorted((set(PAGES) | OWN | set(ACCOUNTS) | set(RULES)) - {"logout"}))
-def test_stranger_is_sent_to_the_login(world, name):
+def _asked_by_a_stranger(name: str) -> tuple[int, str]:
     page = (PAGES | RULES).get(name, Page(set(), "account" if name in ACCOUNTS else ""))
-    arguments = [1] if name in ACCOUNTS else MAKERS.get(page.of, lambda code: [])(w.SPRING)
-    response = call(Client(), name, page, arguments)
-    assert (response.status_code, response["Location"].split("?")[0]) == (302, "/login/")
+    with transaction.atomic():
+        arguments = [1] if name in ACCOUNTS else MAKERS.get(page.of, lambda code: [])(w.SPRING)
+        response = call(Client(), name, page, arguments)
+        transaction.set_rollback(True)  # the next page finds the world as this one did
+    return response.status_code, response.get("Location", "").split("?")[0]
+
+
+def test_stranger_is_sent_to_the_login_by_every_page(world):
+    names = sorted((set(PAGES) | OWN | set(ACCOUNTS) | set(RULES)) - {"logout"})
+    assert {name: _asked_by_a_stranger(name) for name in names} == dict.fromkeys(names, (302, "/login/"))

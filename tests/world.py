@@ -174,6 +174,7 @@ def _users() -> SimpleNamespace:
         street=made("street", "street", STREET),
         neighbour=made("neighbour", "street", NEIGHBOUR),
         community=made("community", "community", SPRING),
+        handler=made("handler", "handler", DISTRICT),
         auditor=made("auditor", "auditor", CITY),
         system_admin=made("system_admin", "system_admin", ""),
         security_admin=made("security_admin", "security_admin", ""),

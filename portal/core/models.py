@@ -12,6 +12,7 @@ from portal.core.findings.models import (
     Webhook,
 )
 from portal.core.indicators.models import Publication
+from portal.core.letters.models import Letter, LetterBatch, LetterFile, NumberRegister
 from portal.core.policy.models import PolicyRule
 from portal.core.reports.models import Report, ReportFile, ReportSubscription
 from portal.core.sheets.models import ColumnMapping, ImportBatch, ImportRow, SheetDraft
@@ -35,6 +36,10 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "InspectionRun",
+    "Letter",
+    "LetterBatch",
+    "LetterFile",
+    "NumberRegister",
     "PolicyRule",
     "Population",
     "PopulationTotal",

@@ -13,17 +13,18 @@ from portal.core.findings.runs import run
 from portal.core.indicators.rolling import is_kept, recount, roll_figures, take_snapshots
 from portal.core.lib.clock import today
 from portal.core.lib.dated import add_months
-from portal.core.policy.presets import PRESETS, PresetError, read_presets
+from portal.core.policy.presets import PRESETS, Preset, PresetError, read_presets
 from portal.core.territory import loading
 from portal.core.territory.actions import load_populations
 from portal.core.territory.models import Basis, Division, Population
 from portal.core.territory.population_file import read_populations
-from portal.demo import service, stars, working_life
+from portal.demo import proposals, service, stars, working_life
 from portal.demo.filling import fill, ledger
 from portal.demo.logins import ensure_logins
 from portal.demo.plan import SHOWCASE, communities
-from portal.demo.targets import service_rules, share_targets
+from portal.demo.targets import proposal_rules, service_rules, share_targets
 from portal.registry import AFTER_INSPECTIONS, INSPECTIONS
+from proposals.models import Session
 from ratings.models import Facility, StarGrade
 from workforce.actions.rules import load_rules
 from workforce.models import Person, Term
@@ -69,6 +70,10 @@ def load(say: Callable[[str], None]) -> dict[str, str]:
         say("Making service records and star ratings ...")
         _rate(by, day)
         new = True
+    if not Session.objects.exists():
+        say("Making proposals, replies and promises ...")
+        _propose(by, day)
+        new = True
     if not is_kept(day.replace(day=1) - timedelta(days=1)):
         say("Counting the figures of the last two years ...")
         take_snapshots(add_months(day, -MONTHS_KEPT), day)
@@ -84,13 +89,26 @@ def load(say: Callable[[str], None]) -> dict[str, str]:
 def _rate(by: Actor, day) -> None:
     """Service records and star ratings, with the rules they go by; an older demonstration gains all of it on upgrade."""
     named = [preset for preset in _presets() if preset.kind.startswith(("service.", "rating."))]
-    for preset in (*named, *service_rules("1201", SHOWCASE[:6], day)):
-        with contextlib.suppress(PresetError, ValidationError), transaction.atomic():
-            load_rules([preset], by=by)  # where its users have set a rule of their own meanwhile, that one stays
+    _enter_rules([*named, *service_rules("1201", SHOWCASE[:6], day)], by)
     service.fill(day=day, by=by)
     if not StarGrade.objects.exists():
         stars.fill(day=day, by=by)
     recount()
+
+
+@transaction.atomic
+def _propose(by: Actor, day) -> None:
+    """Sessions with what came of them, with the rules they go by; an older demonstration gains all of it on upgrade."""
+    _enter_rules(proposal_rules(CITY, day), by)
+    proposals.fill(day=day, by=by)
+    recount()
+
+
+def _enter_rules(presets: list[Preset], by: Actor) -> None:
+    """Where users of the demonstration have set a rule of their own meanwhile, that one stays."""
+    for preset in presets:
+        with contextlib.suppress(PresetError, ValidationError), transaction.atomic():
+            load_rules([preset], by=by)
 
 
 def _presets() -> list:

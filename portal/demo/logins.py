@@ -35,6 +35,9 @@ def accounts() -> list[Login]:
     first = Division.objects.under(SHOWCASE).filter(level=5).order_by("code").values_list("code", flat=True)[0]
     return [
         Login("city-admin", "演示市级", "演示市民政局", Role.CITY, "12"),
+        Login("city-office", "演示督查", "演示市政府督查室", Role.CITY, "12"),
+        Login("city-leader", "演示领导", "演示市民政局", Role.CITY, "12"),
+        Login("handler", "演示承办", "演示市人社局", Role.HANDLER, "12"),
         Login("district-staff", "演示区级", "演示区民政局", Role.DISTRICT, "120101"),
         Login("street-admin", "演示街道", "演示街道办事处", Role.STREET, SHOWCASE),
         Login("community", "演示社区", "演示社区居委会", Role.COMMUNITY, first),

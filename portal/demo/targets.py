@@ -7,10 +7,12 @@ from portal.core.policy.kinds import (
     ALL_POST,
     FACILITY,
     GRID_PRESENCE,
+    IMPLEMENTATION,
     NEEDS,
     ORGANISATIONS,
     PILOTS,
     PUBLIC_SPACE,
+    RESULT_CLASSES,
     SHARE_TARGET,
     STAR_MEASURES,
     TWO_HALLS,
@@ -55,4 +57,13 @@ def service_rules(city: str, district: str, day: date) -> list[Preset]:
     return [
         *rules,
         Preset(STAR_MEASURES.key, city, since, measures, "演示数据：星级结果运用（虚构）", "逐年加重", None),
+    ]
+
+
+def proposal_rules(city: str, day: date) -> list[Preset]:
+    """When the report on promises falls due, and what the classes of answers mean; the other periods are the defaults."""
+    document, since = "演示数据：提案办理办法（虚构）", date(day.year - 3, 1, 1)
+    return [
+        Preset(IMPLEMENTATION.key, city, since, {"months": 6}, document, "办复后六个月内报告落实情况", None),
+        Preset(RESULT_CLASSES.key, city, since, {"scheme": "three"}, document, "办理结果分A、B、C三类", None),
     ]

@@ -5,22 +5,28 @@ from datetime import date
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.core.accounts.roles import Perm
 from portal.core.lib.clock import today
 from portal.core.lib.workdays import add_workdays, explain, provisional
+from portal.core.web import formats
 from portal.core.web.access import requires
 from portal.core.workdays.actions import changes_of, load_calendar
-from portal.core.workdays.files import MAX_CHARACTERS, CalendarFileError, read_calendar
+from portal.core.workdays.files import MAX_CHARACTERS, CalendarFileError, NamedDay, read_calendar
 from portal.core.workdays.models import CalendarDay
 from portal.core.workdays.queries import calendar_from, specials
 from portal.pages.supervision import day_line
+from portal.registry import CALENDAR_FOLLOWERS
 
 LONGEST_COUNT = 400
 
@@ -77,14 +83,36 @@ def calendar(request: HttpRequest) -> HttpResponse:
     changes = None
     if request.method == "POST" and form.is_valid():
         if request.POST.get("load"):
-            done = load_calendar(days=form.cleaned_data["days"], by=request.user)
-            messages.success(request, done.sentence())
-            return redirect(f"{reverse('calendar')}?year={done.years[-1]}")
+            return _load(request, form.cleaned_data["days"])
         changes = changes_of(form.cleaned_data["days"])
     context = _year(request) | _count(request) | {"form": form, "changes": changes}
     if changes is not None:
         context["text"] = form.cleaned_data["text"]
     return render(request, "portal/calendar.html", context, status=422 if form.errors else 200)
+
+
+def _load(request: HttpRequest, days: list[NamedDay]) -> HttpResponse:
+    """Loads the calendar and has everything counted again that hangs on it; what moved is shown next."""
+    since = timezone.now()
+    with transaction.atomic():
+        done = load_calendar(days=days, by=request.user)
+        moved = sum(len(follower.follow(changes=done, by=request.user)) for follower in CALENDAR_FOLLOWERS)
+    messages.success(request, done.sentence())
+    if not moved:
+        return redirect(f"{reverse('calendar')}?year={done.years[-1]}")
+    messages.info(request, _("%(count)s 个期限随之变动。") % {"count": formats.number(moved)})
+    return redirect(f"{reverse('calendar_moves')}?{urlencode({'since': since.isoformat()})}")
+
+
+@require_safe
+@requires(Perm.MANAGE_NOTICES)
+def calendar_moves(request: HttpRequest) -> HttpResponse:
+    """Which last days the reader moved by entering a notice: from when, to when, and why."""
+    since = parse_datetime(request.GET.get("since", "").replace(" ", "+")) if request.GET.get("since") else None
+    moved = []
+    if since is not None and timezone.is_aware(since):
+        moved = [one for follower in CALENDAR_FOLLOWERS for one in follower.moved(request.user, since)]
+    return render(request, "portal/calendar_moves.html", {"moved": moved})
 
 
 def _year(request: HttpRequest) -> dict:
@@ -110,4 +138,7 @@ def _count(request: HttpRequest) -> dict:
     return {"count_form": form, "end": end, "lines": lines, "guessed": provisional(start, end, days)}
 
 
-routes = [path("calendar/", calendar, name="calendar")]
+routes = [
+    path("calendar/", calendar, name="calendar"),
+    path("calendar/moves/", calendar_moves, name="calendar_moves"),
+]

@@ -24,6 +24,7 @@ from portal.core.web.export_menu import export_menu
 from portal.pages.answers import page_or_part
 from portal.pages.finding_export import FINDINGS
 from portal.pages.finding_forms import ActForm, BulkForm
+from portal.pages.finding_links import links_of
 from portal.pages.finding_texts import facts_of, holding_of, story_of, with_looks, with_texts
 from portal.pages.inbox import Inbox
 from portal.pages.inbox_filters import Filters
@@ -65,6 +66,7 @@ def _shown(request: HttpRequest, finding: Finding, form: ActForm | None = None, 
         "finding": with_looks(with_texts([finding], request.user))[0],
         "case": case_of(request.user, finding.kind, finding.facts),
         "facts": facts_of(finding),
+        "links": links_of(request, finding.facts),
         "holding": holding_of(finding, today()) if live else None,
         "story": story_of(finding, history_of(finding), earlier_than(finding)[:EARLIER_SHOWN]),
         "supervisions": notices,

@@ -36,7 +36,7 @@ class Entry:
 
 
 _TEAM, _WATCH, _SYSTEM = gettext_lazy("队伍"), gettext_lazy("监督"), gettext_lazy("系统")
-_STARS = gettext_lazy("星级")
+_STARS, _REPLIES = gettext_lazy("星级"), gettext_lazy("答复")
 _DIVISION = ("division", "community", "terms", "term", "grids", "grid", "gridpost")
 _ROSTER = ("roster", "worker", "appointment", "record", "contract")
 _CERTIFICATES = ("certificates", "paper", "registration")
@@ -51,6 +51,11 @@ _STAFFING, _SEE, _PAY = (Perm.VIEW_STAFFING,), (Perm.VIEW_ROSTER,), (Perm.VIEW_P
 _ACCOUNTS = (Perm.MANAGE_ACCOUNTS, Perm.MANAGE_GRANTS)
 _RESULTS = ("stars", "star", "objections", "objection")
 _FOLLOWED = ("consequences", "consequence", "eligibilities", "eligibility", "exceptions", "exception")
+_PROPOSALS = (
+    "proposals", "proposal", "handling", "reply", "implementation", "feedback", "satisfaction", "disclosure",
+    "deadline",
+)  # fmt: skip
+_PROMISES = ("promises", "promise")
 _TOKENS = tuple(dict.fromkeys(SCOPE_NEEDS.values()))
 
 # How the places stand; the people in the order of a working life; who watches and by which rules; the system itself.
@@ -93,6 +98,18 @@ NAV = (
     Entry("stars", gettext_lazy("星级结果"), "star", "1", (Perm.VIEW_RATINGS,), _RESULTS, _STARS),
     Entry("consequences", gettext_lazy("星级后果"), "arrow-return-left", "3", (Perm.VIEW_RATINGS,), _FOLLOWED, _STARS),
     Entry("access", gettext_lazy("事项准入"), "file-earmark-check", "2", (Perm.VIEW_SERVICE,), ("access",), _STARS),
+    Entry("proposals", gettext_lazy("提案"), "envelope-paper", "4", (Perm.VIEW_PROPOSALS,), _PROPOSALS, _REPLIES),
+    Entry("promises", gettext_lazy("承诺事项"), "bookmark", "5", (Perm.VIEW_PROPOSALS,), _PROMISES, _REPLIES),
+    Entry("ledger", gettext_lazy("任务台账"), "card-checklist", "6", (Perm.VIEW_REPORTS,), ("ledger",), _REPLIES),
+    Entry(
+        "letters",
+        gettext_lazy("发文"),
+        "file-earmark-text",
+        "7",
+        (Perm.MANAGE_PROPOSALS,),
+        ("letters", "letter"),
+        _REPLIES,
+    ),
     Entry("findings", gettext_lazy("预警"), "flag", "f", (Perm.VIEW_FINDINGS,), _FINDINGS, _WATCH),
     Entry("reports", gettext_lazy("报告"), "megaphone", "q", (Perm.VIEW_REPORTS,), ("reports", "report"), _WATCH),
     Entry("cases", gettext_lazy("个案"), "clipboard", "k", (Perm.HANDLE_CASES,), ("cases", "case"), _WATCH),

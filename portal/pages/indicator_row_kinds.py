@@ -14,6 +14,7 @@ from portal.core.indicators.rows import Row
 from portal.core.lib.dated import last_day
 from portal.core.web import formats
 from portal.pages.indicator_row_cells import Cell, RowLook, place_cell, places_of
+from portal.pages.indicator_row_proposals import PROPOSAL_LOOKS
 from portal.pages.indicator_row_service import SERVICE_LOOKS
 from workforce.models import Appointment, Contract, Enrolment, Establishment, Exit, Grid, GridPost, Person, Term
 
@@ -241,4 +242,5 @@ LOOKS: dict[RowKind, RowLook] = {
         Perm.VIEW_STAFFING,
     ),
     **SERVICE_LOOKS,
+    **PROPOSAL_LOOKS,
 }

@@ -11,7 +11,7 @@ from portal.core.accounts.roles import Perm
 from portal.core.indicators.counting import RowKind
 from portal.core.indicators.rows import Row
 from portal.core.web import formats
-from portal.pages.indicator_row_cells import Cell, RowLook, place_cell, places_of
+from portal.pages.indicator_row_cells import Cell, RowLook, place_cell, places_of, records_look
 from ratings.models import (
     Deliberation,
     Facility,
@@ -24,35 +24,6 @@ from ratings.models import (
 )
 
 OUT = ("grid", "visit")
-
-
-def _look(
-    model: type,
-    columns: Sequence,
-    cells: Callable[[Any], list[Cell]],
-    page: Callable[[Any], tuple[str, Any]],
-    perm: Perm = Perm.VIEW_SERVICE,
-) -> RowLook:
-    """Rows of a model: its name with the page behind it, the community, and what `cells` tells of the record."""
-
-    def listed(user, rows: Sequence[Row], on: date) -> list[list[Cell]]:
-        mine = model.objects.for_user(user, perm).filter(pk__in=[int(row.id) for row in rows])
-        held = {str(one.pk): one for one in mine}
-        places = places_of(user, {row.code for row in rows})
-        found = []
-        for row in rows:
-            one = held.get(row.id)
-            if one is None:
-                found.append(
-                    [Cell(_("不在您的查看范围")), place_cell(places, row.code), *[Cell("")] * (len(columns) - 2)]
-                )
-                continue
-            first, *others = cells(one)
-            name, argument = page(one)
-            found.append([Cell(first.text, first.under, name, argument), place_cell(places, row.code), *others])
-        return found
-
-    return RowLook(tuple(columns), listed, perm)
 
 
 def _at(name: str) -> Callable[[Any], tuple[str, Any]]:
@@ -153,37 +124,37 @@ def _all_workers(shifts: Sequence[Shift]) -> list[Cell]:
 
 _COMMUNITY = gettext_lazy("社区")
 SERVICE_LOOKS: dict[RowKind, RowLook] = {
-    RowKind.PREMISES: _look(
+    RowKind.PREMISES: records_look(
         Premises,
         (gettext_lazy("门牌或店名"), _COMMUNITY, gettext_lazy("类别"), gettext_lazy("迁入或开业日期")),
         _premises,
         lambda one: ("premises_one", one.pk),
     ),
-    RowKind.REQUEST: _look(
+    RowKind.REQUEST: records_look(
         ServiceRequest,
         (gettext_lazy("事项"), _COMMUNITY, gettext_lazy("受理日期"), gettext_lazy("现在的状态")),
         _request,
         lambda one: ("request", one.pk),
     ),
-    RowKind.NEED: _look(
+    RowKind.NEED: records_look(
         Need,
         (gettext_lazy("需求"), _COMMUNITY, gettext_lazy("来源"), gettext_lazy("发现日期")),
         _need,
         _at("needs"),
     ),
-    RowKind.PROJECT: _look(
+    RowKind.PROJECT: records_look(
         Project,
         (gettext_lazy("项目名称"), _COMMUNITY, gettext_lazy("现在的状态"), gettext_lazy("申报日期")),
         _project,
         _at("projects"),
     ),
-    RowKind.FACILITY: _look(
+    RowKind.FACILITY: records_look(
         Facility,
         (gettext_lazy("设施名称"), _COMMUNITY, gettext_lazy("建筑面积"), gettext_lazy("居民活动面积")),
         _facility,
         _at("facilities"),
     ),
-    RowKind.SHIFT: _look(
+    RowKind.SHIFT: records_look(
         Shift,
         (gettext_lazy("日期"), _COMMUNITY, gettext_lazy("工作"), gettext_lazy("时间")),
         _shift,
@@ -199,13 +170,13 @@ SERVICE_LOOKS: dict[RowKind, RowLook] = {
         _days(by_person=False),
         Perm.VIEW_SERVICE,
     ),
-    RowKind.DELIBERATION: _look(
+    RowKind.DELIBERATION: records_look(
         Deliberation,
         (gettext_lazy("议题"), _COMMUNITY, gettext_lazy("议事日期"), gettext_lazy("现在的状态")),
         _deliberation,
         _at("deliberations"),
     ),
-    RowKind.STAR: _look(
+    RowKind.STAR: records_look(
         StarGrade,
         (gettext_lazy("星级"), _COMMUNITY, gettext_lazy("年度"), gettext_lazy("升降")),
         _star,

@@ -7,6 +7,7 @@ from portal.pages.forecast_export import FORECAST, FORECAST_PEOPLE
 from portal.pages.import_export import IMPORTS
 from portal.pages.indicator_compare import COMPARED
 from portal.pages.indicator_exports import CATALOGUE, PEOPLE_BEHIND, PLACES_BEHIND, RANKING
+from portal.pages.letter_list import LETTERS
 from portal.pages.office_exports import POPULATIONS, SUPERVISIONS
 from portal.pages.publication_compare import PEOPLE_CHANGED, PLACES_CHANGED
 from portal.pages.publication_exports import PUBLICATIONS
@@ -20,6 +21,6 @@ SITE_EXPORTS = {
         *(STAFFING, DASHBOARD, CATALOGUE, RANKING, PEOPLE_BEHIND, PLACES_BEHIND, COMPARED),
         *(PUBLICATIONS, PEOPLE_CHANGED, PLACES_CHANGED),
         *(FORECAST, FORECAST_PEOPLE, TRIAL),
-        *(FINDINGS, SUPERVISIONS, REPORT_LIST, POPULATIONS, IMPORTS, AUDIT_EVENTS, AUDIT_CHANGES),
+        *(FINDINGS, SUPERVISIONS, REPORT_LIST, LETTERS, POPULATIONS, IMPORTS, AUDIT_EVENTS, AUDIT_CHANGES),
     )
 }

@@ -27,6 +27,7 @@ from portal.core.web.viewsets import ListMixin
 from portal.pages.indicator_row_kinds import perm_of
 from portal.rest.indicator_access import DIVISION, KEY, FigureViewSet
 from portal.rest.indicator_serializers import FigureRowSerializer
+from proposals.models import Commitment, Handling, LedgerTask, Proposal
 from ratings.models import Deliberation, Facility, Need, Premises, Project, ServiceRequest, Shift, StarGrade
 from workforce.models import Contract, Enrolment, Establishment, Exit, Grid, Person, Term
 
@@ -69,6 +70,18 @@ RECORDS = {
     RowKind.ROTA_DAY: Record(Shift, lambda found: found.on.isoformat(), perm=Perm.VIEW_SERVICE),
     RowKind.DELIBERATION: Record(Deliberation, str, perm=Perm.VIEW_SERVICE),
     RowKind.STAR: Record(StarGrade, str, perm=Perm.VIEW_RATINGS),
+    RowKind.PROPOSAL: Record(Proposal, str, "proposals", perm=Perm.VIEW_PROPOSALS),
+    # An answer is read with its proposal.
+    RowKind.HANDLING: Record(
+        Handling,
+        lambda found: str(found.proposal),
+        "proposals",
+        lambda found: found.proposal_id,
+        perm=Perm.VIEW_PROPOSALS,
+        related=("proposal",),
+    ),
+    RowKind.COMMITMENT: Record(Commitment, str, perm=Perm.VIEW_PROPOSALS),
+    RowKind.LEDGER_TASK: Record(LedgerTask, str, perm=Perm.VIEW_REPORTS),
 }
 
 

@@ -63,7 +63,10 @@ def _automatic_items(units: list[UnitRating], indicators: Mapping[str, Indicator
 
 
 class _Lines:
-    """The scores as lines of COPY, made while they are read. Equal figures of an item are scored and written once."""
+    """The scores as lines of COPY, made while they are read: unit, item, number of the outcome.
+
+    Equal figures of an item come to one outcome, scored and written once: few differ among thousands of units.
+    """
 
     def __init__(self, units: list[UnitRating], items: list[SchemeItem], readings: Readings) -> None:
         self.units, self.readings = units, readings
@@ -71,49 +74,54 @@ class _Lines:
         for item in items:
             self.by_scheme.setdefault(item.scheme_id, []).append(item)
         self.scores = self.without = 0
-        self._same: dict[tuple[int, int], tuple[str, bool]] = {}
+        self.outcomes: list[str] = []
+        self._same: dict[tuple[int, int], tuple[int, bool]] = {}
 
     def __iter__(self) -> Iterator[str]:
         for unit in self.units:
             for item in self.by_scheme.get(unit.scheme_id, ()):
-                tail, without = self._scored(item, self.readings.of(unit.division_id, item.indicator))
+                number, without = self._scored(item, self.readings.of(unit.division_id, item.indicator))
                 self.scores += 1
                 self.without += without
-                yield f"{unit.pk}\t{item.pk}\t{tail}\n"
+                yield f"{unit.pk}\t{item.pk}\t{number}\n"
 
-    def _scored(self, item: SchemeItem, reading: Reading) -> tuple[str, bool]:
+    def _scored(self, item: SchemeItem, reading: Reading) -> tuple[int, bool]:
         key = (item.pk, id(reading))
         if key not in self._same:
             points = automatic_points(item, reading)
             kept = json.dumps(reading.kept, ensure_ascii=False)
-            self._same[key] = (f"{copy_text(points)}\t{copy_text(kept)}", points is None)
+            self._same[key] = (len(self.outcomes), points is None)
+            self.outcomes.append(f"{len(self.outcomes)}\t{copy_text(points)}\t{copy_text(kept)}\n")
         return self._same[key]
 
 
-def _write(lines: Iterable[str]) -> None:
+def _write(lines: _Lines) -> None:
     """Puts the scores into the table: those that changed are changed, those missing added."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMP TABLE automatic_scores (unit_id bigint, item_id bigint, points numeric(5, 2), figure jsonb) "
-            "ON COMMIT DROP"
-        )
+        cursor.execute(_TABLES)
         stream = Stream(lines)
         cursor.copy_expert("COPY automatic_scores FROM STDIN", stream, 1 << 16)
-        cursor.execute("ANALYZE automatic_scores (unit_id, item_id)")
+        cursor.copy_expert("COPY automatic_outcomes FROM STDIN", Stream(lines.outcomes), 1 << 16)
+        cursor.execute("ANALYZE automatic_scores; ANALYZE automatic_outcomes (number)")
         count_for_planner(cursor, "ratings_itemscore", stream.count)
         plan_anew(cursor)
         cursor.execute(_CHANGED)
         cursor.execute(_ADDED)
-        cursor.execute("DROP TABLE automatic_scores")
+        cursor.execute("DROP TABLE automatic_scores, automatic_outcomes")
 
 
-_CHANGED = """UPDATE ratings_itemscore s SET auto_points = a.points, figure = a.figure FROM automatic_scores a
+_TABLES = """
+CREATE TEMP TABLE automatic_scores (unit_id bigint, item_id bigint, number integer) ON COMMIT DROP;
+CREATE TEMP TABLE automatic_outcomes (number integer, points numeric(5, 2), figure jsonb) ON COMMIT DROP"""
+
+_CHANGED = """UPDATE ratings_itemscore s SET auto_points = o.points, figure = o.figure
+FROM automatic_scores a JOIN automatic_outcomes o USING (number)
 WHERE s.unit_id = a.unit_id AND s.item_id = a.item_id
-  AND (s.auto_points IS DISTINCT FROM a.points OR s.figure IS DISTINCT FROM a.figure)"""
+  AND (s.auto_points IS DISTINCT FROM o.points OR s.figure IS DISTINCT FROM o.figure)"""
 
 _ADDED = """INSERT INTO ratings_itemscore
     (unit_id, item_id, auto_points, figure, self_note, street_note, district_note)
-SELECT a.unit_id, a.item_id, a.points, a.figure, '', '', '' FROM automatic_scores a
+SELECT a.unit_id, a.item_id, o.points, o.figure, '', '', '' FROM automatic_scores a JOIN automatic_outcomes o USING (number)
 WHERE NOT EXISTS (SELECT 1 FROM ratings_itemscore s WHERE s.unit_id = a.unit_id AND s.item_id = a.item_id)"""
 
 

@@ -1,7 +1,7 @@
 """From cells to typed values of a flat sheet: every cell of every row, never a silent guess."""
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,8 +10,9 @@ from django.utils.text import normalize_newlines
 
 from portal.core.lib.clock import today
 from portal.core.lib.dates import DateError, means_open_end, parse_date
+from portal.core.sheets.columns import Column
 from portal.core.sheets.errors import SheetError
-from portal.core.sheets.headers import find_header
+from portal.core.sheets.headers import Layout, find_header
 from portal.core.sheets.importer import Unusable
 from portal.core.sheets.reading import Grid
 from ratings.importers.flat import Field, Flat, FlatRow, printed, words_of
@@ -23,22 +24,35 @@ _NOTHING = frozenset({"-", "--", "—", "——", "/", "\\", "无"})
 
 def read_rows(flat: Flat, grid: Grid, mapping: dict[str, str]) -> Iterator[FlatRow]:
     """The rows of a sheet with their values by column key. Raises `Unusable` with everything wrong with the header."""
-    layout, errors = find_header(grid, flat.columns, ignored=IGNORED, mapping=mapping)
+    layout = layout_of(grid, flat.columns, IGNORED, mapping)
+    if not {"code", "community"} & set(layout.keys):
+        header = next(column.header for column in flat.columns if column.key == "code")
+        raise Unusable([SheetError("column_missing", {"header": header}, layout.header_row, header)])
+    yield from rows_of(layout, flat.columns, _Reader(flat, grid.epoch_1904).value)
+
+
+def layout_of(grid: Grid, columns: Sequence[Column], ignored: Iterable[str], mapping: dict[str, str]) -> Layout:
+    """Where a sheet has its columns. Raises `Unusable` with everything wrong with the header, or without a row under it."""
+    layout, errors = find_header(grid, columns, ignored=ignored, mapping=mapping)
     if layout is None:
         raise Unusable(errors)
-    headers = {column.key: column.header for column in flat.columns}
-    if not {"code", "community"} & set(layout.keys):
-        raise Unusable([SheetError("column_missing", {"header": headers["code"]}, layout.header_row, headers["code"])])
     if not layout.rows:
         raise Unusable([SheetError("no_rows", {}, layout.header_row)])
-    reader = _Reader(flat, grid.epoch_1904)
+    return layout
+
+
+def rows_of(
+    layout: Layout, columns: Sequence[Column], value_of: Callable[[FlatRow, str, object], Any]
+) -> Iterator[FlatRow]:
+    """The rows under a header; `value_of` reads a cell, and gives None where it is blank or wrong and noted on the row."""
+    headers = {column.key: column.header for column in columns}
     for number, cells in layout.records():
         row = FlatRow(number, headers=headers)
         for key, cell in cells.items():
-            value = reader.value(row, key, cell)
+            value = value_of(row, key, cell)
             if value not in (None, ""):
                 row.values[key] = value
-        for column in flat.columns:
+        for column in columns:
             if column.required and column.key not in row.values and not row.is_wrong(column.key):
                 row.error("required", column.key)
         yield row

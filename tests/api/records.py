@@ -7,9 +7,11 @@ from portal.core.findings.runs import run
 from portal.core.findings.supervision import issue_supervision
 from portal.core.sheets.models import ImportBatch
 from portal.registry import INSPECTIONS
+from proposals.models import Proposal
 from ratings.models import StarGrade
 from tests import factories, rosters
 from tests import world as w
+from tests.proposals import answered, cases
 from tests.ratings import rated
 from workforce.models import Establishment, Grid, Person, PostApplication, Term
 
@@ -37,7 +39,14 @@ def _import(person: Person, code: str):
     return found or ImportBatch.objects.create(division_id=code, **file, **by)
 
 
+def _proposal(person: Person, code: str):
+    """A proposal of the district, in the hands of its office."""
+    found = Proposal.objects.filter(division=code[:6]).first()
+    return found or cases.handling(cases.proposal("9001", session=cases.session(code[:6]))).proposal
+
+
 MAKERS: dict[str, Callable] = {
+    "proposals": _proposal,
     "registrations": _registration,
     "training/classes": lambda person, code: _enrolment(person, code).training_class,
     "training/enrolments": _enrolment,
@@ -74,7 +83,7 @@ def everything(world, paths: Iterable[str]) -> dict[str, str]:
     run(INSPECTIONS["staffing"], on=world.today, trigger="manual")
     spring = Finding.objects.get(kind="staffing", division=w.SPRING)
     notice = issue_supervision(findings=[spring], text="x", working_days=5, by=world.users.district)
-    person = world.people["赵春"]
+    person, out = world.people["赵春"], answered.published()
     keys = {f"/api/v1/{prefix}/{{id}}/": key_of(prefix, person, w.SPRING) for prefix in MAKERS} | {
         "/api/v1/divisions/{code}/": w.SPRING,
         "/api/v1/workers/{id}/": str(person.pk),
@@ -84,8 +93,10 @@ def everything(world, paths: Iterable[str]) -> dict[str, str]:
         "/api/v1/supervisions/{id}/": str(notice.pk),
         "/api/v1/transfers/{id}/": str(factories.transfer(person, w.SPRING, w.AUTUMN).pk),
         "/api/v1/findings/{id}/": str(Finding.objects.first().pk),
+        "/api/v1/published-replies/{id}/": str(out.pk),
     }
     faulty = rosters.judged(world.users.street, world.divisions[w.STREET], [rosters.line(1, tier="科员")])
     keys |= {path: str(faulty.pk) for path in paths if path.startswith("/api/v1/imports/{id}/")}
     # What is done to a record hangs below it.
-    return keys | {path: keys[path.rpartition("{id}/")[0] + "{id}/"] for path in paths if "{id}/" in path}
+    below = {path: keys[path.rpartition("{id}/")[0] + "{id}/"] for path in paths if "{id}/" in path}
+    return keys | below | {"/api/v1/proposals/{id}/reply/document/": str(out.reply.handling.proposal_id)}

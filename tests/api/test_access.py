@@ -30,7 +30,7 @@ OPERATIONS = [
     for prefix, viewset, _basename in router.registry
     for action, operation in viewset.operations.items()
 ]
-USERS = ("city", "district", "street", "community", "auditor", "system_admin", "security_admin")
+USERS = ("city", "district", "street", "community", "handler", "auditor", "system_admin", "security_admin")
 
 
 def address(world, prefix: str, action: str) -> str:

@@ -19,7 +19,6 @@ OPTIONS = [
     "--disable-sync",
     "--no-first-run",
 ]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +32,7 @@ def chromium():
 @pytest.fixture
 def live_world(transactional_db):
     """The world in a database that server, worker and test see alike."""
-    return worlds.build()
+    return worlds.again()
 
 
 @pytest.fixture
@@ -74,32 +73,79 @@ def visit(chromium, live_server, live_world, login):
     assert [text for text in problems if "status of 4" not in text] == []
 
 
-def violations(page) -> list[str]:
+# What axe is asked: everything, and what alone can change when the same page is laid out anew.
+EVERYTHING = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+LAYOUT = {
+    "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable", "link-in-text-block"]},
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+WIDE, PHONE = ({"width": width, "height": 900} for width in (1280, 390))
+LAID_OUT = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))"
+
+
+def violations(page, asked: dict = EVERYTHING) -> list[str]:
     """What axe-core finds on the page as it stands, WCAG 2.2 AA with target-size on."""
-    page.add_script_tag(content=AXE)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
     return page.evaluate(
-        """async (rules) => (await axe.run(document, {
-            runOnly: rules, rules: {"target-size": {enabled: true}}
-        })).violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(" ")).join(", ")}`)""",
-        RULES,
+        """async (asked) => (await axe.run(document, asked)).violations
+            .map(v => `${v.id}: ${v.nodes.map(n => n.target.join(" ")).join(", ")}`)""",
+        asked,
     )
+
+
+def too_wide(page) -> int:
+    """By how many pixels the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+
+def shortcomings(page) -> tuple[list[str], int, int]:
+    """Of a page that stands in a wide window: what axe finds, and how much too wide it is there and on a phone.
+
+    It is loaded once: on the phone it is laid out anew, and axe is asked only for what that can change.
+    """
+    found, wide = violations(page), too_wide(page)
+    page.set_viewport_size(PHONE)
+    page.evaluate(LAID_OUT)
+    found += [f"on a phone {text}" for text in violations(page, LAYOUT)]
+    narrow = too_wide(page)
+    page.set_viewport_size(WIDE)
+    return found, wide, narrow
+
+
+SOUND = ([], 0, 0)
 
 
 @pytest.fixture
 def faults(visit):
-    """`faults(user, "/findings/", width=390)`: what axe finds on a page, and by how many pixels it is too wide.
+    """`faults(user, "/findings/")`: the `shortcomings` of a page.
 
     Every reader keeps one window, so that only the first page of each is loaded from nothing.
     """
     windows = {}
 
-    def found(user, address: str, *, width: int, language: str = "zh-hans") -> tuple[list[str], int]:
-        reader = (user and user.pk, width, language)
+    def found(user, address: str) -> tuple[list[str], int, int]:
+        reader = user and user.pk
         if reader in windows:
             windows[reader].goto(address)
         else:
-            windows[reader] = visit(user, address, width=width, language=language, bypass_csp=True)
-        page = windows[reader]
-        return violations(page), page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            windows[reader] = visit(user, address, bypass_csp=True)
+        return shortcomings(windows[reader])
 
     return found
+
+
+@pytest.fixture
+def all_sound(faults):
+    """`all_sound({"findings": (user, "/findings/")})` looks at every page and names those with a shortcoming."""
+
+    def looked_at(pages: dict) -> None:
+        found = {name: faults(user, address) for name, (user, address) in pages.items()}
+        assert {name: result for name, result in found.items() if result != SOUND} == {}
+
+    return looked_at

@@ -9,7 +9,7 @@ import pytest
 from portal.core.audit.models import AuditEvent
 from tests import factories
 from tests import world as w
-from tests.e2e.conftest import violations
+from tests.e2e.conftest import SOUND, shortcomings
 
 pytestmark = pytest.mark.browser
 LISTS = {
@@ -25,14 +25,14 @@ def file_of(download) -> bytes:
     return Path(download.path()).read_bytes()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("name", LISTS)
-def test_list_with_its_menu_open_is_sound(visit, live_world, name, width):
-    page = visit(live_world.users.street, LISTS[name], width=width, bypass_csp=True)
-    if name != "clear":
-        page.get_by_text("导出", exact=True).first.click()
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+def test_lists_with_their_menus_open_are_sound(visit, live_world):
+    page, found = visit(live_world.users.street, "/login/", bypass_csp=True), {}
+    for name, address in LISTS.items():
+        page.goto(address)
+        if name != "clear":
+            page.get_by_text("导出", exact=True).first.click()
+        found[name] = shortcomings(page)
+    assert found == dict.fromkeys(LISTS, SOUND)
 
 
 def test_menu_works_by_keyboard_and_follows_the_filters_of_the_moment(visit, live_world):

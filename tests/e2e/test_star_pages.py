@@ -57,13 +57,9 @@ def records() -> dict:
     }
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_pages(faults, live_world, width):
-    keys, found = records(), {}
-    for name, (who, address) in PAGES.items():
-        user = getattr(live_world.users, who) if who else None
-        found[name] = faults(user, address.format(**keys), width=width)
-    assert {name: result for name, result in found.items() if result != ([], 0)} == {}
+def test_pages(all_sound, live_world):
+    keys, users = records(), live_world.users
+    all_sound({name: (who and getattr(users, who), address.format(**keys)) for name, (who, address) in PAGES.items()})
 
 
 def test_objection_is_raised_without_scripts(chromium, live_server, live_world):

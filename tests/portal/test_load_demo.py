@@ -17,13 +17,19 @@ from django.utils import timezone
 
 from portal.core.accounts.models import Grant, User
 from portal.core.findings.models import Finding
+from portal.core.indicators import rolling
+from portal.core.letters.models import Letter, NumberRegister
+from portal.core.letters.paper import Paper
 from portal.core.lib.clock import today
 from portal.core.lib.identity import IdNumber, parse_id, parse_phone
 from portal.core.policy.models import PolicyRule
 from portal.core.territory.models import Basis, Division, Population
 from portal.demo import logins, plan
 from portal.demo.filling import LEDGER_SOURCE
-from portal.registry import INSPECTIONS
+from portal.registry import INDICATORS, INSPECTIONS
+from proposals import models as answered
+from proposals.enums import ProposalState, Satisfaction
+from proposals.queries.figures import standing
 from ratings import models as rated
 from workforce import models
 from workforce.actions.tallies import differences
@@ -32,7 +38,10 @@ from workforce.models import Appointment, Person
 from workforce.queries.headcount import not_counted
 from workforce.queries.staffing import StaffingQuery, staffing_of
 
-USERS = ["city-admin", "district-staff", "street-admin", "community", "auditor", "system-admin", "security-admin"]
+USERS = [
+    "city-admin", "city-office", "city-leader", "handler", "district-staff", "street-admin", "community", "auditor",
+    "system-admin", "security-admin",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +50,9 @@ def demo(django_db_setup, django_db_blocker, tmp_path_factory):
     folder, kept = tmp_path_factory.mktemp("demo"), settings.DATA_DIR
     with django_db_blocker.unblock(), transaction.atomic():
         settings.DATA_DIR = folder
-        yield SimpleNamespace(logins=call_command("load_demo", verbosity=0), file=folder / "demo_logins.json")
+        loaded = call_command("load_demo", verbosity=0)
+        connection.check_constraints()  # once: what is left unchecked here is checked at the end of every test
+        yield SimpleNamespace(logins=loaded, file=folder / "demo_logins.json")
         settings.DATA_DIR = kept
         transaction.set_rollback(True)
 
@@ -191,11 +202,46 @@ def test_every_unit_has_a_star_of_last_year_and_a_cycle_this_year():
     assert set(cycles.values_list("stage", flat=True)) == {"self", "joint", "calibration", "notice"}
 
 
+def test_proposals_stand_at_every_stage_and_agree_with_their_figures():
+    counts = {name: getattr(answered, name).objects.count() for name in answered.__all__}
+    assert {name for name, count in counts.items() if not count} == {"CaseFile"}
+    assert (counts["Session"], counts["Proposal"], counts["LedgerTask"]) == (5, 307, 20)
+    assert set(answered.Proposal.objects.values_list("state", flat=True)) == set(ProposalState.values)
+    stages = set(answered.Handling.objects.values_list("stage", flat=True))
+    assert {"return_requested", "returned", "office_check", "signature", "consultation", "archived"} < stages
+    assert answered.Publication.objects.filter(published_at__isnull=False).count() > 20
+    assert set(answered.Feedback.objects.values_list("result", flat=True)) == {"", *Satisfaction.values}
+    assert rolling.differences() == []
+
+
+def test_letters_of_the_demonstration_have_numbers_without_gap_and_hold_their_hash():
+    for register in NumberRegister.objects.all():
+        letters = Letter.objects.filter(division=register.division_id, word=register.word, year=register.year)
+        assert sorted(letters.values_list("sequence", flat=True)) == list(range(1, register.last + 1))
+    assert all(Paper.from_data(one.paper).digest() == one.sha256 for one in Letter.objects.all())
+
+
+def test_joint_proposal_went_from_its_arrival_to_the_published_letter():
+    told = answered.Proposal.objects.get(number="1001")
+    parts = dict(told.handlings.values_list("role", "stage").distinct())
+    assert (told.state, parts) == ("closed", {"lead": "answered", "co": "opinion_given"})
+    letter = answered.Publication.objects.get(reply__handling__proposal=told).reply.letter
+    assert [figure["indicator"] for figure in letter.figures] == ["workers", "staffing_ratio"]
+
+
+def test_promises_of_last_year_go_on_and_a_figure_waits_for_signature_that_changed():
+    rolled = answered.Commitment.objects.filter(rolled_from__isnull=False).select_related("rolled_from")
+    assert {(one.rolled_from.state, one.year - one.rolled_from.year) for one in rolled} == {("rolled", 1)}
+    waiting = answered.Reply.objects.filter(handling__stage="signature", figures__indicator="workers")
+    assert any(one.changed for reply in waiting for one in standing(reply, INDICATORS))
+
+
 def test_checks_find_something_of_every_topic_and_not_everybody():
     found = dict(Finding.objects.order_by().values_list("kind").annotate(count=Count("id")))
     topics = {INSPECTIONS[kind].topic for kind in found}
     assert topics == {
         "staffing", "contracts", "certificates", "committee", "pay", "training", "careers", "service", "ratings", "data",
+        "proposals",
     }  # fmt: skip
     assert 1_000 < found["certificate_deadline"] < 2_000
     assert sum(found.values()) < 10_000
@@ -215,6 +261,9 @@ def test_logins_are_one_per_role_and_work(demo):
     grants = {g.user.username: (g.role, g.division_id) for g in Grant.objects.select_related("user")}
     assert grants == {
         "city-admin": ("city", "12"),
+        "city-office": ("city", "12"),
+        "city-leader": ("city", "12"),
+        "handler": ("handler", "12"),
         "district-staff": ("district", "120101"),
         "street-admin": ("street", "120101001"),
         "community": ("community", first),
@@ -232,7 +281,7 @@ def test_logins_are_kept_for_the_next_start_and_for_nobody_else(demo):
 
 def test_second_run_changes_nothing_and_only_looks(demo, django_assert_max_num_queries):
     before = demo.file.read_text()
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         assert call_command("load_demo", verbosity=0) == demo.logins
     assert demo.file.read_text() == before
 

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MAX_LAG = 1
 STAFFING = f"/api/v1/staffing/?division={w.SPRING}&fields=workers"
 ON_PRIMARY, ON_REPLICA = "default", "replica"
-PATIENCE = 30
+PATIENCE = 120
 
 pytestmark = [pytest.mark.fault, pytest.mark.redis]
 

@@ -1,6 +1,7 @@
 """Processes kept alive, taken down, and cleaned up after a kill."""
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -35,7 +36,7 @@ def team(tmp_path, monkeypatch):
     made.stop()
 
 
-def tick(team, until, seconds=10.0):
+def tick(team, until, seconds=60.0):
     deadline = time.monotonic() + seconds
     for _tick in team.watch():
         if until() or time.monotonic() > deadline:
@@ -54,7 +55,9 @@ def test_child_that_dies_is_started_again(team):
     child.began -= supervisor.QUICK_SECONDS
     child.process.kill()
     tick(team, lambda: child.alive() and child.process.pid != first)
-    assert team.lines == ["The web process ended after 30 s (exit status -9); starting it again."]
+    (line,) = team.lines
+    told = re.fullmatch(r"The web process ended after (\d+) s \(exit status -9\); starting it again\.", line)
+    assert supervisor.QUICK_SECONDS <= int(told[1]) < 10 * supervisor.QUICK_SECONDS  # some more on a busy machine
     assert list(json.loads(team.record.read_text())) == [str(child.process.pid)]
 
 
@@ -63,7 +66,7 @@ def test_child_that_dies_at_once_three_times_is_given_up(team):
     with pytest.raises(
         GivenUp, match=r"The worker process ended 3 times within 30 seconds of its start .exit status 7."
     ):
-        tick(team, lambda: False, seconds=30)
+        tick(team, lambda: False)
     assert len(team.lines) == 2
 
 
@@ -81,7 +84,7 @@ def test_stop_ends_stubborn_children_with_their_own(team, tmp_path):
 
 
 def tick_until_gone(pid):
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while not is_gone(pid) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert is_gone(pid)
@@ -93,7 +96,7 @@ def test_orphans_of_a_killed_run_are_ended(tmp_path):
     orphans = [subprocess.Popen(SLEEPER) for _ in range(2)]
     record.write_text(json.dumps({str(orphan.pid): processes.birth_of(orphan.pid) for orphan in orphans}))
     assert stop_orphans(record) == 2
-    assert [orphan.wait(5) for orphan in orphans] == [-15, -15]
+    assert [orphan.wait(60) for orphan in orphans] == [-15, -15]
     assert not record.exists()
 
 

@@ -236,7 +236,8 @@ def test_kind_is_chosen_on_the_upload_page_and_the_roster_stays_usual(world, log
     ]  # fmt: skip
     chosen = login(world.users.community).get(reverse("import_new"), {"kind": "roster"})
     assert chosen.context["importer"].kind == "premises"  # communities keep no roster here
-    assert login(world.users.district).get(reverse("import_new")).context["kinds"] == []
+    district = login(world.users.district).get(reverse("import_new")).context["kinds"]
+    assert [one["label"] for one in district] == ["社区工作者名册", "提案和建议", "任务清单"]
 
 
 def test_uploaded_sheet_is_previewed_applied_and_taken_back_on_the_pages(world, login, monkeypatch):

@@ -28,6 +28,8 @@ from workforce.importers import ROSTER
 from workforce.models import Appointment, Contract, Person
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.fault]
+# Enough for an application to last, so that twenty moments of it are twenty different ones.
+ROWS = 800
 
 
 @pytest.fixture(autouse=True)
@@ -121,17 +123,17 @@ def test_database_that_goes_in_the_middle_leaves_nothing_and_the_next_attempt_fi
 
 def test_worker_killed_at_twenty_moments_leaves_nothing_and_the_next_one_finishes(world):
     user, draw, killed, kept = world.users.street, random.Random(20), 0, written()
-    batch, began = confirmed(user, street(world), two_thousand(0)), time.monotonic()
-    assert not killed_after(60, batch, user)
+    batch, began = confirmed(user, street(world), rows_of(0)), time.monotonic()
+    assert not killed_after(300, batch, user)
     took, fresh, kept = time.monotonic() - began, 1, more(kept)
     assert outcome(batch) == ("applied", kept)
-    batch = confirmed(user, street(world), two_thousand(fresh))
+    batch = confirmed(user, street(world), rows_of(fresh))
     while killed < 20:
         killed += killed_after(draw.uniform(0.02, 0.9) * took, batch, user)
         settled(batch)
         if outcome(batch) == ("applied", more(kept)):  # behind the end of its transaction
             fresh, kept = fresh + 1, more(kept)
-            batch = confirmed(user, street(world), two_thousand(fresh))
+            batch = confirmed(user, street(world), rows_of(fresh))
             continue
         assert (outcome(batch), differences()) == (("applying", kept), [])
         ImportBatch.objects.filter(pk=batch.pk).update(heartbeat=None, progress={})  # a minute later
@@ -139,14 +141,14 @@ def test_worker_killed_at_twenty_moments_leaves_nothing_and_the_next_one_finishe
     assert (outcome(batch), differences()) == (("applied", more(kept)), [])
 
 
-def two_thousand(block: int) -> list[dict]:
+def rows_of(block: int) -> list[dict]:
     """Rows of people whom no other block has."""
     days = [rosters.BORN + timedelta(days=3 * block + n) for n in range(3)]
-    return [line(1, id_number=rosters.number(n % 999 + 1, days[n // 999])) for n in range(2000)]
+    return [line(1, id_number=rosters.number(n % 999 + 1, days[n // 999])) for n in range(ROWS)]
 
 
 def more(counted: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(count + 2000 for count in counted)
+    return tuple(count + ROWS for count in counted)
 
 
 def outcome(batch: ImportBatch) -> tuple[str, tuple[int, ...]]:

@@ -41,6 +41,10 @@ class Perm(enum.StrEnum):
     RATE_DISTRICT = "rating.district"
     MANAGE_RATINGS = "rating.manage"
     DECIDE_RATINGS = "rating.decide"
+    VIEW_PROPOSALS = "proposal.view"
+    HANDLE_PROPOSALS = "proposal.handle"
+    MANAGE_PROPOSALS = "proposal.manage"
+    SIGN_LETTERS = "letter.sign"
     MANAGE_NOTICES = "notices.manage"
     VIEW_AUDIT = "audit.view"
     MANAGE_ACCOUNTS = "account.manage"
@@ -52,6 +56,7 @@ class Role(models.TextChoices):
     DISTRICT = "district", _("区级工作人员")
     STREET = "street", _("街镇管理员")
     COMMUNITY = "community", _("社区工作人员")
+    HANDLER = "handler", _("提案承办人员")
     AUDITOR = "auditor", _("审计员")
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
     SECURITY_ADMIN = "security_admin", _("安全管理员")
@@ -87,6 +92,10 @@ BUREAU = OFFICE | {
     Perm.DECIDE_ACCESS,
     Perm.MANAGE_RATINGS,
     Perm.DECIDE_RATINGS,
+    Perm.VIEW_PROPOSALS,
+    Perm.HANDLE_PROPOSALS,
+    Perm.MANAGE_PROPOSALS,
+    Perm.SIGN_LETTERS,
 }
 # What a community keeps itself; its street may do it in its place.
 COMMUNITY_WORK = {Perm.CHANGE_SERVICE, Perm.RATE_SELF}
@@ -96,6 +105,8 @@ PERMISSIONS: dict[str, frozenset[Perm]] = {
     Role.DISTRICT: frozenset(BUREAU | {Perm.CHANGE_ASSESSMENT, Perm.RATE_DISTRICT}),
     Role.STREET: frozenset(OFFICE | COMMUNITY_WORK | {Perm.CHANGE_ROSTER, Perm.CHANGE_ASSESSMENT, Perm.RATE_STREET}),
     Role.COMMUNITY: frozenset(READ | COMMUNITY_WORK),
+    # Of another department: sees and handles only what its units take part in.
+    Role.HANDLER: frozenset({Perm.VIEW_STAFFING, Perm.VIEW_POLICY, Perm.VIEW_PROPOSALS, Perm.HANDLE_PROPOSALS}),
     Role.AUDITOR: frozenset({Perm.VIEW_AUDIT, Perm.VIEW_STAFFING, Perm.VIEW_POLICY, Perm.VIEW_REPORTS}),
     Role.SYSTEM_ADMIN: frozenset({Perm.MANAGE_ACCOUNTS, Perm.MANAGE_NOTICES}),
     Role.SECURITY_ADMIN: frozenset({Perm.MANAGE_GRANTS}),
@@ -131,6 +142,8 @@ SCOPE_NEEDS: dict[str, Perm] = {
     Scope.FINDINGS_READ: Perm.VIEW_FINDINGS,
     Scope.FINDINGS_WRITE: Perm.HANDLE_FINDINGS,
     Scope.RATINGS_READ: Perm.VIEW_RATINGS,
+    Scope.PROPOSALS_READ: Perm.VIEW_PROPOSALS,
+    Scope.PROPOSALS_WRITE: Perm.MANAGE_PROPOSALS,
     Scope.POLICIES_READ: Perm.VIEW_POLICY,
 }
 

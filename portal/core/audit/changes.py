@@ -14,7 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core.audit.acts import OBJECTS, label_of
+from portal.core.audit.acts import label_of
+from portal.core.audit.object_labels import OBJECTS
 from portal.core.audit.queries import name_of_table
 from portal.core.lib.dated import last_day
 from portal.core.lib.fields import EncryptedTextField

@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core.audit.acts import CHANGES, EVENTS, OBJECTS
+from portal.core.audit.acts import EVENTS
+from portal.core.audit.change_labels import CHANGES
+from portal.core.audit.object_labels import OBJECTS
 from portal.core.audit.queries import Asked
 from portal.core.lib.clock import today
 

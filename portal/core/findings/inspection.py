@@ -8,7 +8,8 @@ from typing import Literal
 from django.utils.functional import Promise
 
 Topic = Literal[
-    "staffing", "contracts", "certificates", "committee", "pay", "training", "careers", "service", "ratings", "data"
+    "staffing", "contracts", "certificates", "committee", "pay", "training", "careers", "service", "ratings", "proposals",
+    "data",
 ]  # fmt: skip
 
 

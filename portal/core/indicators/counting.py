@@ -58,6 +58,10 @@ class RowKind(enum.StrEnum):
     ROTA_DAY = "rota_day"
     DELIBERATION = "deliberation"
     STAR = "star"
+    PROPOSAL = "proposal"
+    HANDLING = "handling"
+    COMMITMENT = "commitment"
+    LEDGER_TASK = "ledger_task"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -110,6 +114,8 @@ class Book:
 
     `shared(scope)` are CTEs that the rows of several families are made from; PostgreSQL leaves out those nobody asks for.
     `size` names the counter that tells how many records, in `size_unit`, a fresh count reads (`portal.core.indicators.days`).
+    With `offices` the rows belong to divisions of any level, whose own numbers are added to those from below; such a book
+    is small, and counted as a whole where others are counted in part.
     """
 
     name: str
@@ -119,6 +125,7 @@ class Book:
     shared: Callable[[Scope], str]
     size: str = ""
     size_unit: str | Promise = pgettext_lazy("unit", "人")
+    offices: bool = False
 
     def __post_init__(self) -> None:
         names = [counter.name for family in self.families for counter in family.counters]
@@ -153,13 +160,18 @@ class Book:
     def rolled_up(self, source: str = "counts", result: str = "tallies") -> str:
         """CTEs ending in `result`: `source` with the sums of every division above, level by level."""
         sums = ", ".join(f"sum({one.name})::{one.type} AS {one.name}" for one in self.counters.values())
-        parts, below = [], source
+        parts, levels, below = [], [], source
+        if self.offices:
+            below = f"(SELECT * FROM {source} WHERE length(code) = {LENGTHS[-1]}) leaves"
         for length in LENGTHS[-2::-1]:
-            summed = f"{result}_{length} AS MATERIALIZED (SELECT left(code, {length}) AS code, {sums} FROM {below} GROUP BY 1)"
-            parts.append(summed)
-            below = f"{result}_{length}"
-        union = "".join(f" UNION ALL SELECT * FROM {result}_{length}" for length in LENGTHS[-2::-1])
-        return f"{', '.join(parts)}, {result} AS (SELECT code, {self.columns()} FROM {source}{union})"
+            own = f" UNION ALL SELECT * FROM {source} WHERE length(code) = {length}" if self.offices else ""
+            rows = f"(SELECT * FROM {below}{own}) rows" if own else below
+            name = f"{result}_{length}"
+            parts.append(f"{name} AS MATERIALIZED (SELECT left(code, {length}) AS code, {sums} FROM {rows} GROUP BY 1)")
+            levels.append(f" UNION ALL SELECT * FROM {name}")
+            below = name
+        lowest = f"{source} WHERE length(code) = {LENGTHS[-1]}" if self.offices else source
+        return f"{', '.join(parts)}, {result} AS (SELECT code, {self.columns()} FROM {lowest}{''.join(levels)})"
 
     def counted(self, scope: Scope) -> str:
         """CTEs ending in `counts`: a fresh count of the communities in scope."""

@@ -30,6 +30,7 @@ class Topic(models.TextChoices):
     TURNOVER = "turnover", _("人员流动")
     SERVICE = "service", _("服务规范")
     RATINGS = "ratings", _("星级")
+    PROPOSALS = "proposals", _("提案办理")
 
 
 class Unit(models.TextChoices):

@@ -19,6 +19,10 @@ UNITS = {
     RowKind.REQUEST: Unit.MATTERS,
     RowKind.WORKDAY: Unit.PERSON_TIMES,
     RowKind.DELIBERATION: Unit.MATTERS,
+    RowKind.PROPOSAL: Unit.MATTERS,
+    RowKind.HANDLING: Unit.MATTERS,
+    RowKind.COMMITMENT: Unit.MATTERS,
+    RowKind.LEDGER_TASK: Unit.MATTERS,
 }
 
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from portal.core.indicators.counting import Book
 from portal.core.indicators.population import totals
 from portal.core.indicators.tallies import EVERYBODY, planned, stage
-from portal.core.lib.codes import code_range
+from portal.core.lib.codes import Level, code_range
 from portal.core.lib.dated import add_months
 from portal.core.policy.kinds import POPULATION_BASIS
 from portal.core.policy.queries import RULES_CTE, nearest_rule
@@ -76,12 +76,17 @@ def _keep(book: Book, on: date, *, counted: bool) -> bool:
 
 
 def _statement(book: Book, source: str, *, stored: bool) -> str:
-    """Villages where nobody is in post have nothing to be kept; formal divisions are never shown."""
+    """Villages where nobody is in post have nothing to be kept, nor streets without an office; formal ones are never shown."""
+    kept = (
+        f"(d.level <= {int(Level.DISTRICT)} OR t.code IS NOT NULL)"
+        if book.offices
+        else "(d.urban OR t.code IS NOT NULL)"
+    )
     return f"""
     WITH {RULES_CTE}, {totals(stored=stored)}, {_JUDGED}
     INSERT INTO {book.snapshot} (division_id, "on", counted_at, population, basis, population_on, population_own,
         {book.columns()})
     SELECT d.code, %(on)s, now(), p.value, coalesce(p.basis, ''), p."on", p.own, {book.columns("coalesce(t.{0}, 0)")}
     FROM core_division d LEFT JOIN {source} t ON t.code = d.code LEFT JOIN judged_population p ON p.division_id = d.code
-    WHERE NOT d.formal AND (d.urban OR t.code IS NOT NULL)
+    WHERE NOT d.formal AND {kept}
       AND (d.valid_from IS NULL OR d.valid_from <= %(on)s) AND (d.valid_to IS NULL OR d.valid_to > %(on)s)"""

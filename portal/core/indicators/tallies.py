@@ -48,7 +48,7 @@ def planned(cursor: Any, settings: dict[str, str]) -> Iterator[None]:
 
 
 def refresh(book: Book, codes: Iterable[str], on: date) -> None:
-    """Recounts the communities `codes` and carries the difference up; the last step of every change of their rows.
+    """Recounts the communities (or offices) `codes` and carries the difference up; the last step of every change of their rows.
 
     Rows are locked in code order before counting, so that a change committed by somebody else meanwhile is counted. Call
     `share_day` first.
@@ -67,9 +67,23 @@ def refresh(book: Book, codes: Iterable[str], on: date) -> None:
             [touched],
         )
         stored = {code: numbers for code, *numbers in cursor.fetchall()}
+        if book.offices:
+            stored |= _own(cursor, book, communities, stored)
         counted = _counted(cursor, book, communities, on)
         nothing = [0] * len(book.names)
         _carry(cursor, book, touched, _changes(communities, stored, counted, nothing))
+
+
+def _own(cursor: Any, book: Book, codes: list[str], stored: dict[str, list[int]]) -> dict[str, list[int]]:
+    """What the offices themselves have: their tallies less those one level below, which nobody changes meanwhile, since
+    whoever does locks the tallies above."""
+    cursor.execute(
+        f"""SELECT o.code, {book.columns("sum(t.{0})")} FROM unnest(%s::varchar[]) AS o (code)
+        JOIN core_division d ON d.parent_id = o.code JOIN {book.tally} t ON t.division_id = d.code GROUP BY 1""",
+        [codes],
+    )
+    below = {code: numbers for code, *numbers in cursor.fetchall()}
+    return {code: [whole - int(part) for whole, part in zip(stored[code], below[code], strict=True)] for code in below}
 
 
 def _counted(cursor: Any, book: Book, codes: list[str], on: date) -> dict[str, list[int]]:
@@ -138,6 +152,7 @@ def recount(book: Book, code: str, on: date) -> None:
 
     Only rows that differ are written: a right table stays as it is, and versions tell of changes. Call `hold_day` first.
     """
+    code = "" if book.offices else code
     low, high = code_range(code)
     given = {"on": on, "low": low, "high": high}
     with connection.cursor() as cursor:

@@ -28,6 +28,7 @@ _MASKED = (
     (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=|:-]+"), r"\1 ***"),
     (re.compile(rf"""(?i)({_SECRET_NAME}["']?\s*[=:]\s*["']?)[^\s"',;&]+"""), r"\1***"),
     (re.compile(r"(://[^\s:/@]*:)[^\s@/]+@"), r"\1***@"),
+    (re.compile(r"(/answers/)[A-Za-z0-9_%-]{20,}"), r"\1***"),  # the key of a form that proposers fill in
 )
 # json escapes what lies below U+0020; these also end or redirect lines in terminals and editors.
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

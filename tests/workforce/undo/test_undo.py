@@ -1,5 +1,6 @@
 """A roster import taken back: everything is what it was before it."""
 
+import pytest
 from django.db import connection
 
 from portal.core.audit.models import AuditEvent
@@ -124,7 +125,9 @@ def test_import_again_after_an_undo_is_the_redo(apply, street):
     assert differences() == []
 
 
+@pytest.mark.django_db(transaction=True)
 def test_whole_trail_stays_sound(apply, street, run_command):
+    """Each act in a transaction of its own: the lock that sealing takes would hold up the progress of the undo."""
     batch = apply(line(1), line(2, **FULL))
     assert run_command("verify_audit").code == 0
     undone(batch, street)

@@ -1,6 +1,6 @@
 """The morning e-mail: on working days, to those who want it, about what is theirs; nothing where there is nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -34,20 +34,25 @@ class Part:
     lines: list[str]
 
 
-def send_digests(on: date, inspections: Mapping[str, Inspection]) -> int:
+More = Sequence[Callable[[User, date, date], list[Part]]]
+"""What the apps above have to say: functions of the reader, the day, and the day of the digest before."""
+
+
+def send_digests(on: date, inspections: Mapping[str, Inspection], more: More = ()) -> int:
     """Sends the digests of a day that are not sent yet; returns how many. On a day off, or without a mail server: 0."""
     calendar = specials(on.year - 1)
     if not settings.MAIL_ON or not is_workday(on, calendar):
         return 0
     readers = User.objects.filter(is_active=True, mail_digest=True).exclude(email="").order_by("pk")
     since = last_workday_before(on, calendar)
-    return sum(send_digest(reader, on, since, inspections) for reader in readers)
+    return sum(send_digest(reader, on, since, inspections, more) for reader in readers)
 
 
-def send_digest(user: User, on: date, since: date, inspections: Mapping[str, Inspection]) -> bool:
+def send_digest(user: User, on: date, since: date, inspections: Mapping[str, Inspection], more: More = ()) -> bool:
     """Sends one digest, once: the ledger has its key before the mail server hears of it."""
     with translation.override(settings.LANGUAGE_CODE):
         parts = parts_for(user, on, since, inspections)
+        parts += [part for told in more for part in told(user, on, since) if part.count]
         if not parts:
             return False
         claimed = claim_mail(key=f"mail:{EVENT}:{user.pk}:{on}", user=user, event=EVENT)

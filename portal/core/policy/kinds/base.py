@@ -30,6 +30,7 @@ class Topic(models.TextChoices):
     GRID = "grid", gettext_lazy("网格")
     SERVICE = "service", gettext_lazy("服务规范")
     RATING = "rating", gettext_lazy("星级评定")
+    PROPOSALS = "proposals", gettext_lazy("提案办理")
     DEADLINES = "deadlines", gettext_lazy("期限与督办")
 
 

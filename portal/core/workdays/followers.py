@@ -1,0 +1,24 @@
+"""What hangs on the calendar in the apps above: counted again when a notice comes, and told to who entered it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class MovedDay:
+    """A last day that a notice moved: what it is of, in which place, from when to when, and why."""
+
+    label: str
+    place: str
+    before: date
+    after: date
+    why: str
+
+
+@dataclass(frozen=True)
+class Follower:
+    """`follow(changes=, by=)` counts again and gives what moved; `moved(user, since)` tells the user what they moved."""
+
+    follow: Callable[..., Sequence]
+    moved: Callable[[object, datetime], list[MovedDay]]
