@@ -12,6 +12,7 @@ from proposals.models import (
     Handling,
     Proposal,
     Reminder,
+    Reply,
     Seat,
     StageMove,
     Suspension,
@@ -45,6 +46,7 @@ def visible_parts(user, proposal: Proposal) -> list[Handling]:
             Prefetch("contacts", Contact.objects.select_related("entered_by").order_by("on", "pk")),
             Prefetch("extensions", Extension.objects.select_related("asked_by", "decided_by").order_by("pk")),
             Prefetch("suspensions", Suspension.objects.order_by("starts_on")),
+            Prefetch("replies", Reply.objects.filter(letter=None).order_by("pk"), to_attr="drafts"),
             "deadlines",
         )
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from portal.core.lib.clock import today
 from portal.core.web import keep
 from proposals import stages
-from proposals.enums import ContactWhen, DueKind, HandlingRole, ProposalState, Stage
+from proposals.enums import ContactWhen, DueKind, HandlingRole, ProposalState, ReplyKind, Stage
 from proposals.models import Handling, Proposal
 from proposals.queries import handling as reads
 from proposals.queries.gates import SILENT, contacts_missing, facts_of, requirements
@@ -61,7 +61,7 @@ def _part(request: HttpRequest, part: Handling, powers: frozenset[str], rule: di
 def _acts(request: HttpRequest, part: Handling, powers: frozenset[str], facts: frozenset[str]) -> list[dict]:
     if not may_change_now(request):
         return []
-    return [
+    return _first_draft(request, part, powers) + [
         {
             "key": key,
             "label": _label(part, key),
@@ -69,7 +69,20 @@ def _acts(request: HttpRequest, part: Handling, powers: frozenset[str], facts: f
             "primary": onward,
         }
         for key, onward in offered(part, request.user, powers, facts)
+        if key != "submit_draft" or _has_draft(part)
     ]
+
+
+def _has_draft(part: Handling) -> bool:
+    return any(one.round == part.round and one.kind != ReplyKind.IMPLEMENTATION for one in part.drafts)
+
+
+def _first_draft(request: HttpRequest, part: Handling, powers: frozenset[str]) -> list[dict]:
+    """The way on before there is anything to hand in: the draft itself, which has a page of its own."""
+    if stages.UNIT not in powers or part.stage not in stages.DRAFTING or _has_draft(part):
+        return []
+    url = keep.page_url(request, "reply_new", part.pk)
+    return [{"key": "draft", "label": _("起草答复"), "url": url, "primary": True}]
 
 
 def _label(part: Handling, key: str) -> str:

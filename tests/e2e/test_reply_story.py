@@ -211,7 +211,7 @@ def kept(visit, people, clock, promise: Commitment) -> None:
     file = {"name": "到岗名单.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 invented"}
     page.locator("main [name=file]").set_input_files(files=file)
     filled(page, "登记进展", words="新招 12 人已全部到岗。", percent=100)
-    page = visit(people.office, f"/proposals/promises/{rolled.pk}/kept/")
+    page = visit(people.supervisor, f"/proposals/promises/{rolled.pk}/kept/")
     assert "已落实" in filled(page, "确认落实", words="现场核实，名册在岗人数相符。")
     picture(page, "proposal-8")
 
