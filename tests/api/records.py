@@ -7,7 +7,7 @@ from portal.core.findings.runs import run
 from portal.core.findings.supervision import issue_supervision
 from portal.core.sheets.models import ImportBatch
 from portal.registry import INSPECTIONS
-from proposals.models import Proposal
+from proposals.models import Handling, Proposal
 from ratings.models import StarGrade
 from tests import factories, rosters
 from tests import world as w
@@ -100,3 +100,12 @@ def everything(world, paths: Iterable[str]) -> dict[str, str]:
     # What is done to a record hangs below it.
     below = {path: keys[path.rpartition("{id}/")[0] + "{id}/"] for path in paths if "{id}/" in path}
     return keys | below | {"/api/v1/proposals/{id}/reply/document/": str(out.reply.handling.proposal_id)}
+
+
+def address_of(path: str, keys: dict[str, str]) -> str:
+    """The address of a path of the document, with the records of `everything` in it."""
+    part = Handling.objects.filter(proposal=keys[path]).first().pk if "{handling}" in path else ""
+    named = {"{id}": keys.get(path, ""), "{code}": keys.get(path, ""), "{key}": "workers", "{handling}": str(part)}
+    for name, key in named.items():
+        path = path.replace(name, key)
+    return path

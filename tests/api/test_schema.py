@@ -11,8 +11,7 @@ from openapi_spec_validator import validate
 
 from portal.core.accounts.roles import Scope
 from portal.rest.root import openapi
-from proposals.models import Handling
-from tests.api.records import everything
+from tests.api.records import address_of, everything
 
 WITHOUT_BODY = {"/api/v1/imports/{id}/cancel/", "/api/v1/transfers/{id}/withdraw/"}
 STORED = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
@@ -191,12 +190,7 @@ def test_answers_fit_the_document(world, api, document, settings, tmp_path):
     for path, method, op in operations(document):
         if method != "get":
             continue
-        address = (
-            path.replace("{code}", keys.get(path, "")).replace("{id}", keys.get(path, "")).replace("{key}", "workers")
-        )
-        if "{handling}" in address:
-            address = address.replace("{handling}", str(Handling.objects.filter(proposal=keys[path])[0].pk))
-        response = client.get(address)
+        response = client.get(address_of(path, keys))
         assert response.status_code == 200, path
         content = op["responses"]["200"]["content"]
         if "application/json" not in content:

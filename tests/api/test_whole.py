@@ -10,7 +10,7 @@ from django.utils import translation
 from portal.core.accounts.roles import Scope
 from portal.rest.root import openapi
 from tests.api.conftest import refused
-from tests.api.records import everything
+from tests.api.records import address_of, everything
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OPEN = "/api/v1/schema/"
@@ -33,10 +33,7 @@ def whole(world, api, settings, tmp_path):
     settings.UPLOADS_DIR = tmp_path
     settings.REST_RATE_LIMIT = settings.REST_RATE_LIMIT_USER = settings.REST_RATE_LIMIT_ADDRESS = 100_000
     keys = everything(world, [*GETS, *POSTS])
-    return api(world.users.city, *Scope), {
-        path: path.replace("{id}", keys.get(path, "")).replace("{code}", keys.get(path, "")).replace("{key}", "workers")
-        for path in [*GETS, *POSTS]
-    }
+    return api(world.users.city, *Scope), {path: address_of(path, keys) for path in [*GETS, *POSTS]}
 
 
 def post(client, address: str, body="{}", kind="application/json", **headers):
@@ -106,6 +103,7 @@ def test_every_refusal_is_a_problem(whole):
         if "{" in path:
             assert "404" in operation["responses"]
             gone = path.replace("{id}", str(uuid.uuid4())).replace("{code}", "999999").replace("{key}", "none")
+            gone = gone.replace("{handling}", "999999")
             assert client.get(gone).headers["Content-Type"] == "application/problem+json", path
             assert client.get(gone).status_code == 404, path
         if path not in POSTS:

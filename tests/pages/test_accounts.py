@@ -30,7 +30,7 @@ def secret_on(response) -> str:
 
 def test_list_shows_accounts_of_ones_own_territory_only(world, login, local):
     assert names(login(local).get(reverse("accounts"))) == [
-        "community", "district", "east_security", "east_system", "neighbour", "street",
+        "community", "district", "east_security", "east_system", "handler", "neighbour", "street",
     ]  # fmt: skip
     assert len(names(login(world.users.system_admin).get(reverse("accounts")))) == User.objects.count()
 

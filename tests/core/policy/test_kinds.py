@@ -42,6 +42,15 @@ DEFAULTS = {
     "rating.stages": {"self": 15, "street": 15, "district": 20, "joint": 10, "calibration": 10, "decision": 30},
     "rating.notice": {"working_days": 5, "answer_days": 5, "scores": False},
     "rating.removal": {"effect": "next_month"},
+    "proposal.reply": {"proposal_months": 3, "suggestion_months": 3, "between_months": 3, "most_months": 6},
+    "proposal.return": {"days": 7, "unit": "working"},
+    "proposal.opinion": {"months": 1},
+    "proposal.feedback": {"working_days": 15},
+    "proposal.rehandling": {"months": 1},
+    "proposal.publication": {"working_days": 20},
+    "proposal.handling": {"supervision": True, "contact": ["during"]},
+    "proposal.classes": {"scheme": "npc"},
+    "proposal.commitments": {"months": 3},
 }  # fmt: skip
 
 

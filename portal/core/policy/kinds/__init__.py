@@ -45,7 +45,6 @@ from portal.core.policy.kinds.pay import (
 )
 from portal.core.policy.kinds.population import POPULATION_AGE, POPULATION_BASIS, POPULATION_KINDS
 from portal.core.policy.kinds.proposals import (
-    CLASS_SCHEMES,
     COMMITMENTS,
     FEEDBACK,
     HANDLING,
@@ -136,7 +135,6 @@ __all__ = [
     "CERTIFICATE_ALLOWANCE",
     "CERTIFICATE_DEADLINE",
     "CERTIFICATE_STEPS",
-    "CLASS_SCHEMES",
     "CLOCK_STOPS",
     "COMBINATION",
     "COMMITMENTS",
