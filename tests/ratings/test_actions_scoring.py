@@ -183,5 +183,5 @@ def test_frozen_figures_are_plain_json(rated, world):
 
 def test_the_number_of_statements_does_not_grow_with_the_units(rated, world, django_assert_max_num_queries):
     make.unit(rated[w.SPRING].cycle, w.SAME_NAME, rated[w.SPRING].scheme)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):  # one more where the planner has not counted yet
         _scored(rated, world)
