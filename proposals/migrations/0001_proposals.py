@@ -1427,6 +1427,10 @@ class Migration(migrations.Migration):
             ),
             migrations.AddIndex(
                 model_name='handling',
+                index=models.Index(condition=models.Q(('due_on__isnull', False)), fields=['due_on'], name='handling_due_day'),
+            ),
+            migrations.AddIndex(
+                model_name='handling',
                 index=models.Index(fields=['unit', 'stage', 'due_on'], name='handling_unit_stage'),
             ),
             migrations.AddConstraint(

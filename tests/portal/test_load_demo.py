@@ -24,7 +24,7 @@ from portal.core.lib.clock import today
 from portal.core.lib.identity import IdNumber, parse_id, parse_phone
 from portal.core.policy.models import PolicyRule
 from portal.core.territory.models import Basis, Division, Population
-from portal.demo import logins, plan
+from portal.demo import loading, logins, plan
 from portal.demo.filling import LEDGER_SOURCE
 from portal.registry import INDICATORS, INSPECTIONS
 from proposals import models as answered
@@ -43,12 +43,15 @@ USERS = [
     "system-admin", "security-admin",
 ]  # fmt: skip
 
+MONTHS = 4  # of past figures, where the demonstration keeps two years: each is counted like the other
+
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker, tmp_path_factory):
     """The demonstration loaded once, for all tests of this file; rolled back after the last."""
     folder, kept = tmp_path_factory.mktemp("demo"), settings.DATA_DIR
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loading, "MONTHS_KEPT", MONTHS)
         settings.DATA_DIR = folder
         loaded = call_command("load_demo", verbosity=0)
         connection.check_constraints()  # once: what is left unchecked here is checked at the end of every test
