@@ -1,23 +1,17 @@
 """The check of a sheet of proposals: every error of every row in one pass, then the comparison with what is registered."""
 
-import hashlib
-import json
-from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from django.db import transaction
 
-from django.db import connection, transaction
-
-from portal.core.lib.clock import today
-from portal.core.sheets.importer import JudgedRow, Judgement, Part, Progress, no_progress
+from portal.core.sheets.importer import Judgement, Part, Progress, no_progress
 from portal.core.sheets.mapping import mapping_of
-from portal.core.sheets.models import ImportBatch, RowStatus
+from portal.core.sheets.models import ImportBatch
 from portal.core.sheets.reading import Grid
 from proposals.actions.faults import Given, faults_of
 from proposals.actions.intake import CHANGEABLE
 from proposals.importers.columns import BODIES, read_rows
 from proposals.models import Proposal, Proposer, Session
-from ratings.importers.flat import LONGEST_LABEL, FlatRow, stored
+from ratings.importers.flat import FlatRow, stored
+from ratings.importers.judged import fingerprint, judged, judgement
 
 PARTS = ("new", "changed")
 # Facts of a proposal that columns of the same name fill.
@@ -31,20 +25,12 @@ _READ = (
     """SELECT concat_ws(',', id, version, state, session_id, number) AS part FROM proposals_proposal
     WHERE division_id = %(code)s ORDER BY id""",
 )
-_DIGEST = "SELECT encode(sha256(coalesce(string_agg(part, ';'), '')::bytea), 'hex') FROM ({}) parts"
 _LOCK = "SELECT id FROM proposals_proposal WHERE division_id = %(code)s ORDER BY id FOR NO KEY UPDATE"
 
 
 def take_basis(batch: ImportBatch, *, lock: bool) -> str:
     """The fingerprint of all that a check reads; with `lock` the proposals stay as they are to the end of the transaction."""
-    given, parts = {"code": batch.division_id}, [today().isoformat(), json.dumps(batch.options, sort_keys=True)]
-    with connection.cursor() as cursor:
-        if lock:
-            cursor.execute(_LOCK, given)
-        for sql in _READ:
-            cursor.execute(_DIGEST.format(sql), given)
-            parts.append(cursor.fetchone()[0])
-    return hashlib.sha256("|".join(parts).encode()).hexdigest()
+    return fingerprint(batch, _READ, {"code": batch.division_id}, lock=_LOCK if lock else "")
 
 
 def renewed_basis(*, batch: ImportBatch, part: Part) -> str:
@@ -75,8 +61,7 @@ def judge(grid: Grid, *, batch: ImportBatch, lock: bool = False, progress: Progr
             row.error("same_twice", "number", other=other)
         elif not row.errors:
             _compare(row, session, known.proposals.get(key), known.signers, plan)
-    judged = [_judged(row) for row in rows]
-    return Judgement(judged, _counts(judged), {name: _lines(plan[name]) for name in PARTS}, basis)
+    return judgement([judged(row, _label(row)) for row in rows], plan, basis)
 
 
 class _Known:
@@ -135,31 +120,5 @@ def _compare(
     plan["new" if held is None else "changed"].append(line)
 
 
-def _lines(records: Iterable[dict[str, Any]]) -> list[bytes]:
-    """Records as lines of JSON, which `apply` reads again."""
-    return [
-        (json.dumps(record, ensure_ascii=False, default=lambda value: value.isoformat()) + "\n").encode()
-        for record in records
-    ]
-
-
-def _judged(row: FlatRow) -> JudgedRow:
-    label = " ".join(filter(None, (row.values.get("number", ""), row.values.get("title", ""))))[:LONGEST_LABEL]
-    if row.errors:
-        return JudgedRow(row.number, RowStatus.ERROR, label, row.code, row.errors, row.warnings)
-    status = RowStatus.NEW if row.new else RowStatus.CHANGED if row.changes else RowStatus.UNCHANGED
-    return JudgedRow(row.number, status, label, row.code, [], row.warnings, row.changes)
-
-
-def _counts(judged: list[JudgedRow]) -> dict[str, Any]:
-    """Rows by status, and problems by kind and code."""
-    statuses = Counter(row.status for row in judged)
-    return {
-        "rows": len(judged),
-        **{status.value: statuses[status] for status in RowStatus},
-        "people": 0,
-        "ending": 0,
-        "warned": sum(1 for row in judged if row.warnings),
-        "error_kinds": dict(Counter(error["code"] for row in judged for error in row.errors)),
-        "warning_kinds": dict(Counter(warning["code"] for row in judged for warning in row.warnings)),
-    }
+def _label(row: FlatRow) -> str:
+    return " ".join(filter(None, (row.values.get("number", ""), row.values.get("title", ""))))

@@ -1,35 +1,35 @@
 """Imports of the yearly task list: new tasks and corrected ones, known again by year and number."""
 
-import hashlib
-import json
-from collections import Counter
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _L
 
 from portal.core.accounts.roles import Perm
 from portal.core.lib.clock import today
-from portal.core.sheets.importer import Importer, JudgedRow, Judgement, Part, Progress, no_progress
+from portal.core.sheets.importer import Importer, Judgement, Part, Progress, no_progress
 from portal.core.sheets.mapping import mapping_of
-from portal.core.sheets.models import ImportBatch, RowStatus
+from portal.core.sheets.models import ImportBatch
 from portal.core.sheets.reading import Grid
 from portal.core.sheets.undo import Undo
 from proposals.actions import task_sheet
 from proposals.enums import TaskDomain, TaskState
 from proposals.importers.task_rows import BY_KEY, COLUMNS, DOMAINS, read_rows
 from proposals.models import LedgerTask
-from ratings.importers.flat import LONGEST_LABEL, FlatRow, stored
+from ratings.importers.flat import FlatRow, stored
+from ratings.importers.judged import fingerprint, judged, judgement
 from workforce.importers import sentences as roster
 
 PARTS = ("new", "changed")
 FACTS = tuple(key for key in BY_KEY if key not in ("year", "number"))
 NEEDED = ("title", "leader", "chief", "officer", "due_on")
 _EMPTY = {"domain": TaskDomain.OTHER.value, "agreement": "", "regions": ""}
-_READ = """SELECT encode(sha256(coalesce(string_agg(concat_ws(',', id, version, state, year, number), ';' ORDER BY id),
-    '')::bytea), 'hex') FROM proposals_ledgertask WHERE division_id = %(code)s"""
+_READ = (
+    """SELECT concat_ws(',', id, version, state, year, number) AS part FROM proposals_ledgertask
+    WHERE division_id = %(code)s ORDER BY id""",
+)
 _LOCK = "SELECT id FROM proposals_ledgertask WHERE division_id = %(code)s ORDER BY id FOR NO KEY UPDATE"
 _PROBLEMS: dict[str, tuple[Promise, Promise]] = {
     "not_number": (_L("不是规定范围的整数"), _L("“%(column)s”应为 %(least)s 到 %(most)s 之间的整数。")),
@@ -42,13 +42,7 @@ _PROBLEMS: dict[str, tuple[Promise, Promise]] = {
 
 def take_basis(batch: ImportBatch, *, lock: bool) -> str:
     """The fingerprint of all that a check reads; with `lock` the tasks stay as they are to the end of the transaction."""
-    given = {"code": batch.division_id}
-    with connection.cursor() as cursor:
-        if lock:
-            cursor.execute(_LOCK, given)
-        cursor.execute(_READ, given)
-        parts = [today().isoformat(), json.dumps(batch.options, sort_keys=True), cursor.fetchone()[0]]
-    return hashlib.sha256("|".join(parts).encode()).hexdigest()
+    return fingerprint(batch, _READ, {"code": batch.division_id}, lock=_LOCK if lock else "")
 
 
 def renewed_basis(*, batch: ImportBatch, part: Part) -> str:
@@ -76,8 +70,7 @@ def judge(grid: Grid, *, batch: ImportBatch, lock: bool = False, progress: Progr
             row.error("same_twice", "number", other=other)
         elif not row.errors:
             _compare(row, there.get(key), plan)
-    judged = [_judged(row) for row in rows]
-    return Judgement(judged, _counts(judged), {name: _lines(plan[name]) for name in PARTS}, basis)
+    return judgement([judged(row, _label(row)) for row in rows], plan, basis)
 
 
 def _compare(row: FlatRow, held: LedgerTask | None, plan: dict[str, list[dict[str, Any]]]) -> None:
@@ -108,34 +101,8 @@ def _compare(row: FlatRow, held: LedgerTask | None, plan: dict[str, list[dict[st
         plan["new"].append({"year": row.values["year"], "number": row.values["number"], **now})
 
 
-def _lines(records: list[dict[str, Any]]) -> list[bytes]:
-    """Records as lines of JSON, which `apply` reads again."""
-    return [
-        (json.dumps({name: stored(value) for name, value in record.items()}, ensure_ascii=False) + "\n").encode()
-        for record in records
-    ]
-
-
-def _judged(row: FlatRow) -> JudgedRow:
-    label = f"{row.values.get('number', '')} {row.values.get('title', '')}".strip()[:LONGEST_LABEL]
-    if row.errors:
-        return JudgedRow(row.number, RowStatus.ERROR, label, row.code, row.errors, row.warnings)
-    status = RowStatus.NEW if row.new else RowStatus.CHANGED if row.changes else RowStatus.UNCHANGED
-    return JudgedRow(row.number, status, label, row.code, [], row.warnings, row.changes)
-
-
-def _counts(judged: list[JudgedRow]) -> dict[str, Any]:
-    """Rows by status, and problems by kind and code."""
-    statuses = Counter(row.status for row in judged)
-    return {
-        "rows": len(judged),
-        **{status.value: statuses[status] for status in RowStatus},
-        "people": 0,
-        "ending": 0,
-        "warned": sum(1 for row in judged if row.warnings),
-        "error_kinds": dict(Counter(error["code"] for row in judged for error in row.errors)),
-        "warning_kinds": dict(Counter(warning["code"] for row in judged for warning in row.warnings)),
-    }
+def _label(row: FlatRow) -> str:
+    return f"{row.values.get('number', '')} {row.values.get('title', '')}".strip()
 
 
 def heading(code: str) -> str:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.accounts.roles import Perm
 from portal.core.sheets.importer import Importer
+from portal.core.sheets.table_undo import look, tied
 from portal.core.sheets.undo import Undo
-from ratings.actions.sheets import apply_service_sheet, look, tied, undo_import
+from ratings.actions.sheets import apply_service_sheet, undo_import
 from ratings.importers.flat import Flat
 from ratings.importers.judging import PARTS, judge, renewed_basis
 from ratings.importers.sheets import SHEETS

@@ -1,14 +1,9 @@
 """The check of a flat sheet: every error of every row in one pass, then the comparison with the records that are there."""
 
-import hashlib
-import json
-from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from portal.core.lib.clock import today
 from portal.core.lib.codes import code_range
 from portal.core.lib.dated import end_of, last_day
 from portal.core.sheets.importer import JudgedRow, Judgement, Part, Progress, no_progress
@@ -17,6 +12,7 @@ from portal.core.sheets.models import ImportBatch, RowStatus
 from portal.core.sheets.reading import Grid
 from ratings.importers.context import Context, existing
 from ratings.importers.flat import LONGEST_LABEL, Flat, FlatRow, stored, words_of
+from ratings.importers.judged import fingerprint, judged, judgement
 from ratings.importers.reading import read_rows
 from workforce.importers.places import Places
 
@@ -33,7 +29,6 @@ _READ = (
     """SELECT concat_ws(',', code, label, level, urban, valid_to) AS part FROM core_division
     WHERE code >= %(near)s AND code < %(beyond)s ORDER BY code""",
 )
-_DIGEST = "SELECT encode(sha256(coalesce(string_agg(part, ';'), '')::bytea), 'hex') FROM ({}) parts"
 _LOCK = "SELECT id FROM {table} WHERE division_id >= %(low)s AND division_id < %(high)s ORDER BY id FOR UPDATE"
 
 
@@ -42,14 +37,8 @@ def take_basis(flat: Flat, batch: ImportBatch, *, lock: bool) -> str:
     low, high = code_range(batch.division_id)
     near, beyond = code_range(batch.division_id[:6])
     given, table = {"low": low, "high": high, "near": near, "beyond": beyond}, flat.model._meta.db_table
-    parts = [today().isoformat(), json.dumps(batch.options, sort_keys=True)]
-    with connection.cursor() as cursor:
-        if lock:
-            cursor.execute(_LOCK.format(table=table), given)
-        for sql in _READ:
-            cursor.execute(_DIGEST.format(sql.format(table=table)), given)
-            parts.append(cursor.fetchone()[0])
-    return hashlib.sha256("|".join(parts).encode()).hexdigest()
+    reads = [sql.format(table=table) for sql in _READ]
+    return fingerprint(batch, reads, given, lock=_LOCK.format(table=table) if lock else "")
 
 
 def renewed_basis(*, flat: Flat, batch: ImportBatch, part: Part) -> str:
@@ -74,8 +63,7 @@ def judge(
             _fill(flat, row, context)
     progress("comparing", 0, len(rows))
     plan = _compared(flat, rows, context)
-    judged = [_judged(flat, row, batch.division.label) for row in rows]
-    return Judgement(judged, _counts(judged), {name: _lines(plan[name]) for name in PARTS}, basis)
+    return judgement([_judged(flat, row, batch.division.label) for row in rows], plan, basis)
 
 
 def _fill(flat: Flat, row: FlatRow, context: Context) -> None:
@@ -153,36 +141,11 @@ def _changes(flat: Flat, row: FlatRow, found: dict[str, Any] | None, context: Co
     return changes
 
 
-def _lines(records: Iterable[dict[str, Any]]) -> list[bytes]:
-    """Records as lines of JSON, which `apply` reads again."""
-    return [
-        (json.dumps({name: stored(value) for name, value in record.items()}, ensure_ascii=False) + "\n").encode()
-        for record in records
-    ]
-
-
 def _judged(flat: Flat, row: FlatRow, division: str) -> JudgedRow:
     named, title = row.values.get(flat.title, ""), flat.by_key[flat.title]
-    label = (words_of(title.choices, named) if title.choices and named else str(named))[:LONGEST_LABEL]
-    if row.outside:
-        key = "code" if "code" in row.values else "community"
-        row.warn("outside", key, division=division)
-        return JudgedRow(row.number, RowStatus.OUTSIDE, label, warnings=row.warnings[-1:])
-    if row.errors:
-        return JudgedRow(row.number, RowStatus.ERROR, label, row.code, row.errors, row.warnings)
-    status = RowStatus.NEW if row.new else RowStatus.CHANGED if row.changes else RowStatus.UNCHANGED
-    return JudgedRow(row.number, status, label, row.code, [], row.warnings, row.changes)
-
-
-def _counts(judged: list[JudgedRow]) -> dict[str, Any]:
-    """Rows by status, and problems by kind and code."""
-    statuses = Counter(row.status for row in judged)
-    return {
-        "rows": len(judged),
-        **{status.value: statuses[status] for status in RowStatus},
-        "people": 0,
-        "ending": 0,
-        "warned": sum(1 for row in judged if row.warnings),
-        "error_kinds": dict(Counter(error["code"] for row in judged for error in row.errors)),
-        "warning_kinds": dict(Counter(warning["code"] for row in judged for warning in row.warnings)),
-    }
+    label = words_of(title.choices, named) if title.choices and named else str(named)
+    if not row.outside:
+        return judged(row, label)
+    key = "code" if "code" in row.values else "community"
+    row.warn("outside", key, division=division)
+    return JudgedRow(row.number, RowStatus.OUTSIDE, label[:LONGEST_LABEL], warnings=row.warnings[-1:])
