@@ -5,7 +5,9 @@ from functools import partial
 from portal.core.findings.duties import finding_duties, supervision_duties
 from portal.core.indicators.books import books
 from portal.core.reports.duties import report_duties
+from portal.core.sheets.files import sealed_files as sealed_uploads
 from portal.core.workdays.followers import Follower
+from proposals.actions.files import sealed_files as sealed_attachments
 from proposals.actions.overdue import date_overdue
 from proposals.actions.recounting import recount_calendar, recount_guessed
 from proposals.exports import EXPORTS as PROPOSALS_EXPORTS
@@ -18,6 +20,7 @@ from proposals.queries.handling_duties import duties as proposal_duties
 from proposals.queries.ledger_duties import duties as ledger_duties
 from proposals.queries.moved import moved_by
 from proposals.reports import REPORTS as PROPOSALS_REPORTS
+from ratings.actions.evidence import sealed_files as sealed_evidence
 from ratings.exports import EXPORTS as RATINGS_EXPORTS
 from ratings.importers import IMPORTERS as SERVICE_SHEETS
 from ratings.indicators import COMPOSITIONS as RATINGS_COMPOSITIONS
@@ -55,7 +58,8 @@ REPORTS = {kind.key: kind for kind in (*WORKFORCE_REPORTS, *PROPOSALS_REPORTS)}
 # Lists that can be taken out as files; the pages of the site add their own in `portal.pages.site_exports`.
 EXPORTS = {export.key: export for export in (*WORKFORCE_EXPORTS, *RATINGS_EXPORTS, *PROPOSALS_EXPORTS)}
 IMPORTERS = {importer.kind: importer for importer in (ROSTER, *SERVICE_SHEETS, *PROPOSAL_SHEETS)}
-# What waits for a user's decision, on the first page in this order: functions of the user that give rows (Duty).
+# What waits for a user's decision: functions of the user that give rows (Duty). The first page orders them by their day;
+# those of one day, and those without one, stand in this order.
 DUTIES = (
     finding_duties,
     supervision_duties,
@@ -76,6 +80,8 @@ DUTIES = (
 NOMINATION_RULES = (nomination_refusal,)
 # What follows from findings, done after every run of the inspections: functions of the day, safe to repeat.
 AFTER_INSPECTIONS = (open_due_cases, recount_guessed, date_overdue)
+# Sealed files on disk, which a change of keys seals anew.
+SEALED_FILES = (sealed_uploads, sealed_evidence, sealed_attachments)
 # What hangs on the working calendar: counted again whenever a notice comes.
 CALENDAR_FOLLOWERS = (Follower(recount_calendar, moved_by),)
 # What the apps have to say in the morning e-mail: functions of the reader, the day and the day of the one before.

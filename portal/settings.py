@@ -14,6 +14,7 @@ from whitenoise.compress import Compressor
 
 from portal import embedded
 from portal.core.lib import keyring
+from portal.embedded import postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -96,6 +97,7 @@ if not ALLOWED_HOSTS:
 
 # Database and broker -------------------------------------------------------------------------------------------------
 DATABASES = _databases()
+POSTGRES_PROGRAMS = postgres.candidates()  # folders with pg_dump and its like; the path comes after them
 DATABASE_ROUTERS = ["portal.core.lib.replica.PrimaryOnly"]
 REPLICA_MAX_LAG = env.int("REPLICA_MAX_LAG", default=5)  # seconds; a replica further behind is not read
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -350,6 +352,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "policies", "description": _("政策规则")},
         {"name": "ratings", "description": _("星级评定")},
         {"name": "proposals", "description": _("提案和建议")},
+        {"name": "reports", "description": _("定期报告和任务台账")},
     ],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "POSTPROCESSING_HOOKS": ["portal.core.web.schema.tidy"],

@@ -29,6 +29,12 @@ def _bound(pk: UUID) -> str:
     return f"proposals.file:{pk}"
 
 
+def sealed_files() -> Iterator[tuple[Path, str]]:
+    """Every file that is kept, with what it is bound to."""
+    for path in Path(settings.ATTACHMENT_DIR).glob("*.sealed"):
+        yield path, _bound(UUID(path.stem))
+
+
 def _pieces(file: BinaryIO) -> Iterator[bytes]:
     file.seek(0)
     while piece := file.read(FRAME_BYTES):

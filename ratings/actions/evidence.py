@@ -59,6 +59,12 @@ def _office_type(file: BinaryIO) -> str:
     return next((kind for part, kind in _PARTS.items() if part in names), "")
 
 
+def sealed_files() -> Iterator[tuple[Path, str]]:
+    """Every file that is kept, with what it is bound to."""
+    for path in Path(settings.EVIDENCE_DIR).glob("*.sealed"):
+        yield path, _bound(UUID(path.stem))
+
+
 def _pieces(file: BinaryIO) -> Iterator[bytes]:
     file.seek(0)
     while piece := file.read(FRAME_BYTES):

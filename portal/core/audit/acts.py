@@ -37,6 +37,9 @@ EVENTS: dict[str, Promise] = {
     "import_rejudged": _("重新检查导入的文件"),
     "columns_explained": _("说明表头的含义"),
     "column_forgotten": _("忘记表头的含义"),
+    "backup_taken": _("备份"),
+    "backup_restored": _("恢复备份"),
+    "keys_rotated": _("更换加密密钥"),
     "export_audit": _("导出审计记录"),
     "figure_published": _("发布统计数"),
     "payroll_exported": _("导出薪酬表"),
@@ -69,6 +72,7 @@ EVENTS: dict[str, Promise] = {
     "rating_returned": _("星级评定退回综合评定"),
     "strike_refused": _("不予销号"),
     "task_cancelled": _("取消任务"),
+    "task_rolled": _("任务转入下年度"),
 }
 
 # Particulars of an act, by the names under which `record` keeps them.

@@ -112,9 +112,14 @@ def decrypt_bytes(keyring: Keyring, token: bytes, aad: str) -> bytes:
         ) from None
 
 
+def prefix(keyring: Keyring, cipher: str = "aes") -> bytes:
+    """What every token of the current key and cipher begins with, and no other."""
+    return _header(keyring.current, cipher)
+
+
 def is_current(keyring: Keyring, token: bytes, cipher: str = "aes") -> bool:
     """Whether a token is sealed by the current key and cipher: what a key rotation may skip."""
-    return bytes(token[:64]).startswith(_header(keyring.current, cipher))
+    return bytes(token[:64]).startswith(prefix(keyring, cipher))
 
 
 def _split(token: bytes) -> tuple[str, str, bytes]:

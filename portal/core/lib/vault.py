@@ -63,3 +63,9 @@ def read_sealed(path: Path, aad: str) -> Iterator[bytes]:
             number += 1
     if not number:
         raise crypto.DecryptionError(f"The sealed file of {aad} is empty; its end was cut off.")
+
+
+def is_current(path: Path) -> bool:
+    """Whether a sealed file is sealed by the current key and cipher, by its first frame."""
+    with path.open("rb") as file:
+        return crypto.is_current(settings.FIELD_KEYS, file.read(_LENGTH.size + 64)[_LENGTH.size :], settings.FIELD_CIPHER)

@@ -63,6 +63,13 @@ def _bound(batch: ImportBatch, part: str) -> str:
     return f"{_AAD}:{batch.pk}:{part}"
 
 
+def sealed_files() -> Iterator[tuple[Path, str]]:
+    """Every file that is kept, with what it is bound to."""
+    for path in Path(settings.UPLOADS_DIR).glob("*.sealed"):
+        pk, part, _sealed = path.name.split(".")
+        yield path, f"{_AAD}:{pk}:{part}"
+
+
 def discard(batch: ImportBatch | UUID) -> None:
     """Removes the files of a closed batch."""
     for path in Path(settings.UPLOADS_DIR).glob(f"{getattr(batch, 'pk', batch)}.*.sealed"):
