@@ -2,22 +2,20 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from portal.core.audit.actions import action
-from portal.core.audit.acts import label_of
 from portal.core.audit.rewind import Part, Tie, events_of, gather, look_later
-from portal.core.audit.rewinding import leave_out_kept, remove_made, restore
+from portal.core.audit.rewinding import remove_made, restore
 from portal.core.sheets.importer import Part as PlanPart
 from portal.core.sheets.importer import Progress
 from portal.core.sheets.models import ImportBatch
-from portal.core.sheets.undo import SHOWN, Edited, UndoPreview
+from portal.core.sheets.table_undo import preview_of
+from portal.core.sheets.undo import Edited, UndoPreview
 from proposals.actions.intake import Signer, bring
 from proposals.actions.tallies import refresh_tallies
 from proposals.models import Proposal, Proposer, Session
@@ -63,7 +61,7 @@ def _ties() -> tuple[Tie, ...]:
 def look(batch: ImportBatch) -> UndoPreview:
     """What would be taken back now, and what would be kept; writes nothing."""
     with transaction.atomic(), connection.cursor() as cursor:
-        return _preview(cursor, *_gathered(cursor, batch))
+        return preview_of(cursor, _gathered(cursor, batch))
 
 
 @action
@@ -74,8 +72,8 @@ def undo_import(*, batch: ImportBatch, rest: bool, progress: Progress, by) -> Un
     """
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE proposals_proposal IN SHARE ROW EXCLUSIVE MODE")
-        cases, signers = _gathered(cursor, batch)
-        found = _preview(cursor, cases, signers)
+        parts = cases, _signers = _gathered(cursor, batch)
+        found = preview_of(cursor, parts)
         if found.kept_count and not rest:
             raise Edited(found)
         progress("undoing", 0, found.rows)
@@ -95,34 +93,6 @@ def _gathered(cursor: Any, batch: ImportBatch) -> tuple[Part, Part]:
     gather(cursor, parts, batch.written, str(batch.pk))
     look_later(cursor, parts, _ties(), batch.written)
     return parts
-
-
-def _preview(cursor: Any, cases: Part, signers: Part) -> UndoPreview:
-    """The figures and the first kept proposals; leaves only what is put back in the gathered tables."""
-    cursor.execute(
-        "SELECT owner, at, context->>'user', context->>'act' FROM rewind_kept ORDER BY owner LIMIT %s", [SHOWN]
-    )
-    kept = cursor.fetchall()
-    cursor.execute("SELECT count(*) FROM rewind_kept")
-    kept_count = cursor.fetchone()[0]
-    if kept_count:
-        leave_out_kept(cursor, (cases, signers))
-    cursor.execute(f"SELECT count(*) FROM {cases.gathered}")
-    rows = cursor.fetchone()[0]
-    names = {one.pk: str(one) for one in Proposal.objects.filter(pk__in=[pk for pk, *_rest in kept])}
-    shown = [{"label": names.get(pk, str(pk)), "url": "", "reason": _reason(at, who, act)} for pk, at, who, act in kept]
-    return UndoPreview(rows, rows, kept_count, shown)
-
-
-def _reason(at: datetime | None, who: str | None, act: str | None) -> str:
-    """Why a proposal is kept: what was done when by whom."""
-    if at is None:
-        return _("导入之前的内容没有留下记录")
-    return _("%(day)s %(who)s：%(act)s") % {
-        "day": timezone.localtime(at).date().isoformat(),
-        "who": who or "",
-        "act": label_of(act or "") or _("未经平台直接写入"),
-    }
 
 
 def _take_back_signers(cursor: Any, batch: ImportBatch) -> None:

@@ -141,6 +141,52 @@ def test_new_rows_are_judged_alike_with_and_without_the_short_way(world, street,
     assert _written(short) == _written(full)
 
 
+STAYS = {"level": "社会工作师", "number": "T1", "obtained_on": "2024-06-01", "registered_on": "2024-09-01"}
+STAYS |= {"hired_on": "2024-01-01", "phone": "13800000001", "grade": "9", "grid_worker": "是", "education": "本科"}
+
+
+def test_known_people_are_judged_alike_with_and_without_the_short_way(world, street, judged, monkeypatch):
+    usual = [line(seq, **STAYS) for seq in range(1, 4)] + [line(4), line(5, contract_to="2027-01-31")]
+    assert confirmed(judged(*usual, options={"partial": True}), world.users.street).state == "applied"
+    batch = ImportBatch(division=street, kind="roster")
+    short_ways = []
+    found = comparing.unchanged
+    monkeypatch.setattr(comparing, "unchanged", lambda *given: short_ways.append(found(*given)) or short_ways[-1])
+    for changes, taken in (
+        ({}, 5),
+        ({"education": "专科"}, 0),
+        ({"phone": "13900000001"}, 0),
+        ({"phone": None, "grade": None, "hired_on": None, "grid_worker": None}, 5),
+        ({"code": w.SUMMER}, 0),
+        ({"title": "委员"}, 0),
+        ({"grade": "8"}, 0),
+        ({"valid_from": "2025-03-02"}, 0),
+        ({"valid_to": "2027-12-31"}, 0),
+        ({"contract_kind": None, "contract_from": None, "contract_to": None, "party": None}, 5),
+        ({"contract_kind": "无", "contract_from": None, "contract_to": None, "party": None}, 0),
+        ({"contract_from": "2025-03-02"}, 0),
+        ({"contract_to": "2028-12-31"}, 0),
+        ({"party": None}, 5),
+        ({"party": "二号街道办事处"}, 0),
+        ({"level": "社会工作师", "number": "T2", "obtained_on": "2024-06-01"}, 0),
+        ({"level": "社会工作师", "number": "T1", "obtained_on": "2024-06-01", "registered_on": None}, 3),
+        ({"level": "社会工作师", "number": "T1", "obtained_on": "2024-06-01", "registered_on": "2024-10-01"}, 0),
+        ({"level": "高级社会工作师", "number": "T9", "obtained_on": "2024-06-01"}, 0),
+        ({"left_on": "2026-01-31"}, 0),
+    ):
+        lines = [{key: cell for key, cell in {**one, **changes}.items() if cell is not None} for one in usual]
+        grid = read_sheet(rosters.as_csv(lines), "名册.csv")
+        short_ways.clear()
+        short = ROSTER.judge(grid, batch=batch)
+        assert len([post for post in short_ways if post]) == taken, changes
+        with monkeypatch.context() as without:
+            without.setattr(comparing, "unchanged", lambda *given: None)
+            full = ROSTER.judge(grid, batch=batch)
+        assert [_told(row) for row in short.rows] == [_told(row) for row in full.rows], changes
+        assert short.counts == full.counts
+        assert _written(short) == _written(full)
+
+
 def _told(row) -> tuple:
     changes = sorted(map(str, row.changes))
     return row.number, row.status, row.label, row.division, row.errors, row.warnings, changes

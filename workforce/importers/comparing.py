@@ -16,6 +16,7 @@ from workforce.importers.papers import certificates, contracts, registrations
 from workforce.importers.people import Human, post_key
 from workforce.importers.places import Place
 from workforce.importers.rows import Row
+from workforce.importers.staying import unchanged
 
 _POST_KEYS = tuple(
     (name, name) for name in ("tier", "grade", "entry", "full_time", "managed", "grid_worker", "valid_from", "valid_to")
@@ -58,6 +59,9 @@ class Comparison:
         if known is None and is_plain(human) and self.places[rows[0].code].urban:
             if post := enter(self.plan, human, rows[0], next(self.keys), self.registration):
                 self.written.append((rows[0], post))
+            return
+        if known and (same := unchanged(human, known)):
+            self.claimed.add(same.id)
             return
         if known and self._elsewhere(known):
             for row in rows:

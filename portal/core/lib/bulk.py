@@ -4,6 +4,7 @@ History rides on `cursor.execute`: rows copied straight into a tracked table wou
 """
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from django.db import connection, models
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_needs_escape = re.compile(r"[\\\t\n\r]").search
 _names = itertools.count(1)
 
 
@@ -40,7 +42,7 @@ def copy_text(value: Any) -> str:
     if value is None:
         return "\\N"
     if isinstance(value, str):
-        return value.translate(_ESCAPES)
+        return value.translate(_ESCAPES) if _needs_escape(value) else value
     if isinstance(value, bytes):
         return "\\\\x" + value.hex()
     if isinstance(value, bool):

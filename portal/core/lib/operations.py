@@ -41,6 +41,50 @@ class AddCounters(Operation):
         return f"Add {len(self.names)} counters to {self.model_name}"
 
 
+class RestrictDeletes(Operation):
+    """Lets the app's foreign keys to some tables refuse a deletion at once: ON DELETE RESTRICT (docs/adr/0020).
+
+    Each is made anew by itself, first for new rows only and then looked through, so that nobody waits; for migrations
+    that are not atomic. What is inserted is still checked at the end of the transaction. Safe to run again.
+    """
+
+    reduces_to_sql = True
+    reversible = True
+
+    _FOUND = """
+    SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I, ADD CONSTRAINT %%I ', t, k.conname, k.conname)
+        || replace(replace(pg_get_constraintdef(k.oid), ' ON DELETE RESTRICT', ''), ' DEFERRABLE', %s) || ' NOT VALID',
+        format('ALTER TABLE %%s VALIDATE CONSTRAINT %%I', t, k.conname)
+    FROM pg_constraint k CROSS JOIN LATERAL (SELECT k.conrelid::regclass AS t) t
+    WHERE k.contype = 'f' AND k.confdeltype = %s AND k.confrelid = ANY(%s::regclass[])
+      AND starts_with(k.conrelid::regclass::text, %s) ORDER BY k.conname"""
+
+    def __init__(self, *tables: str) -> None:
+        self.tables = tables
+
+    def deconstruct(self):
+        return self.__class__.__qualname__, list(self.tables), {}
+
+    def state_forwards(self, app_label, state):
+        """The models do not tell of it."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        self._remake(schema_editor, app_label, "a", " ON DELETE RESTRICT DEFERRABLE")
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        self._remake(schema_editor, app_label, "r", " DEFERRABLE")
+
+    def _remake(self, schema_editor, app_label, present: str, ending: str) -> None:
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(self._FOUND, [ending, present, list(self.tables), f"{app_label}_"])
+            for statements in cursor.fetchall():
+                for statement in statements:
+                    schema_editor.execute(statement)
+
+    def describe(self) -> str:
+        return f"Foreign keys to {', '.join(self.tables)} refuse a deletion at once"
+
+
 class Together(Operation):
     """Operations of a migration done as one, between the same two states.
 

@@ -68,4 +68,6 @@ def read_sealed(path: Path, aad: str) -> Iterator[bytes]:
 def is_current(path: Path) -> bool:
     """Whether a sealed file is sealed by the current key and cipher, by its first frame."""
     with path.open("rb") as file:
-        return crypto.is_current(settings.FIELD_KEYS, file.read(_LENGTH.size + 64)[_LENGTH.size :], settings.FIELD_CIPHER)
+        return crypto.is_current(
+            settings.FIELD_KEYS, file.read(_LENGTH.size + 64)[_LENGTH.size :], settings.FIELD_CIPHER
+        )

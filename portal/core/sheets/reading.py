@@ -221,12 +221,17 @@ class _Cells(dict):
         return self.setdefault(cell, cell) if isinstance(cell, date) else cell
 
 
+def _holds(cell: Value) -> bool:
+    """Whether there is more in a cell than white space."""
+    return not isinstance(cell, str) or cell.isalnum() or text.clean(cell) != ""
+
+
 def _used(rows: Iterable[tuple[int, list[Any]]]) -> Iterator[Row]:
     """The rows that hold more than white space."""
     known = _Cells().__getitem__
     for number, cells in rows:
         for cell in cells:
-            if cell != "" and not (isinstance(cell, str) and not text.clean(cell)):
+            if _holds(cell):
                 yield Row(number, list(map(known, cells)))
                 break
 
@@ -253,7 +258,6 @@ def _grid(sheet: str, kind: str, rows: Iterator[Row], limits: Limits, **details:
 
 def _check_width(row: Row, limits: Limits) -> None:
     for index in range(limits.columns, len(row.cells)):
-        cell = row.cells[index]
-        if cell != "" and not (isinstance(cell, str) and not text.clean(cell)):
+        if _holds(row.cells[index]):
             place = {"row": row.number, "column": letter_of(index), "limit": limits.columns}
             raise SheetError("too_many_columns", place, row.number)

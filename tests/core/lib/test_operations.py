@@ -3,7 +3,7 @@
 from django.db import connection, migrations, models
 from django.db.migrations.state import ProjectState
 
-from portal.core.lib.operations import AddCounters, Together
+from portal.core.lib.operations import AddCounters, RestrictDeletes, Together
 
 TABLES = {"core_shelf", "core_book"}
 CREATED = Together(
@@ -72,3 +72,23 @@ def test_together_says_what_it_does():
     assert CREATED.describe() == "Create model Shelf; Create model Book"
     assert CREATED.reduces_to_sql
     assert Together([migrations.RunPython(migrations.RunPython.noop)]).reduces_to_sql is False
+
+
+def test_foreign_keys_restrict_deletions_and_are_as_before_when_taken_back(db):
+    states, restricting = _states(), RestrictDeletes("core_shelf")
+    found = []
+    with connection.schema_editor() as editor:
+        CREATED.database_forwards("core", editor, *states[:2])
+    for act in ("database_forwards", "database_forwards", "database_backwards"):
+        with connection.schema_editor() as editor:
+            getattr(restricting, act)("core", editor, states[1], states[1])
+        with connection.cursor() as cursor:
+            cursor.execute(_KEYS)
+            found.append(cursor.fetchall())
+    ending = "DEFERRABLE INITIALLY DEFERRED"
+    refers = "FOREIGN KEY (shelf_id) REFERENCES core_shelf(id)"
+    restricted = [(f"{refers} ON DELETE RESTRICT {ending}", True)]
+    assert found == [restricted, restricted, [(f"{refers} {ending}", True)]]
+
+
+_KEYS = "SELECT pg_get_constraintdef(oid), convalidated FROM pg_constraint WHERE confrelid = 'core_shelf'::regclass"
