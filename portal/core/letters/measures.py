@@ -4,6 +4,7 @@ Lengths in millimetres where the name says `mm`, else in points.
 """
 
 import unicodedata
+from math import ceil
 
 MM = 72 / 25.4  # points
 
@@ -32,7 +33,13 @@ IMPRINT_THICK, IMPRINT_THIN = 0.35 * MM, 0.25 * MM  # first and last, middle lin
 FOLIO_MM = 7  # from the type area's bottom to the dashes of the page number
 ISSUER_LARGEST = {"file": 48.0, "letter": 40.0}
 WHOLE_ROWS = 12  # a table of so many rows stands on one page
-SEAL_LINES = 2  # left empty above a signature that a seal will cover
+SEAL_LINES = 2  # left empty above a signature that a seal will cover: its top is then less than a line below the text
+SEAL = 8.0  # characters: the width of a seal of 42 mm with what keeps it from touching the next
+SEAL_ROWS = 4  # lines between rows of joint signatures, for the same reason
+ABREAST = 3  # signatures in a row at most
+HEAD_LINE = 1.2  # pitch of several issuers above each other, in their size
+# Lines per page that a letter may be set with so that no page holds a signature or 版记 alone, the usual one first (7.3.5.4).
+PITCHES = (LINES, 23, 21, 24, 20)
 
 
 def width_of(text: str) -> float:
@@ -45,10 +52,43 @@ def ordinal_width(count: int) -> float:
     return 0.0 if count < 2 else 1.25 if count < 10 else 1.75
 
 
+def pitch(lines: int) -> float:
+    """From line to line, in points, so that a page holds so many."""
+    return LINE if lines == LINES else int(TYPE_HEIGHT_MM * MM / lines * 100) / 100
+
+
 def issuer_size(issuer: str, style: str) -> float:
     """The largest size, in whole points, at which the issuer's name stands on one line."""
     room = (TYPE_WIDTH_MM if style == "file" else LETTER_RULE_WIDTH_MM) * MM
     return min(ISSUER_LARGEST[style], float(int(room / max(width_of(issuer), 1.0))))
+
+
+def joint_size(names: tuple[str, ...], style: str) -> float:
+    """The largest size at which several issuers stand beside the word 文件, a third of the page high at most."""
+    widest = max(width_of(name) for name in names)
+    room = TYPE_WIDTH_MM * MM / (widest + 2.5)
+    return float(int(min(ISSUER_LARGEST[style], room, 75 * MM / (len(names) * HEAD_LINE))))
+
+
+def joint_places(names: tuple[str, ...], date: str, *, sealed: bool) -> tuple[tuple[tuple[float, str], ...], ...]:
+    """Joint signatures in rows: how many characters each has its middle from the right, and its name (7.3.5.1).
+
+    The last one stands over the date, the others fill their rows from the right, as far apart as their seals and names
+    need. Without seals they stand below each other, the leading unit first.
+    """
+    widest = max(width_of(name) for name in names)
+    into = closing_indents("　" * ceil(widest), date, sealed=sealed)[1]
+    middle = max(into + width_of(date) / 2, widest / 2)
+    apart, columns = max(widest + 1, SEAL), 1
+    room = CHARACTERS - middle - max(widest, SEAL) / 2
+    while sealed and columns < min(ABREAST, len(names)) and apart * columns <= room:
+        columns += 1
+    if columns > 1:
+        apart = max(apart, min(room, CHARACTERS - 2 * middle) / (columns - 1))
+    rows = [names[at : at + columns] for at in range(0, len(names), columns)]
+    return tuple(
+        tuple((middle + apart * (len(row) - 1 - place), name) for place, name in enumerate(row)) for row in rows
+    )
 
 
 def closing_indents(signature: str, date: str, *, sealed: bool) -> tuple[float, float]:

@@ -17,6 +17,8 @@ from portal.core.letters.measures import CHARACTERS, width_of
 from portal.core.letters.numbering import heading_numbers, outline_levels
 
 FORM = 1  # of the canonical text; a later form has to read the earlier ones
+# Elements that came later: left out of the text where they are empty, so that earlier letters keep their hash.
+_LATER = ("annexes", "joint", "both_sides")
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
@@ -106,6 +108,14 @@ class Contact:
         return tuple(lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """The pages of an attachment that is bound with the letter; `number` is its place among the names, which holds its title."""
+
+    number: int
+    blocks: tuple[Block, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """A letter with all its elements. Empty text, None and empty tuples mean that the element is not printed."""
@@ -118,9 +128,11 @@ class Paper:
     addressee: str = ""  # 主送, without the colon
     blocks: tuple[Block, ...] = ()
     attachments: tuple[str, ...] = ()  # their names, without number
+    annexes: tuple[Annex, ...] = ()  # those with pages of their own, in the order of the names
     contact: Contact | None = None
     contact_first: bool = False  # before the signature instead of after the date
     signature: str = ""  # 发文机关署名
+    joint: tuple[str, ...] = ()  # 联合行文: the units that issue it with the one of `signature`, in their order
     dated: date | None = None  # 成文日期
     sealed: bool = True  # a seal will stand on signature and date
     note: str = ""  # 附注, without the brackets
@@ -129,10 +141,17 @@ class Paper:
     printed_on: date | None = None  # 印发日期
     print_copies: int | None = None  # 共印份数
     stamp: str = ""  # on top of every page of a draft
+    both_sides: bool = False  # 双面印刷: 版记 stands on the back of the last sheet
+
+    def __post_init__(self) -> None:
+        numbers = [annex.number for annex in self.annexes]
+        if sorted(set(numbers)) != numbers or not set(numbers) <= set(range(1, len(self.attachments) + 1)):
+            raise ValueError("an annex has the number of an attachment that is named, each once and in order")
 
     def to_json(self) -> str:
         """The canonical text: the same paper gives the same text, byte for byte."""
         plain = {"form": FORM, **asdict(self)}
+        plain = {name: value for name, value in plain.items() if value or name not in _LATER}
         return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
     @classmethod
@@ -171,11 +190,16 @@ def _elements(plain: Mapping[str, Any]) -> dict[str, Any]:
     made["style"] = Style(made["style"])
     made["blocks"] = tuple(_block(one) for one in made["blocks"])
     made["contact"] = Contact(**made["contact"]) if made["contact"] else None
-    for name in ("attachments", "copies"):
-        made[name] = tuple(made[name])
+    made["annexes"] = tuple(_annex(one) for one in made.get("annexes", ()))
+    for name in ("attachments", "copies", "joint"):
+        made[name] = tuple(made.get(name, ()))
     for name in ("dated", "printed_on"):
         made[name] = date.fromisoformat(made[name]) if made[name] else None
     return made
+
+
+def _annex(plain: Mapping[str, Any]) -> Annex:
+    return Annex(plain["number"], tuple(_block(one) for one in plain["blocks"]))
 
 
 def _block(plain: Mapping[str, Any]) -> Block:
@@ -196,11 +220,16 @@ def chinese_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def numbered(paper: Paper) -> Iterator[tuple[Block, str, int]]:
-    """The blocks, each with its number (empty where it is no heading) and its depth in the outline."""
+def numbered(paper: Paper | Annex) -> Iterator[tuple[Block, str, int]]:
+    """The blocks, each with its number (empty where it is no heading) and its depth in the outline.
+
+    Numbers begin anew in an annex, whose own title is the first depth of its outline.
+    """
     levels = [block.kind.level for block in paper.blocks]
+    above = [1] if isinstance(paper, Annex) else []
     outlined = [0 if block.follows else level for block, level in zip(paper.blocks, levels, strict=True)]
-    yield from zip(paper.blocks, heading_numbers(levels), outline_levels(outlined), strict=True)
+    depths = list(outline_levels([*above, *(level and level + len(above) for level in outlined)]))[len(above) :]
+    yield from zip(paper.blocks, heading_numbers(levels), depths, strict=True)
 
 
 def attachment_lines(paper: Paper) -> tuple[tuple[str, str, str], ...]:
@@ -210,6 +239,28 @@ def attachment_lines(paper: Paper) -> tuple[tuple[str, str, str], ...]:
         ("附件：" if number == 1 else "", f"{number}." if several else "", name)
         for number, name in enumerate(paper.attachments, 1)
     )
+
+
+def annex_mark(paper: Paper, annex: Annex) -> str:
+    """附件2 on top of its first page, as the names have it: a single one bears no number (7.3.7)."""
+    return f"附件{annex.number}" if len(paper.attachments) > 1 else "附件"
+
+
+def annex_title(paper: Paper, annex: Annex) -> str:
+    """The title of an annex is its name among the attachments."""
+    return paper.attachments[annex.number - 1]
+
+
+def issuers(paper: Paper) -> tuple[str, ...]:
+    """Names for the red head of 文件式, the leading unit first; 信函格式 bears the leading unit's alone (10.1)."""
+    if not paper.issuer or not paper.joint or paper.style == Style.LETTER:
+        return (paper.issuer,) if paper.issuer else ()
+    return (paper.issuer.removesuffix("文件"), *paper.joint)
+
+
+def signatures(paper: Paper) -> tuple[str, ...]:
+    """Who signs, the leading unit first."""
+    return (paper.signature, *paper.joint) if paper.signature else paper.joint
 
 
 def copies_line(paper: Paper) -> str:

@@ -13,8 +13,24 @@ from docx.text.paragraph import Paragraph
 
 from portal.core.letters import measures as m
 from portal.core.letters import word_parts as parts
-from portal.core.letters.paper import Block, Paper, Style, attachment_lines, chinese_day, note_line, numbered, printable
+from portal.core.letters.paper import (
+    Annex,
+    Block,
+    Paper,
+    Style,
+    annex_mark,
+    annex_title,
+    attachment_lines,
+    chinese_day,
+    issuers,
+    note_line,
+    numbered,
+    printable,
+    signatures,
+)
+from portal.core.letters.pdf import fit_of
 from portal.core.letters.titles import title_lines
+from portal.core.letters.word_imprint import imprint
 from portal.core.letters.word_styles import HEADINGS, RED, RUN_ON, set_up
 from portal.core.lib.wordfile import indent, packed, set_properties
 
@@ -23,19 +39,22 @@ _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 def docx(paper: Paper) -> bytes:
     """The letter as a Word document."""
-    document = Document()
-    set_up(document)
+    document, fit = Document(), fit_of(paper)
+    set_up(document, fit.line)
     at = datetime.combine(paper.dated, time(), UTC) if paper.dated else _UNDATED
     title = "".join(title_lines(paper.title))
     author = paper.signature or paper.issuer
     set_properties(document, title=title, subject=paper.number, author=author, at=at)
     _edges(document, paper)
     _head(document, paper)
-    for block, number, _depth in numbered(paper):
-        _block(document, block, number)
+    _blocks(document, paper, carry="text" in fit.carry)
     _attachments(document, paper)
     _closing(document, paper)
-    parts.imprint(document, paper)
+    for annex in paper.annexes:
+        _annex(document, paper, annex, carry="annex" in fit.carry and annex == paper.annexes[-1])
+    if fit.apart:
+        parts.back_of_sheet(document, numbered=not fit.unnumbered_after)
+    imprint(document, paper)
     return packed(document)
 
 
@@ -64,7 +83,9 @@ def _head(document: WordDocument, paper: Paper) -> None:
     file = paper.style == Style.FILE
     if paper.class_mark:
         parts.class_mark(document.add_paragraph(printable(paper.class_mark), "类别标记"), paper.style)
-    if paper.issuer:
+    if len(issuers(paper)) > 1:
+        parts.joint_issuers(document, issuers(paper), paper.style)
+    elif paper.issuer:
         issuer = document.add_paragraph(style="发文机关标志")
         run, size = issuer.add_run(printable(paper.issuer)), Pt(m.issuer_size(paper.issuer, paper.style))
         run.font.size, run.font.color.rgb = size, RED
@@ -79,13 +100,32 @@ def _head(document: WordDocument, paper: Paper) -> None:
         if file:
             number.paragraph_format.space_before = Pt(2 * m.LINE)
             parts.border(number, "bottom", "single", round(m.FILE_RULE * 8), gap=m.FILE_RULE_MM * m.MM)
-    title = document.add_paragraph(style="公文标题")
-    for position, line in enumerate(title_lines(paper.title)):
+    _title(document, paper.title, "公文标题")
+    if paper.addressee:
+        document.add_paragraph(f"{printable(paper.addressee).rstrip('：:')}：", "主送机关")
+
+
+def _title(document: WordDocument, text: str, style: str) -> None:
+    title = document.add_paragraph(style=style)
+    for position, line in enumerate(title_lines(text)):
         if position:
             title.add_run().add_break()
         title.add_run(printable(line))
-    if paper.addressee:
-        document.add_paragraph(f"{printable(paper.addressee).rstrip('：:')}：", "主送机关")
+
+
+def _annex(document: WordDocument, paper: Paper, annex: Annex, *, carry: bool) -> None:
+    """附件1 on a page of its own, its title, its text."""
+    mark = document.add_paragraph(annex_mark(paper, annex), "附件标识")
+    mark.paragraph_format.page_break_before = True
+    _title(document, annex_title(paper, annex), "附件标题")
+    _blocks(document, annex, carry=carry)
+
+
+def _blocks(document: WordDocument, part: Paper | Annex, *, carry: bool) -> None:
+    for block, number, _depth in numbered(part):
+        _block(document, block, number)
+    if carry and part.blocks:
+        parts.carry_over(document)
 
 
 def _block(document: WordDocument, block: Block, number: str) -> None:
@@ -116,22 +156,23 @@ def _closing(document: WordDocument, paper: Paper) -> None:
     if paper.contact_first:
         _contact(document, paper)
     dated = chinese_day(paper.dated) if paper.dated else ""
-    indents = m.closing_indents(paper.signature, dated, sealed=paper.sealed)
-    said = ((paper.signature, "发文机关署名"), (dated, "成文日期"))
-    rows = [_signed(document, text, style, into) for (text, style), into in zip(said, indents, strict=True) if text]
+    if paper.joint:
+        rows = parts.joint_signatures(document, m.joint_places(signatures(paper), dated, sealed=paper.sealed), dated)
+    else:
+        indents = m.closing_indents(paper.signature, dated, sealed=paper.sealed)
+        said = ((paper.signature, "发文机关署名"), (dated, "成文日期"))
+        rows = [
+            parts.signed(document, text, style, into) for (text, style), into in zip(said, indents, strict=True) if text
+        ]
     if rows:
         _keep_together(rows[0], 1 + len(paper.contact.lines() if paper.contact and paper.contact_first else ()))
         rows[0].paragraph_format.space_before = Pt(m.LINE * (m.SEAL_LINES if paper.sealed else 1))
+        for row in rows[1:-1] if paper.sealed else ():
+            row.paragraph_format.space_before = Pt(m.LINE * m.SEAL_ROWS)
     if note := note_line(paper):
         document.add_paragraph(printable(note), "附注")
     if not paper.contact_first:
         _contact(document, paper)
-
-
-def _signed(document: WordDocument, text: str, style: str, into: float) -> Paragraph:
-    paragraph = document.add_paragraph(printable(text), style)
-    indent(paragraph._p.get_or_add_pPr(), Pt(m.BODY), right=into)
-    return paragraph
 
 
 def _keep_together(signature: Paragraph, before: int) -> None:

@@ -1,9 +1,8 @@
-"""Parts of a letter in Word that stand at a place of their own: frames, red lines, page numbers, tables, 版记."""
-
-from math import ceil
+"""Parts of a letter in Word that stand at a place of their own: frames, red lines, page numbers, signatures, tables."""
 
 from docx.document import Document as WordDocument
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.section import WD_SECTION
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -12,12 +11,10 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from portal.core.letters import measures as m
-from portal.core.letters.paper import Paper, Style, Table, chinese_day, copies_line, printable
-from portal.core.letters.word_styles import WD_ALIGN_PARAGRAPH
+from portal.core.letters.paper import Style, Table, printable
+from portal.core.letters.word_styles import HEADINGS, RED, WD_ALIGN_PARAGRAPH
 from portal.core.lib.wordfile import add_field, indent
 
-_HAIR_MM = 0.1  # some programs do not let a table float that fills the line
-_EIGHTHS = 8  # a border's thickness is told in eighths of a point
 _THICK_THIN = ("thickThinSmallGap", round(m.THICK * 8))  # 上粗下细
 
 
@@ -121,98 +118,67 @@ def add_table(document: WordDocument, table: Table) -> None:
             paragraph.add_run(printable(text))
 
 
-def imprint(document: WordDocument, paper: Paper) -> None:
-    """版记 at the foot of the last page: with its lines, office and date in 文件式, the copies alone in 信函格式."""
-    file = paper.style == Style.FILE
-    printed = file and (paper.print_office or paper.printed_on)
-    if not (paper.copies or printed):
-        return
-    made = document.add_table(rows=bool(paper.copies) + bool(printed), cols=1)
-    made.autofit = False
-    _float(made, _height(paper, printed=bool(printed)), lines=file)
-    cells = [_Cell(row.tc_lst[0], made) for row in made._tbl.tr_lst]
-    for row in made._tbl.tr_lst:
-        row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    for cell in cells:
-        cell.width = Mm(m.TYPE_WIDTH_MM - _HAIR_MM)
-        cell.paragraphs[0].style = document.styles["版记"]
-        cell.paragraphs[0].paragraph_format.keep_with_next = True
-    if paper.copies:
-        paragraph = cells[0].paragraphs[0]
-        paragraph.add_run(f"抄送：{printable(copies_line(paper))}")
-        indent(paragraph._p.get_or_add_pPr(), Pt(m.SMALL), left=4, right=1, hanging=3)
-    if printed:
-        _printed(document, cells[-1], paper)
-    # A table closes no document; the paragraph after it carries the anchor and takes no room.
-    document.add_paragraph(style="版记").paragraph_format.line_spacing = Pt(1)
+def signed(document: WordDocument, text: str, style: str, into: float) -> Paragraph:
+    """Signature or date, so many characters in from the right."""
+    paragraph = document.add_paragraph(printable(text), style)
+    indent(paragraph._p.get_or_add_pPr(), Pt(m.BODY), right=into)
+    return paragraph
 
 
-def _printed(document: WordDocument, cell: _Cell, paper: Paper) -> None:
-    paragraph = cell.paragraphs[0]
-    day = f"{chinese_day(paper.printed_on)}印发" if paper.printed_on else ""
-    paragraph.add_run(f"{printable(paper.print_office)}\t{day}")
-    rows = [paragraph]
-    if paper.print_copies:
-        rows.append(cell.add_paragraph(f"\t（共印{paper.print_copies}份）", document.styles["版记"]))
-    for row in rows:
-        indent(row._p.get_or_add_pPr(), Pt(m.SMALL), left=1, right=1)
-        row.paragraph_format.tab_stops.add_tab_stop(Mm(m.TYPE_WIDTH_MM) - Pt(m.SMALL), WD_TAB_ALIGNMENT.RIGHT)
+def joint_signatures(document: WordDocument, places: tuple, dated: str) -> list[Paragraph]:
+    """联合行文: rows of names, each centred at its place, and the date below the last name."""
+    rows = []
+    for names in places:
+        row = document.add_paragraph(style="发文机关署名")
+        row.alignment = WD_ALIGN_PARAGRAPH.LEFT
+        for middle, name in names:
+            row.add_run(f"\t{printable(name)}")
+            stop = Pt((m.CHARACTERS - middle) * m.CHARACTER)
+            row.paragraph_format.tab_stops.add_tab_stop(stop, WD_TAB_ALIGNMENT.CENTER)
+        rows.append(row)
+    last = places[-1][-1][0]
+    return [*rows, signed(document, dated, "成文日期", last - m.width_of(dated) / 2)] if dated else rows
 
 
-def _height(paper: Paper, *, printed: bool) -> float:
-    """How high 版记 is, in points: for programs that cannot put a table at the foot of a page by themselves."""
-    room = m.TYPE_WIDTH_MM * m.MM / m.SMALL - 5  # characters beside 抄送：
-    copies = ceil(m.width_of(copies_line(paper)) / room)
-    return m.SMALL_LINE * (copies + printed + (printed and bool(paper.print_copies)))
+def joint_issuers(document: WordDocument, names: tuple[str, ...], style: Style) -> None:
+    """The red head of several units in 文件式: names above each other, spread to one width, 文件 at their right."""
+    document.add_paragraph(style="发文机关标志").paragraph_format.line_spacing = Mm(m.FILE_ISSUER_MM)
+    size = m.joint_size(names, style)
+    made = document.add_table(rows=1, cols=2)
+    made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    widths = (Pt(size * (max(map(m.width_of, names)) + 0.7)), Pt(size * 2.9))
+    for cell, grid, width in zip(made._tbl.tr_lst[0].tc_lst, made._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        _Cell(cell, made).width = grid.w = width
+    left, right = (_Cell(cell, made) for cell in made._tbl.tr_lst[0].tc_lst)
+    right.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    shown = [left.paragraphs[0], *(left.add_paragraph() for _name in names[1:]), right.paragraphs[0]]
+    for paragraph, text in zip(shown, (*names, "文件"), strict=True):
+        paragraph.style = document.styles["发文机关标志"]
+        paragraph.paragraph_format.line_spacing = Pt(size * m.HEAD_LINE)
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if text == "文件" else WD_ALIGN_PARAGRAPH.DISTRIBUTE
+        run = paragraph.add_run(printable(text))
+        run.font.size, run.font.color.rgb = Pt(size), RED
 
 
-def _float(table, height: float, *, lines: bool) -> None:
-    """Fixes a table to the foot of the type area; its outer lines are thick, those between thin."""
-    properties = table._tbl.tblPr
-    place = OxmlElement("w:tblpPr")
-    for name, value in (
-        ("horzAnchor", "margin"),
-        ("vertAnchor", "margin"),
-        ("tblpXSpec", "left"),
-        ("tblpYSpec", "bottom"),
-        ("tblpY", str(round((m.TYPE_HEIGHT_MM * m.MM - height) * 20))),
-    ):
-        place.set(qn(f"w:{name}"), value)
-    _add(properties, place)
-    if lines:
-        borders = OxmlElement("w:tblBorders")
-        for side, thickness in (("top", m.IMPRINT_THICK), ("bottom", m.IMPRINT_THICK), ("insideH", m.IMPRINT_THIN)):
-            line = OxmlElement(f"w:{side}")
-            for name, value in (
-                ("val", "single"),
-                ("sz", round(thickness * _EIGHTHS)),
-                ("space", 0),
-                ("color", "000000"),
-            ):
-                line.set(qn(f"w:{name}"), str(value))
-            borders.append(line)
-        _add(properties, borders)
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), "0")
-        margin.set(qn("w:type"), "dxa")
-        margins.append(margin)
-    _add(properties, margins)
+def carry_over(document: WordDocument) -> None:
+    """The last paragraph or table begins a new page, with the headings right before it."""
+    last = document._body._element.getchildren()[-2]  # the last child is the section's own
+    if last.tag != qn("w:p"):
+        first = next(last.iter(qn("w:p")))
+        before = last.getprevious()
+        last = before if before is not None and _style(before) == "表题" else first
+    while (before := last.getprevious()) is not None and _style(before) in HEADINGS.values():
+        last = before
+    Paragraph(last, document._body).paragraph_format.page_break_before = True
 
 
-_ORDER = (
-    "tblStyle", "tblpPr", "tblOverlap", "bidiVisual", "tblStyleRowBandSize", "tblStyleColBandSize", "tblW", "jc",
-    "tblCellSpacing", "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook",
-)  # fmt: skip
+def _style(element) -> str:
+    return element.style if element.tag == qn("w:p") and element.style else ""
 
 
-def _add(properties, element) -> None:
-    """Puts a property of a table where the schema wants it."""
-    name = element.tag.split("}")[1]
-    later = {qn(f"w:{one}") for one in _ORDER[_ORDER.index(name) + 1 :]}
-    after = next((one for one in properties if one.tag in later), None)
-    if after is None:
-        properties.append(element)
-    else:
-        after.addprevious(element)
+def back_of_sheet(document: WordDocument, *, numbered: bool) -> None:
+    """What follows stands on the next even page; after a blank page it bears no number."""
+    section = document.add_section(WD_SECTION.EVEN_PAGE)
+    if not numbered:
+        for footer in (section.footer, section.even_page_footer):
+            footer.is_linked_to_previous = False

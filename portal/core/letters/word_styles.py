@@ -1,6 +1,6 @@
 """Page and named styles of a letter as a Word document, so that an office can go on editing it by its styles."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
@@ -17,7 +17,6 @@ XIAOBIAOSONG, FANGSONG, HEI, KAI, SONG = "方正小标宋简体", "仿宋_GB2312
 RED = RGBColor.from_string(m.RED)
 HEADINGS = {1: "一级标题", 2: "二级标题", 3: "三级标题", 4: "四级标题"}
 RUN_ON = "接排正文"  # plain text in the line of a heading
-LINE, SMALL_LINE = Pt(m.LINE), Pt(m.SMALL_LINE)
 
 _LEFT, _CENTER, _RIGHT, _BOTH = (
     WD_ALIGN_PARAGRAPH.LEFT,
@@ -56,6 +55,17 @@ LOOKS = {
     "三级标题": Look(align=_BOTH, first=2, base="Heading 3", keep=True),
     "四级标题": Look(align=_BOTH, first=2, base="Heading 4", keep=True),
     "附件说明": Look(),
+    "附件标识": Look(font=HEI, keep=True),
+    "附件标题": Look(
+        font=XIAOBIAOSONG,
+        size=m.TITLE,
+        align=_CENTER,
+        line=m.TITLE_LINE,
+        before=1,
+        after=1,
+        base="Heading 1",
+        keep=True,
+    ),
     "联系方式": Look(first=2),
     "发文机关署名": Look(align=_RIGHT, keep=True),
     "成文日期": Look(align=_RIGHT),
@@ -69,18 +79,21 @@ LOOKS = {
 }
 
 
-def set_up(document: WordDocument) -> None:
-    """A4 with its margins, 22 lines of 28 characters, and every style that a letter uses."""
-    _page(document)
+def set_up(document: WordDocument, line: float = m.LINE) -> None:
+    """A4 with its margins, 22 lines of 28 characters, and every style that a letter uses.
+
+    `line` is the pitch of this letter, where it is set closer or wider to fit its pages.
+    """
+    _page(document, line)
     styles = document.styles
     style_font(styles["Normal"], FANGSONG, Pt(m.BODY))
-    style_lines(styles["Normal"], _LEFT, LINE)
+    style_lines(styles["Normal"], _LEFT, Pt(line))
     _close_up(styles["Normal"])
     _chinese(document)
     for name, look in LOOKS.items():
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style, style.quick_style = styles[look.base], True
-        _dress(style, look)
+        _dress(style, replace(look, line=line) if look.line == m.LINE else look)
     run_on = styles.add_style(RUN_ON, WD_STYLE_TYPE.CHARACTER)
     name_font(run_on.element.get_or_add_rPr(), FANGSONG)
 
@@ -135,7 +148,7 @@ def _order(properties) -> None:
         after.addprevious(border)
 
 
-def _page(document: WordDocument) -> None:
+def _page(document: WordDocument, line: float) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(m.PAGE_WIDTH_MM), Mm(m.PAGE_HEIGHT_MM)
     section.top_margin, section.bottom_margin = Mm(m.TOP_MM), Mm(m.BOTTOM_MM)
@@ -148,7 +161,7 @@ def _page(document: WordDocument) -> None:
         grid = section._sectPr.makeelement(qn("w:docGrid"), {})
         section._sectPr.append(grid)
     grid.set(qn("w:type"), "linesAndChars")
-    grid.set(qn("w:linePitch"), str(round(m.LINE * 20)))
+    grid.set(qn("w:linePitch"), str(round(line * 20)))
     grid.set(qn("w:charSpace"), str(int((m.CHARACTER - m.BODY) * 4096)))
 
 

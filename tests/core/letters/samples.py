@@ -1,8 +1,9 @@
 """Three replies with the elements that real ones have, every name, number and telephone invented."""
 
+from dataclasses import replace
 from datetime import date
 
-from portal.core.letters.paper import Block, Contact, Kind, Paper, Style, Table
+from portal.core.letters.paper import Annex, Block, Contact, Kind, Paper, Style, Table
 
 
 def h1(text: str) -> Block:
@@ -124,3 +125,66 @@ OPINION = Paper(  # in 文件式: number, note, copies and print data; headings 
 )
 
 SAMPLES = {"implementation": IMPLEMENTATION, "reply": REPLY, "opinion": OPINION}
+
+JOINT = replace(  # 联合行文 of five units in 文件式, with two attachments of which one is bound with it
+    OPINION,
+    issuer="临山市民政局文件",
+    number="临民发〔2023〕18号",
+    title="关于临山市政协六届二次会议\n第2023128号提案答复意见的函",
+    addressee="甲某、乙某等2位委员",
+    blocks=(
+        *OPINION.blocks[:2],
+        p("截至2023年6月30日，全市共有社区工作者3,310人，每万城镇常住人口配备18人。各县（市、区）情况见附件2。"),
+        h1("下一步工作"),
+        p("民政、人力社保、财政、住建、卫生健康等部门将按照职责分工，继续落实社区工作者职业体系和薪酬待遇。"),
+    ),
+    joint=("临山市财政局", "临山市住建局", "临山市教育局", "临山市卫健委"),
+    signature="临山市民政局",
+    attachments=("临山市社区工作者管理办法（另附）", "各县（市、区）社区工作者配备情况"),
+    annexes=(
+        Annex(
+            2,
+            (
+                p("单位：人。时点：2023年6月30日。"),
+                Block(
+                    Kind.TABLE,
+                    table=Table(
+                        rows=(
+                            ("地区", "应配", "实配", "每万人", "持证率"),
+                            *(
+                                (f"{name}区", "980", "1,012", "18.6", "63.1%")
+                                for name in "甲乙丙丁戊己庚辛壬癸子丑寅卯"
+                            ),
+                        ),
+                    ),
+                ),
+                h1("说明"),
+                p("每万人指每万名城镇常住人口配备的社区工作者；持证率为持有社会工作者职业资格证书的人数占比。"),
+            ),
+        ),
+    ),
+    copies=("市政府办公室（督查室）", "市政协提案委"),
+    print_office="临山市民政局办公室",
+    dated=date(2023, 7, 17),
+    printed_on=date(2023, 7, 17),
+    contact=Contact(person="田堃", phone="0570-0000000"),
+)
+
+# A letter between equals with pages of an attachment.
+ANNEX = replace(
+    REPLY,
+    number="临民函〔2023〕7号",
+    attachments=("“五社联动”试点项目清单",),
+    annexes=(
+        Annex(
+            1,
+            (
+                h1("试点项目"),
+                p("一是东湖区“邻里食堂”；二是西岭县“银龄课堂”；三是南川市“小哥驿站”。"),
+                h2("经费来源", "。社区基金与市级福利彩票公益金。"),
+            ),
+        ),
+    ),
+    copies=("市政府办公室", "市政协提案委员会"),
+    note="此件主动公开",
+)

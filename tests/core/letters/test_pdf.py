@@ -15,9 +15,10 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from portal.core.letters import fonts
+from portal.core.letters.measures import LINE
 from portal.core.letters.paper import Block, Kind, Style
-from portal.core.letters.pdf import CannotShow, pdf, png_pages
-from tests.core.letters.samples import IMPLEMENTATION, OPINION, REPLY, SAMPLES
+from portal.core.letters.pdf import CannotShow, fit_of, pdf, png_pages
+from tests.core.letters.samples import ANNEX, IMPLEMENTATION, JOINT, OPINION, REPLY, SAMPLES
 
 PICTURES = Path(__file__).with_name("pictures")
 DPI, KEPT_DPI = 120, 48
@@ -25,6 +26,8 @@ MEAN_DIFFERENCE = 2.0  # of 255, over all points of a page; a line of text that 
 REFERENCE = {"serif": "Noto Serif CJK SC", "sans": "Noto Sans CJK SC"}
 PUBLISHED = {
     **SAMPLES,
+    "annex": ANNEX,
+    "joint": JOINT,
     "letter": replace(
         REPLY, number="临民函〔2023〕7号", copies=("市政府办公室", "市政协提案委员会"), note="此件主动公开"
     ),
@@ -143,7 +146,8 @@ def test_file_style_has_its_red_head_in_place():
 
 
 def test_text_stands_inside_the_type_area():
-    long = replace(OPINION, blocks=tuple(Block(Kind.PARAGRAPH, "社区工作者队伍建设情况。" * 12) for _ in range(30)))
+    long = replace(OPINION, blocks=tuple(Block(Kind.PARAGRAPH, "社区工作者队伍建设情况。" * 12) for _ in range(31)))
+    assert fit_of(long).line == LINE
     for number, page in enumerate(pages(long), 1):
         left, top, right, bottom = box(page, "black", 0, 262.2)
         assert left >= 27.6 and right <= 184.4 and top >= 36.8, number
