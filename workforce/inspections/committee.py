@@ -32,6 +32,11 @@ vacant AS (
     CROSS JOIN LATERAL (VALUES ('secretary', 'party', coalesce(b.secretaries, 0)),
         ('chair', 'committee', coalesce(b.chairs, 0))) AS v (post, body, number)
     WHERE v.number = 0
+),
+left_on AS MATERIALIZED (
+    SELECT a.division_id, a.body, max(a.valid_to) AS since FROM workforce_appointment a
+    WHERE a.body IN ('party', 'committee') AND a.tier = 1 AND a.valid_to <= %(on)s AND a.valid_to > a.valid_from
+    GROUP BY 1, 2
 )"""
 POSTS = {"secretary": gettext_lazy("社区党组织书记"), "chair": gettext_lazy("居委会主任")}
 
@@ -40,12 +45,9 @@ def _vacancies(on: date) -> tuple[str, dict]:
     return (
         f"""{_VACANCIES}
         SELECT (v.code || ':' || v.post)::varchar(80) AS subject, v.code AS division_id, NULL::date AS due_on,
-            jsonb_build_object('post', v.post, 'since', (
-                SELECT max(a.valid_to) FROM workforce_appointment a
-                WHERE a.division_id = v.code AND a.body = v.body AND a.tier = 1 AND a.valid_to <= %(on)s
-                  AND a.valid_to > a.valid_from
-            ), 'document', NULL, 'article', NULL, 'on', %(on)s::date) AS facts
-        FROM vacant v""",
+            jsonb_build_object('post', v.post, 'since', l.since, 'document', NULL, 'article', NULL,
+                'on', %(on)s::date) AS facts
+        FROM vacant v LEFT JOIN left_on l ON l.division_id = v.code AND l.body = v.body""",
         whole(on),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy
@@ -80,8 +81,7 @@ class Place:
     urban: bool
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """One indicator of one division on one day. `value` is rounded for print; it is judged unrounded."""
 
     indicator: Indicator

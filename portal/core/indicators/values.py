@@ -1,10 +1,10 @@
 """Reads figures: of any divisions on a day, or of one division over time. One statement, whatever the number of them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from portal.core.indicators.counting import Book, Scope
@@ -75,32 +75,51 @@ class _Columns:
             columns.append(f"{p}.source AS {p}_source")
         return ", ".join(columns)
 
-    def figures(self, row: dict[str, Any], place: Place, on: date, **counted) -> dict[str, Figure]:
-        rules = {
-            key: _rule(row[alias], row[f"{alias}_document"], row[f"{alias}_article"]) if row[alias] else None
-            for key, alias in self.kinds.items()
-        }
-        populations = {basis: self._population(row, self.population(basis)) for basis in self.bases}
+    def read(self, row: dict[str, Any]) -> dict[str, Any]:
+        """The row with its rules and populations put together, each once for all figures that share it."""
+        for rule in self.kinds.values():
+            row[rule] = _rule(row[rule], row[f"{rule}_document"], row[f"{rule}_article"]) if row[rule] else None
+        for p in map(self.population, self.bases):
+            if row[p] is not None:
+                source = row[f"{p}_source"] or ""
+                row[p] = Population(row[p], row[f"{p}_basis"], row[f"{p}_on"], row[f"{p}_own"], source)
+        return row
+
+    @cached_property
+    def parts(self) -> dict[str, tuple[Indicator, str, str, str, str, str]]:
+        """By key: the indicator, and the columns of numerator, denominator, whether known, rule and population."""
         return {
-            one.key: Figure(
+            one.key: (
                 one,
-                place,
-                on,
-                row[f"n{number}"],
-                row[f"d{number}"],
-                rule=rules[one.target.kind.key] if one.target else None,
-                population=populations[one.basis] if one.per_resident else None,
-                known=row[f"k{number}"],
-                **counted,
+                f"n{number}",
+                f"d{number}",
+                f"k{number}",
+                self.kinds[one.target.kind.key] if one.target else "",
+                self.population(one.basis) if one.per_resident else "",
             )
             for number, one in enumerate(self.indicators)
         }
 
-    @staticmethod
-    def _population(row: dict[str, Any], p: str) -> Population | None:
-        if row[p] is None:
-            return None
-        return Population(row[p], row[f"{p}_basis"], row[f"{p}_on"], row[f"{p}_own"], row[f"{p}_source"] or "")
+
+class _Row(Mapping[str, Figure]):
+    """The figures of one row of a statement, each made when asked for: of thousands of places few are shown at once."""
+
+    def __init__(self, columns: _Columns, row: dict[str, Any], place: Place, on: date, origin: str):
+        self._parts = columns.parts
+        self._row = columns.read(row)
+        self._about = place, on
+        self._counted = origin, row["counted_at"]
+
+    def __getitem__(self, key: str) -> Figure:
+        one, n, d, known, rule, p = self._parts[key]
+        row = self._row
+        return Figure(one, *self._about, row[n], row[d], row.get(rule), row.get(p), row[known], *self._counted)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        return len(self._parts)
 
 
 @dataclass(frozen=True)
@@ -148,7 +167,7 @@ class FigureQuery:
     @staticmethod
     def _line(row: dict[str, Any], columns: _Columns, day: date, origin: Origin) -> Line:
         place = Place(row["code"], row["name"], row["level"], row["kind"], row["urban"])
-        return Line(place, columns.figures(row, place, day, origin=origin, counted_at=row["counted_at"]))
+        return Line(place, _Row(columns, row, place, day, origin))
 
     def _from(self, columns: _Columns, origin: Origin) -> tuple[str, str]:
         """CTEs and joins that the columns read from."""
@@ -245,8 +264,7 @@ def kept(indicators: Iterable[Indicator], code: str | Iterable[str], first: date
     for values in rows:
         row = dict(zip(names, values, strict=True))
         place = Place(row["code"], row["name"], row["level"], row["kind"], row["urban"])
-        figures = columns.figures(row, place, row["on"], origin=Origin.SNAPSHOT, counted_at=row["counted_at"])
-        found.append(Line(place, figures))
+        found.append(Line(place, _Row(columns, row, place, row["on"], Origin.SNAPSHOT)))
     return found
 
 

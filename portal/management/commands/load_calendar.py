@@ -29,7 +29,7 @@ class Command(ReportCommand):
             raise CommandError(f"{file}: {error}") from error
         with transaction.atomic():
             changes = load_calendar(days=days, by=None)
-            moved = sum(len(follower.follow(changes=changes, by=None)) for follower in CALENDAR_FOLLOWERS)
+            moved = sum(follower.follow(changes=changes, by=None) for follower in CALENDAR_FOLLOWERS)
         facts = {
             "years": changes.years,
             "added": len(changes.added),
