@@ -6,7 +6,7 @@ AS_SERVER := DATABASE_URL=postgresql://portal:none@127.0.0.1:1/portal REDIS_URL=
 	ALLOWED_HOSTS=portal.invalid SECRET_KEY=0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ \
 	FIELD_KEYS=check:0123456789abcdefghijklmnopqrstuvwxyz
 
-.PHONY: help setup demo run migrate test lint fmt check bench bench-import conformance lock
+.PHONY: help setup demo run migrate test test-database test-packages lint fmt check bench bench-import conformance lock
 .DEFAULT_GOAL := help
 
 help:
@@ -38,9 +38,15 @@ migrate: .venv/.ready
 	@$(PY) manage.py migrate
 
 # In folders of their own, so that a running demo is not touched. ARGS goes to pytest: make test ARGS=tests/core
-test: .venv/.ready-dev lint check
-	@deploy/test-packages.sh
+test: .venv/.ready-dev
+	@$(MAKE) --no-print-directory -j2 $(if $(ARGS),,test-database) test-packages lint check
 	@exec $(PY) deploy/run_tests.py $(ARGS)
+
+test-database: .venv/.ready-dev
+	@$(PY) deploy/run_tests.py --database
+
+test-packages:
+	@deploy/test-packages.sh
 
 lint: .venv/.ready-dev
 	@.venv/bin/ruff check .

@@ -3,9 +3,12 @@
 Run by `make test`; with arguments it is one plain pytest with these. Each run has a folder of its own for database,
 broker and uploads, so that a running demo is not touched, and nothing of either is left however this ends. The output
 of the rest is shown as it comes, that of the others before the closing line of the rest.
+
+The database with all its tables is made once, before, and kept until a migration changes; every run begins with a copy.
 """
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -20,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from portal import embedded  # noqa: E402  (the folder comes first)
 from portal.translation.catalogue import compile_catalogue  # noqa: E402
+from tests import services  # noqa: E402
 
 # Dozens of processes start, most of them the whole portal: each would compile every module anew where none may be kept.
 if ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", ""):
@@ -27,12 +31,15 @@ if ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", ""):
 
 # So cut that all end at about the same time; the seconds are of the processor, all three together.
 BESIDE = (
-    # In a browser and from outside: about 400 s.
-    ("tests/e2e", "tests/api", "tests/pages/test_developers.py"),
+    # In a browser and from outside: about 500 s.
+    ("tests/e2e", "tests/api/test_conformance.py", "tests/pages/test_developers.py"),
     # Starting, stopping and killing of processes, which is partly waiting, the demonstration with all its people, and
-    # counting: about 400 s. The rest takes about 450 s.
+    # counting: about 420 s. The rest takes about 480 s.
     ("tests/portal", "tests/workforce"),
 )
+MADE = services.FOLDERS / "made"
+KEPT = ("postgres", "secrets", services.MADE_BY)  # the last one last: it says that the others are whole
+ONLY_DATABASE = "--database"  # to be made while the code is read by linters
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STOP_SECONDS = 60
 COLOR = b"\x1b[;m0123456789"  # the signs of which the colours of a terminal are made
@@ -52,6 +59,8 @@ class Run:
     def __init__(self, arguments, output=None, alone=False):
         self.folder = Path(tempfile.mkdtemp(prefix="portal-test."))
         self.alone = alone
+        if not alone and (MADE / services.MADE_BY).exists():
+            copy(MADE, self.folder)
         self.pytest = subprocess.Popen(
             [ROOT / ".venv" / "bin" / "pytest", *arguments],
             cwd=ROOT,
@@ -73,6 +82,29 @@ class Run:
         self.pytest.kill()
         self.pytest.wait()
         embedded.remove(self.folder)
+
+
+def copy(source, target):
+    """A cluster that nobody runs, with owners and rights."""
+    for name in KEPT:
+        subprocess.run(["cp", "-a", source / name, target], check=True)
+
+
+def make_database(runs):
+    """Keeps a cluster with the migrated database, unless it is there; where that fails, every run says so itself."""
+    made_by = MADE / services.MADE_BY
+    services.FOLDERS.mkdir(parents=True, exist_ok=True)
+    with (services.FOLDERS / "made.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if made_by.exists() and made_by.read_text() == services.schema():
+            return
+        shutil.rmtree(MADE, ignore_errors=True)
+        run = Run(["--quiet", "tests/test_world.py"], subprocess.DEVNULL)
+        runs.append(run)
+        if run.pytest.wait() == 0:
+            embedded.stop(run.folder)
+            MADE.mkdir()
+            copy(run.folder, MADE)
 
 
 def show(stream):
@@ -127,7 +159,12 @@ def main(arguments):
     try:
         compile_catalogue(ROOT)  # by one, before both want it
         # A server of somebody else's choice has one database for tests.
-        if arguments or os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL"):
+        plain = os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")
+        if not plain and arguments in ([], [ONLY_DATABASE]):
+            make_database(runs)
+        if arguments == [ONLY_DATABASE]:
+            return 0
+        if arguments or plain:
             runs.append(Run(arguments, alone=True))
             return runs[0].pytest.wait()
         return side_by_side(runs)

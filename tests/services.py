@@ -16,8 +16,11 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ROOT / ".cache" / "tests"
+MADE_BY = "tests.schema"  # of which migrations the database of a folder was made
 APPS = ("portal", "workforce", "ratings", "proposals")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first has no windows of its own, so that it opens a page for a quarter of the processor time that the others take.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+OWN_BROWSERS = ("chromium_headless_shell-*/*/*headless?shell", "chromium-*/chrome-linux*/chrome")
 DATABASE_FIXTURES = {
     "db",
     "transactional_db",
@@ -47,7 +50,9 @@ def chromium() -> str | None:
     """The browser of this machine: CHROMIUM, else the system's, else playwright's; None without any."""
     found = filter(None, (os.environ.get("CHROMIUM"), *map(shutil.which, BROWSERS)))
     own = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright")
-    return next(found, None) or next(map(str, sorted(own.glob("chromium-*/chrome-linux*/chrome"), reverse=True)), None)
+    return next(found, None) or next(
+        (str(path) for pattern in OWN_BROWSERS for path in sorted(own.glob(pattern), reverse=True)), None
+    )
 
 
 class Services:
@@ -70,14 +75,14 @@ class Services:
             self._forget_old_database(embedded.database(self.folder))
 
     def _forget_old_database(self, database: dict) -> None:
-        made_by, unfinished = self.folder / "tests.schema", self.folder / "tests.unfinished"
-        schema = _schema()
-        if unfinished.exists() or not made_by.exists() or made_by.read_text() != schema:
+        made_by, unfinished = self.folder / MADE_BY, self.folder / "tests.unfinished"
+        current = schema()
+        if unfinished.exists() or not made_by.exists() or made_by.read_text() != current:
             login = {name.lower(): database[name] for name in ("HOST", "PORT", "USER", "PASSWORD")}
             with contextlib.closing(psycopg2.connect(dbname="postgres", **login)) as connection:
                 connection.autocommit = True
                 connection.cursor().execute("DROP DATABASE IF EXISTS test_portal WITH (FORCE)")
-            made_by.write_text(schema)
+            made_by.write_text(current)
         unfinished.touch()
         self.held.callback(unfinished.unlink)
 
@@ -115,7 +120,7 @@ class Services:
             )
 
 
-def _schema() -> str:
+def schema() -> str:
     """Fingerprint of every migration of this release and of the packages that bring their own."""
     files = [
         ROOT / "requirements.lock",

@@ -40,11 +40,17 @@ def in_threads(count: int, work) -> list:
 
 
 def in_process(work) -> int:
-    """Runs `work` in a process of its own; gives its number at once."""
+    """Runs `work` in a process of its own; gives its number at once.
+
+    Where a browser runs, its event loop gives the parent other connections than the child, which has no loop, finds:
+    on one that the parent holds open the database would never notice the child's death.
+    """
     connections.close_all()
     child = os.fork()
     if child == 0:
         try:
+            for inherited in connections.all(initialized_only=True):
+                inherited.connection = None
             work()
         finally:
             os._exit(0)
