@@ -96,7 +96,7 @@ def _load(request: HttpRequest, days: list[NamedDay]) -> HttpResponse:
     since = timezone.now()
     with transaction.atomic():
         done = load_calendar(days=days, by=request.user)
-        moved = sum(len(follower.follow(changes=done, by=request.user)) for follower in CALENDAR_FOLLOWERS)
+        moved = sum(follower.follow(changes=done, by=request.user) for follower in CALENDAR_FOLLOWERS)
     messages.success(request, done.sentence())
     if not moved:
         return redirect(f"{reverse('calendar')}?year={done.years[-1]}")

@@ -213,7 +213,8 @@ class Frame:
                 continue
             if url := self.url(entry.name, *args):
                 count = self.findings_count if entry.name == "findings" else None
-                entries.append({"entry": entry, "url": url, "active": family in entry.family, "count": count})
+                words = {"label": str(entry.label), "group": str(entry.group)}  # put into words once, shown three times
+                entries.append({"entry": entry, **words, "url": url, "active": family in entry.family, "count": count})
         return entries
 
     @cached_property

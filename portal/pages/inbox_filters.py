@@ -25,6 +25,13 @@ class Filters:
         self.asked = inbox.asked
 
     @property
+    def chosen(self) -> list[str]:
+        """The words of what is chosen, for the button behind which the rows wait on a phone."""
+        states = [chip["label"] for chip in self.state_chips if chip["current"]]
+        rows = [self.holder_chips, *(row["chips"] for row in self.more)]
+        return states + [chip["label"] for chips in rows for chip in chips[1:] if chip.get("current")]
+
+    @property
     def state_chips(self) -> list[dict]:
         if not self.inbox.now:
             return []

@@ -14,6 +14,7 @@ from portal.registry import INDICATORS
 from proposals.actions import figures, reply_sections
 from proposals.actions.drafting import Written
 from proposals.models import Handling, Reply, ReplySection
+from proposals.queries.drafts import TABLE
 from proposals.queries.figures import shown_figures, spoken
 
 
@@ -47,7 +48,7 @@ class Editing:
         verb, _colon, named = data.get("act", "save").partition(":")
         return cls(
             version=_number(data.get("version")) or 0,
-            sections=[Written(_number(key), min(_number(level) or 0, 4), text) for key, level, text in lines],
+            sections=[Written(_number(key), min(_number(level) or 0, TABLE), text) for key, level, text in lines],
             verb=verb,
             named=named,
             current=_number(data.get("current")) or 0,
@@ -115,18 +116,27 @@ def _current(reply: Reply, editing: Editing) -> int | None:
     return keys[editing.focus]
 
 
-def _insert(reply: Reply, editing: Editing, by) -> str:
+def _asked(reply: Reply, editing: Editing, by) -> dict:
+    """Which figure to insert, of which place and day, and where."""
     asked = editing.asked
     try:
         on = date.fromisoformat(asked.get("figure_on", ""))
     except ValueError:
         raise ValidationError(_("请填写指标的时点。")) from None
-    division = get_object_or_404(Division, pk=asked.get("figure_place") or reply.handling.division_id)
-    figure = figures.insert_figure(
-        reply=reply, version=reply.version, indicators=INDICATORS, indicator=editing.named, division=division, on=on,
-        decimals=_number(asked.get("figure_decimals")), section=_current(reply, editing), at=editing.at,
-        with_day="figure_day" in asked, by=by,
-    )  # fmt: skip
+    return {
+        "reply": reply, "version": reply.version, "indicators": INDICATORS, "indicator": editing.named, "on": on,
+        "division": get_object_or_404(Division, pk=asked.get("figure_place") or reply.handling.division_id),
+        "decimals": _number(asked.get("figure_decimals")), "section": _current(reply, editing), "by": by,
+    }  # fmt: skip
+
+
+def _table(reply: Reply, editing: Editing, by) -> str:
+    made = figures.insert_table(**_asked(reply, editing, by))
+    return _("已插入 %(n)s 个下级的%(label)s。") % {"n": len(made), "label": made[0].inserted["label"]}
+
+
+def _insert(reply: Reply, editing: Editing, by) -> str:
+    figure = figures.insert_figure(**_asked(reply, editing, by), at=editing.at, with_day="figure_day" in editing.asked)
     return _("已插入：%(label)s %(text)s。") % {"label": figure.inserted["label"], "text": figure.inserted["text"]}
 
 
@@ -167,4 +177,7 @@ def _copy(reply: Reply, editing: Editing, by) -> str:
     return _("已引用全文，共 %(n)s 段，其中的指标已按现在的数据重新插入。") % {"n": len(taken)}
 
 
-_ACTS = {"copy": _copy, "figure": _insert, "refresh": _refresh, "drop": _drop, "opinion": _opinion, "take": _take}
+_ACTS = {
+    "copy": _copy, "figure": _insert, "table": _table, "refresh": _refresh, "drop": _drop, "opinion": _opinion,
+    "take": _take,
+}  # fmt: skip

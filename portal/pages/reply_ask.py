@@ -12,7 +12,7 @@ from portal.core.accounts.roles import Perm
 from portal.core.indicators.declare import Indicator
 from portal.core.lib.clock import today
 from portal.core.lib.text import clean
-from portal.core.territory.models import Division
+from portal.core.territory.models import Division, Level
 from portal.core.web.access import requires
 from portal.pages.reply_editor import reply_or_404
 from portal.registry import INDICATORS
@@ -41,6 +41,7 @@ def reply_figures(request: HttpRequest, pk: int) -> HttpResponse:
         for one in found[:SHOWN]
     ]
     context = {"rows": rows, "more": max(0, len(found) - SHOWN), "place": place, "on": on}
+    context["table"] = place.level < Level.COMMUNITY
     return render(request, "proposals/_reply_figures.html", context)
 
 

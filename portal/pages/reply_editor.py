@@ -29,7 +29,9 @@ from proposals.queries import drafts
 from workforce.actions.versions import Stale
 from workforce.views.answers import attempt, may_change_now
 
-LEVELS = (("0", _L("正文")), ("1", "一、"), ("2", "（一）"), ("3", "1."), ("4", "（1）"))
+LEVELS = (
+    ("0", _L("正文")), ("1", "一、"), ("2", "（一）"), ("3", "1."), ("4", "（1）"), ("6", _L("表格")), ("5", _L("附件")),
+)  # fmt: skip
 
 
 def reply_or_404(request: HttpRequest, pk: int, perm: Perm = Perm.VIEW_PROPOSALS) -> Reply:

@@ -14,7 +14,16 @@ from portal.core.accounts.roles import Perm
 from portal.core.letters import files
 from portal.core.letters.fonts import NoChineseFont
 from portal.core.letters.models import LetterForm
-from portal.core.letters.paper import Kind, Paper, attachment_lines, copies_line, numbered
+from portal.core.letters.paper import (
+    Annex,
+    Paper,
+    annex_mark,
+    annex_title,
+    attachment_lines,
+    copies_line,
+    numbered,
+    signatures,
+)
 from portal.core.letters.pdf import CannotShow, pdf, png_pages
 from portal.core.letters.word import docx
 from portal.core.web import keep
@@ -75,15 +84,29 @@ def reply_letter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def words_of(paper: Paper) -> list[dict]:
-    """The text of a letter for who does not see pictures: headings with their numbers, paragraphs, what follows."""
-    lines = [{"text": f"{paper.addressee}：", "level": 0}]
-    for block, number, depth in numbered(paper):
-        level = min(depth + 2, 6) if block.kind != Kind.PARAGRAPH else 0
-        lines.append({"text": f"{number}{block.text}", "level": level})
-    closing = ["".join(line) for line in attachment_lines(paper)]
-    closing += [*(paper.contact.lines() if paper.contact else ()), paper.signature]
-    closing += [f"抄送：{copies_line(paper)}"] if paper.copies else []
-    return lines + [{"text": text, "level": 0} for text in closing if text]
+    """The text of a letter for who does not see pictures: headings with their numbers, paragraphs, what follows, annexes."""
+    lines = [_line(f"{paper.addressee}："), *_block_lines(paper)]
+    lines += [_line("".join(line)) for line in attachment_lines(paper)]
+    lines += [_line(text) for text in (*(paper.contact.lines() if paper.contact else ()), *signatures(paper))]
+    for annex in paper.annexes:
+        lines += [_line(f"{annex_mark(paper, annex)} {annex_title(paper, annex)}", 3), *_block_lines(annex)]
+    lines += [_line(f"抄送：{copies_line(paper)}")] if paper.copies else []
+    return [line for line in lines if line["text"]]
+
+
+def _block_lines(part: Paper | Annex) -> list[dict]:
+    lines = []
+    for block, number, depth in numbered(part):
+        if block.table:
+            rows = ((block.table.caption,), *block.table.rows)
+            lines += [_line("　".join(row)) for row in rows]
+        else:
+            lines.append(_line(f"{number}{block.text}{block.follows}", min(depth + 2, 6) if depth else 0))
+    return lines
+
+
+def _line(text: str, level: int = 0) -> dict:
+    return {"text": text, "level": level}
 
 
 def _acts(request: HttpRequest, reply: Reply) -> list[dict]:

@@ -53,7 +53,28 @@ STEPS = (
         gettext_lazy("下载模板，填好后上传；先检查、预览，确认后才写入。"),
         "upload",
     ),
+    Step(
+        Perm.CHANGE_ROSTER,
+        "roster_grid_home",
+        gettext_lazy("表格录入"),
+        gettext_lazy("像电子表格一样直接填写，也可以从 Excel 整块粘贴。"),
+        "table",
+    ),
     Step(Perm.VIEW_ROSTER, "roster", gettext_lazy("查看队伍"), gettext_lazy("名册、任职、合同和证书。"), "people"),
+    Step(
+        Perm.CHANGE_SERVICE,
+        "service",
+        gettext_lazy("记服务台账"),
+        gettext_lazy("走访、诉求、值班、议事和微项目，手机上也能记。"),
+        "list-check",
+    ),
+    Step(
+        Perm.HANDLE_PROPOSALS,
+        "proposal_board",
+        gettext_lazy("提案办理进度"),
+        gettext_lazy("每一件到了哪一步、还剩几天，按剩余天数排列。"),
+        "envelope-paper",
+    ),
     Step(
         Perm.CHANGE_POLICY,
         "policies",
@@ -83,6 +104,8 @@ STEPS = (
         "shield-lock",
     ),
 )
+# Who has work that may wait for them; the others see how their territory stands instead.
+WITH_WORK = (Perm.VIEW_FINDINGS, Perm.IMPORT_ROSTER, Perm.HANDLE_PROPOSALS)
 DRILL_DOWN = {
     Level.PROVINCE: gettext_lazy("逐级查看缺口，可排序、筛选、导出。"),
     Level.COMMUNITY: gettext_lazy("岗位、人员、人口和预警。"),
@@ -118,7 +141,9 @@ def _steps(request: HttpRequest) -> list[dict]:
         hint = DRILL_DOWN.get(level_of(codes[0]), DRILL_DOWN[Level.PROVINCE])
         label = _("查看本社区") if level_of(codes[0]) == Level.COMMUNITY else _("查看配备情况")
         drill = {"url": keep.page_url(request, "division", codes[0]), "label": label, "hint": hint, "icon": "diagram-3"}
-        steps.insert(1 if user.can(Perm.CHANGE_ROSTER) else 0, drill)
+        # After the own work of those who write the roster, and of departments that only answer proposals.
+        answers_only = user.can(Perm.HANDLE_PROPOSALS) and not user.can(Perm.VIEW_ROSTER)
+        steps.insert(2 if user.can(Perm.CHANGE_ROSTER) else int(answers_only), drill)
     return steps
 
 
@@ -183,16 +208,18 @@ def _level(request: HttpRequest, level: int, overview: Overview, codes: tuple[st
 
 
 def _needs(request: HttpRequest, levels: list[dict]) -> dict | None:
-    """What waits for the reader; None where the reader's role has no such work."""
+    """What waits for the reader, the first due first; None where the reader's role has no such work."""
     user = request.user
-    if not user.can(Perm.VIEW_FINDINGS) and not user.can(Perm.IMPORT_ROSTER):
+    if not any(user.can(perm) for perm in WITH_WORK):
         return None
     seen = ImportBatch.objects.for_user(user, Perm.IMPORT_ROSTER).filter(state__in=OPEN_STATES)
     # Those of the offices below are theirs to finish.
     batches = seen.filter(Q(pk__in=ImportBatch.objects.for_user(user, Perm.CHANGE_ROSTER)) | Q(uploaded_by=user))
     unknown = next((level for level in levels if level["level"] == Level.COMMUNITY and level["no_data"]), None)
     return {
-        "duties": [duty for duties in DUTIES for duty in duties(user)],
+        "duties": sorted(
+            (duty for duties in DUTIES for duty in duties(user)), key=lambda duty: duty.due_on or date.max
+        ),
         "batches": list(batches.select_related("division").order_by("uploaded_at")),
         "unknown": unknown if user.can(Perm.CHANGE_POPULATION) else None,
         "outlook": outlook(INSPECTIONS.values()) if user.can(Perm.HANDLE_FINDINGS) else None,

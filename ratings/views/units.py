@@ -1,9 +1,8 @@
 """One unit of a cycle: everything about it on a page, its points with notes and files, and its single acts."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _L
 from django.views.decorators.cache import never_cache
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.core.accounts.roles import Perm
 from portal.core.web import keep
 from portal.core.web.access import requires
+from portal.core.web.downloads import hand_out
 from ratings.actions import evidence as files
 from ratings.actions import incidents
 from ratings.actions import units as acts
@@ -124,15 +124,7 @@ def _evidence(request: HttpRequest, pk, *perms: Perm) -> Evidence:
 @never_cache
 def rating_evidence(request: HttpRequest, pk) -> HttpResponse:
     """A file as a download, inside the territory only and on record; never shown by the browser itself."""
-    found = _evidence(request, pk, Perm.VIEW_RATINGS)
-    try:
-        content = files.taken_out(found, request.user)
-    except FileNotFoundError:
-        raise Http404 from None
-    response = StreamingHttpResponse(content, content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, found.filename)
-    response["Content-Length"] = str(found.size)
-    return response
+    return hand_out(request, _evidence(request, pk, Perm.VIEW_RATINGS), files.taken_out)
 
 
 @require_POST

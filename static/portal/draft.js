@@ -18,7 +18,7 @@
   const fields = (form) => Array.from(form.querySelectorAll("textarea, input:not([type=hidden]), select")).filter((field) => field.id || field.name === "level");
   const nameOf = (field) => field.id || "level of " + field.closest("[data-section]").dataset.section;
   const values = (form) => new Map(fields(form).map((field) => [nameOf(field), field.value]));
-  const steady = (act) => !/^(add|up|down|remove|opinion|take|copy|figure|drop)\b/.test(act || "save");
+  const steady = (act) => !/^(add|up|down|remove|opinion|take|copy|figure|table|drop)\b/.test(act || "save");
 
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-editor]")) sent = { act: event.submitter && event.submitter.value, values: values(event.target) };

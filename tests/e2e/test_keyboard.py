@@ -54,3 +54,20 @@ def test_worker_is_added_by_form(visit, live_world):
     summary = page.locator(".error-summary")
     summary.wait_for()
     assert page.evaluate("document.activeElement.className") == "error-summary"
+
+
+def test_filter_of_a_list_on_a_phone(visit, live_world):
+    """All but the search wait behind one button; what is chosen stands as chips, also after the list was exchanged."""
+    page = visit(live_world.users.street, "/roster/contracts/", width=390)
+    fold, chips = page.locator("main .fold"), page.locator(".chosen .chip")
+    assert not page.locator("#id_show").is_visible()
+    fold.locator("summary").press("Enter")
+    with page.expect_response(lambda answer: "show=none" in answer.url):
+        page.locator("#id_show").select_option("none")
+    assert [chip.inner_text().split("\n")[0] for chip in chips.all()] == ["合同情况：没有合同"]
+    assert (fold.get_attribute("open"), page.locator("[data-chosen-count]").inner_text()) == ("", "1")
+    page.locator("#id_show").press("Escape")
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    with page.expect_response(lambda answer: "show=&" in answer.url):
+        chips.first.press("Enter")
+    assert chips.count() == 0

@@ -92,7 +92,7 @@ def test_notice_is_listed_where_it_belongs_and_shows_when_late(checks, notice, l
     assert notice.number not in text_of(login(checks.users.district).get(reverse("supervisions"), {"state": "closed"}))
     assert "已逾期 2 天" in text_of(page(login(checks.users.city), notice))
     duties = login(checks.users.street).get(reverse("today")).context["needs"]["duties"]
-    assert [str(duty.label) for duty in duties] == ["预警待签收", f"督办单 {notice.number} 待回复"]
+    assert [str(duty.label) for duty in duties] == [f"督办单 {notice.number} 待回复", "预警待签收"]
 
 
 def test_deadline_explains_itself_day_by_day_and_is_provisional_beyond_the_calendar(checks, notice, login):

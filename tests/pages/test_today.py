@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.core.findings.actions import acknowledge
+from portal.core.findings.duties import Duty
 from portal.core.findings.models import Finding, InspectionRun
 from portal.core.findings.reconcile import reconcile
 from portal.core.sheets.models import ImportBatch
@@ -38,9 +39,9 @@ def labels(response) -> list[str]:
 @pytest.mark.parametrize(
     ("name", "steps"),
     [
-        ("city", ["查看配备情况", "查看队伍", "查看和录入政策"]),
-        ("street", ["导入名册", "查看配备情况", "查看队伍"]),
-        ("community", ["查看本社区", "查看队伍"]),
+        ("city", ["查看配备情况", "查看队伍", "提案办理进度", "查看和录入政策"]),
+        ("street", ["导入名册", "表格录入", "查看配备情况", "查看队伍", "记服务台账"]),
+        ("community", ["查看本社区", "查看队伍", "记服务台账"]),
         ("auditor", ["查看配备情况", "查看审计记录"]),
         ("system_admin", ["管理账号"]),
         ("security_admin", ["管理授权"]),
@@ -51,7 +52,7 @@ def test_every_role_finds_its_own_next_steps(world, login, name, steps):
     response = page(client)
     assert labels(response) == steps
     for step in response.context["steps"]:
-        assert client.get(step["url"]).status_code == 200
+        assert client.get(step["url"], follow=True).status_code == 200
 
 
 def test_account_without_rights_is_told_whom_to_ask(world, login):
@@ -120,6 +121,16 @@ def test_late_night_run_is_told_to_those_who_handle_findings(inspected, login):
     with time_machine.travel(datetime(day.year, day.month, day.day, 5, tzinfo=UTC) + timedelta(days=1), tick=False):
         assert "今天的例行检查有" in text_of(page(login(inspected.users.street)))
         assert "今天的例行检查有" not in text_of(page(login(inspected.users.community)))
+
+
+def test_what_is_due_first_stands_first_for_every_role_that_has_work(world, login, monkeypatch):
+    waiting = (("提案待签收", None), ("个案待告知", 9), ("意见待提出", -2))
+    found = [Duty(label, 1, "/", due_on=days and world.today + timedelta(days=days)) for label, days in waiting]
+    monkeypatch.setattr("portal.pages.today.DUTIES", [lambda user: found])
+    for user in (world.users.street, world.users.handler):
+        shown = page(login(user)).context["needs"]["duties"]
+        assert [duty.label for duty in shown] == ["意见待提出", "个案待告知", "提案待签收"]
+    assert labels(page(login(world.users.handler))) == ["提案办理进度", "查看配备情况"]
 
 
 def test_imports_wait_for_those_who_may_import(world, login):

@@ -1,6 +1,7 @@
 """The place and the day that a reader chose travel in the address, `?place=CODE&on=YYYY-MM-DD`, not in the session."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
@@ -11,8 +12,11 @@ from portal.core.lib.codes import candidates
 
 def day_of(request) -> dt.date:
     """The day asked for; today where none or no real day is given."""
+    asked = request.GET.get("on")
+    if not asked:
+        return clock.today()
     try:
-        return dt.date.fromisoformat(request.GET.get("on", ""))
+        return dt.date.fromisoformat(asked)
     except ValueError:
         return clock.today()
 
@@ -29,7 +33,7 @@ def kept(request, *, place: bool = True) -> dict[str, str]:
     params = {}
     if place and (code := place_of(request)):
         params["place"] = code
-    if (on := day_of(request)) != clock.today():
+    if request.GET.get("on") and (on := day_of(request)) != clock.today():
         params["on"] = on.isoformat()
     return params
 
@@ -43,6 +47,12 @@ def page_url(request, name: str, *args, **params) -> str:
     query = {key: value for key, value in query.items() if value not in (None, "")}
     url = reverse(name, args=args)
     return f"{url}?{urlencode(query, doseq=True)}" if query else url
+
+
+def row_urls(request, name: str) -> Callable[[int], str]:
+    """Addresses of the page `name` for the rows of a list by their numbers: looked up once for all of them."""
+    before, _zero, after = page_url(request, name, 0).partition("/0/")
+    return lambda number: f"{before}/{number}/{after}"
 
 
 def place_url(request, view_name: str, code: str) -> str:

@@ -87,3 +87,10 @@ def test_page_url_of_an_unknown_page_fails_loudly():
 )
 def test_place_url_stays_on_the_page_where_it_can(view_name, url):
     assert keep.place_url(_get("/roster/?place=96&on=2025-12-31"), view_name, "97") == url
+
+
+def test_row_urls_are_those_of_each_page():
+    for address in ("/roster/", "/roster/?on=2025-12-31&place=96"):
+        request = _get(address)
+        address_of = keep.row_urls(request, "person")
+        assert [address_of(pk) for pk in (1, 100)] == [keep.page_url(request, "person", pk) for pk in (1, 100)]

@@ -4,7 +4,7 @@ import pytest
 
 from portal.core.models import Division
 from portal.core.web import paginator
-from portal.core.web.paginator import BoundedPaginator
+from portal.core.web.paginator import BoundedPaginator, found_by
 
 
 @pytest.mark.parametrize(("bound", "count", "more"), [(3, 3, True), (4, 4, False), (9, 4, False)])
@@ -22,3 +22,17 @@ def test_counting_costs_one_bounded_statement(db, django_assert_num_queries):
         pages = BoundedPaginator(Division.objects.order_by("code"), 2)
         assert (pages.count, pages.more) == (0, False)
     assert f"LIMIT {paginator.MOST_ROWS + 1}" in captured.captured_queries[0]["sql"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"), [({}, 5), ({"state": "open"}, 2), ({"state": "gone"}, 0), ({"state": "open", "q": "x"}, None)]
+)
+def test_found_by_the_counts_beside_the_filter(asked, found):
+    assert found_by({"open": 2, "closed": 3}, asked, "state") == found
+    assert found_by({}, asked, "state") is None
+
+
+def test_rows_counted_already_are_not_counted_again(db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        pages = BoundedPaginator(Division.objects.order_by("code"), 2, found=20_001)
+        assert (pages.count, pages.more) == (10_000, True)

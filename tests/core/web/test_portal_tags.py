@@ -12,6 +12,8 @@ from django.template import engines
 from django.test import RequestFactory
 
 from portal.core.web.templatetags import portal
+from proposals.enums import ProposalState
+from proposals.models import Proposal
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 SPRITE = (Path(settings.BASE_DIR) / "static/vendor/icons.svg").read_text()
@@ -101,3 +103,20 @@ def test_confirm_carries_the_csrf_token_without_context():
 
 def test_kept_fields_carry_the_place():
     assert _render("{% kept_fields %}") == '<input type="hidden" name="place" value="96">'
+
+
+def test_choice_says_what_django_says():
+    for state in (*ProposalState.values, "unheard of"):
+        row = Proposal(state=state)
+        assert str(portal.choice(row, "state")) == row.get_state_display()
+
+
+def test_select_offers_what_django_offers():
+    class Form(forms.Form):
+        kind = forms.ChoiceField(choices=[("", "全部"), ("<a>", "<甲>"), ("组", [(1, "一"), (2, "二")])], initial=2)
+
+    written = str(Form()["kind"])
+    assert re.findall(r"<(?:option|optgroup)[^>]*>", written) == [
+        '<option value="">', '<option value="&lt;a&gt;">', '<optgroup label="组">', '<option value="1">', '<option value="2" selected>',
+    ]  # fmt: skip
+    assert ">&lt;甲&gt;</option>" in written

@@ -1,6 +1,9 @@
 """Tags and filters of every template (loaded as built-ins): numbers, days, icons, status words, links."""
 
+import functools
+
 from django import template
+from django.forms.utils import flatatt
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -9,7 +12,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.lib import clock
-from portal.core.web import formats, keep
+from portal.core.web import chosen, formats, keep
 
 register = template.Library()
 
@@ -130,6 +133,18 @@ def due_tone(value):
 
 
 @register.filter
+def choice(row, name):
+    """The word for the value of a row's field, for lists: `get_x_display` translates all choices anew for each row."""
+    value = getattr(row, name)
+    return _choices(type(row), name).get(value, value)
+
+
+@functools.cache
+def _choices(model, name):
+    return dict(model._meta.get_field(name).flatchoices)
+
+
+@register.filter
 def styled(field):
     """A bound field's widget with the house's class for its type, so forms need no widget attributes."""
     widget = field.field.widget
@@ -142,8 +157,24 @@ def styled(field):
 
 
 @register.simple_tag
+def options(groups):
+    """What a select offers, by groups, as Django has it: its own templates take one of each for every option."""
+    written = []
+    for name, choices, _index in groups:
+        words = ((one["value"], flatatt(one["attrs"]) if one["attrs"] else "", one["label"]) for one in choices)
+        lines = format_html_join("", '\n  <option value="{}"{}>{}</option>', words)
+        written.append(format_html('\n  <optgroup label="{}">{}\n  </optgroup>', name, lines) if name else lines)
+    return mark_safe("".join(written))
+
+
+@register.simple_tag
 def icon(name, label="", css=""):
     """A picture of the icon sprite; without a label it is hidden from screen readers."""
+    return _icon(name, str(label), css)
+
+
+@functools.lru_cache(maxsize=1000)
+def _icon(name, label, css):
     named = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="{}" {} focusable="false"><use href="{}#{}"></use></svg>',
@@ -180,16 +211,23 @@ def kept_fields(context):
 
 
 @register.simple_tag(takes_context=True)
+def filter_parts(context, form, action=""):
+    """The filter of a list as it is laid out, with what the reader chose in it."""
+    return chosen.Parts(context.request, form, action or context.request.path)
+
+
+@register.simple_tag(takes_context=True)
 def csrf_field(context):
     """The hidden CSRF input; unlike `csrf_token` it also works in components included with `only`."""
     return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(context.request))
 
 
-@register.inclusion_tag("components/badge.html")
+@register.simple_tag
 def status_badge(key, word=""):
     """Status as word, shape and colour; `word` replaces the usual word. An unknown key shows as a quiet word."""
     label, tone, shape = STATUSES.get(key, (key, "muted", "circle"))
-    return {"label": word or label, "tone": tone, "icon": shape}
+    # The end of the line keeps the badge apart from what follows.
+    return format_html('<span class="status {}">{}{}</span>\n', tone, icon(shape), word or label)
 
 
 @register.inclusion_tag("components/bar.html")
