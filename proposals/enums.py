@@ -149,11 +149,12 @@ class CommitmentState(models.TextChoices):
 
 
 class TaskState(models.TextChoices):
-    """挂账销号: on the ledger, asked to be struck off, struck off."""
+    """挂账销号: on the ledger, asked to be struck off, struck off; what is left of a year goes into the next one."""
 
     OPEN = "open", _("挂账")
     ASKED = "asked", _("申请销号")
     STRUCK = "struck", _("已销号")
+    ROLLED = "rolled", _("已转入下年度")
     CANCELLED = "cancelled", pgettext_lazy("task", "已取消")
 
 

@@ -134,8 +134,12 @@ def redact_paper(paper: Paper, known: Known | None = None) -> tuple[Paper, Count
         addressee=clean(paper.addressee),
         blocks=tuple(_block(block, clean) for block in paper.blocks),
         attachments=tuple(clean(one) for one in paper.attachments),
+        annexes=tuple(
+            replace(one, blocks=tuple(_block(block, clean) for block in one.blocks)) for one in paper.annexes
+        ),
         contact=contact,
         signature=clean(paper.signature),
+        joint=tuple(clean(one) for one in paper.joint),
         note=clean(paper.note),
         copies=tuple(clean(one) for one in paper.copies),
         print_office=clean(paper.print_office),
@@ -146,22 +150,26 @@ def redact_paper(paper: Paper, known: Known | None = None) -> tuple[Paper, Count
 
 def texts_of(paper: Paper) -> tuple[str, ...]:
     """Every piece of text of a letter that people wrote, in its order."""
-    blocks: list[str] = []
-    for block in paper.blocks:
-        blocks += [block.text, block.follows]
-        if block.table:
-            blocks += [block.table.caption, *(cell for row in block.table.rows for cell in row)]
     contact = paper.contact.lines() if paper.contact else ()
     pieces: list[str] = [
         paper.title,
         paper.addressee,
-        *blocks,
+        *_pieces(paper.blocks),
         *paper.attachments,
         *contact,
         paper.signature,
+        *paper.joint,
         paper.note,
+        *(piece for annex in paper.annexes for piece in _pieces(annex.blocks)),
     ]
     return tuple(piece for piece in (*pieces, *paper.copies) if piece)
+
+
+def _pieces(blocks: Iterable[Block]) -> Iterable[str]:
+    for block in blocks:
+        yield from (block.text, block.follows)
+        if block.table:
+            yield from (block.table.caption, *(cell for row in block.table.rows for cell in row))
 
 
 def _block(block: Block, clean: Callable[[str], str]) -> Block:

@@ -4,7 +4,8 @@ What is told: intake, on time, contact, classes, satisfaction by both formulas, 
 §1.K, §2.2).
 """
 
-from django.utils.functional import Promise
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.reports.cadence import Cadence
@@ -14,21 +15,7 @@ from proposals.inspections import INSPECTIONS
 
 _INDICATORS = {indicator.key: indicator for indicator in INDICATORS}
 _INSPECTIONS = {inspection.key: inspection for inspection in INSPECTIONS}
-
-
-def _section(
-    key: str, title: Promise, own: str, below: str, ranked: str = "", says: tuple[str, ...] = ()
-) -> FigureSection:
-    """A section by the keys of its figures."""
-    return FigureSection(
-        key=key,
-        title=title,
-        own=tuple(_INDICATORS[one] for one in own.split()),
-        below=tuple(_INDICATORS[one] for one in below.split()),
-        ranked=_INDICATORS[ranked] if ranked else None,
-        says=says,
-    )
-
+_section = partial(FigureSection.of, _INDICATORS)
 
 INTAKE = _section(
     "proposals_intake",

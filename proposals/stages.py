@@ -121,7 +121,7 @@ STEPS: tuple[Step, ...] = (
     _answer("sign", SIGNATURE, SIGNED, LEADER, "other"),
     _answer("send", SIGNED, SENT, UNIT),
     _answer("close_satisfied", SENT, PUBLICATION, UNIT, alone=True),
-    _answer("close_unanswered", SENT, PUBLICATION, UNIT, "feedback_over", alone=True),
+    _answer("close_unanswered", SENT, PUBLICATION, UNIT, "feedback_over"),
     _answer("rehandle", SENT, REHANDLING, UNIT, unless=_LATER, alone=True),
     _answer("consult", SENT, CONSULTATION, UNIT, when=_LATER, alone=True),
     _answer("close_consulted", CONSULTATION, PUBLICATION, UNIT, "meeting", "reason"),

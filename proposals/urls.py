@@ -4,7 +4,7 @@ from django.urls import path
 
 from proposals.views import answered as answered_pages
 from proposals.views import board as board_pages
-from proposals.views import case_page, handling_steps, task_acts
+from proposals.views import case_page, handling_steps, task_acts, task_rolling, ticked
 from proposals.views import cases as case_pages
 from proposals.views import deadlines as deadline_pages
 from proposals.views import feedback_form as form_pages
@@ -19,6 +19,8 @@ from proposals.views import sessions as session_pages
 proposals = [
     path("", case_pages.proposals, name="proposals"),
     path("board/", board_pages.proposal_board, name="proposal_board"),
+    path("board/remind/", ticked.proposal_remind_many, name="proposal_remind_many"),
+    path("unanswered/", ticked.unanswered_cases, name="unanswered_cases"),
     path("board/<int:pk>/remind/", board_pages.proposal_remind, name="proposal_remind"),
     path("deadlines/<int:pk>/", deadline_pages.deadline, name="deadline"),
     path("new/", intake_pages.proposal_new, name="proposal_new"),
@@ -54,6 +56,7 @@ promises = [
 ledger = [
     path("", ledger_pages.ledger, name="ledger"),
     path("new/", ledger_pages.ledger_new, name="ledger_new"),
+    path("roll/", task_rolling.ledger_roll, name="ledger_roll"),
     path("reports/<str:period>/", ledger_pages.ledger_quick, name="ledger_quick"),
     path("files/<uuid:pk>/", ledger_pages.ledger_file, name="ledger_file"),
     path("<int:pk>/", ledger_pages.ledger_task, name="ledger_task"),

@@ -3,7 +3,8 @@
 调度考评 (Taizhou): 周调度, 月破难, 季通报, 年考评. 任务跟踪 (the three-region task list): 月上报, 季分析, 半年讲评, 年终通报.
 """
 
-from django.utils.functional import Promise
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.lib.codes import Level
@@ -14,21 +15,7 @@ from workforce.inspections import INSPECTIONS
 
 _INDICATORS = {indicator.key: indicator for indicator in INDICATORS}
 _INSPECTIONS = {inspection.key: inspection for inspection in INSPECTIONS}
-
-
-def _section(
-    key: str, title: Promise, own: str, below: str = "", ranked: str = "", says: tuple[str, ...] = ()
-) -> FigureSection:
-    """A section by the keys of its figures."""
-    return FigureSection(
-        key=key,
-        title=title,
-        own=tuple(_INDICATORS[one] for one in own.split()),
-        below=tuple(_INDICATORS[one] for one in below.split()),
-        ranked=_INDICATORS[ranked] if ranked else None,
-        says=says,
-    )
-
+_section = partial(FigureSection.of, _INDICATORS)
 
 STAFFING = _section(
     "staffing",

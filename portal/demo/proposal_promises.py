@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from io import BytesIO
 from random import Random
 
 from portal.core.lib.workdays import roll
@@ -9,6 +10,7 @@ from portal.demo.names import People
 from portal.demo.proposal_courses import Answer, Case, Hands
 from portal.demo.proposal_walk import Clock, Walk, moment
 from portal.demo.proposal_words import TASKS
+from proposals.actions.evidence import Upload, keep_evidence
 from proposals.classes import PROMISING
 from proposals.enums import CommitmentState, Disclosure, DueKind, ReplyKind, Stage, TaskState
 from proposals.models import ClassChange, Commitment, CommitmentStep, LedgerReport, LedgerTask
@@ -27,6 +29,7 @@ class Promised:
     later: list[Commitment] = field(default_factory=list)
     steps: list[CommitmentStep] = field(default_factory=list)
     answers: dict[int, Answer] = field(default_factory=dict)
+    proven: list[CommitmentStep] = field(default_factory=list)
 
 
 class Keeper:
@@ -106,7 +109,8 @@ class Keeper:
 
     def _kept(self, case: Case, held: Commitment, walk: Walk, on: date, hands: Hands) -> None:
         part = walk.part
-        self._told(held, on, "承诺事项全部完成，申请确认。（演示）", 100, hands)
+        self._told(held, on, "承诺事项全部完成，附佐证，申请确认。（演示）", 100, hands)
+        self.made.proven.append(self.made.steps[-1])
         step = CommitmentStep(
             commitment=held, on=on, words="经核实，承诺事项已落实。（演示）", percent=100, result_before=held.result,
             result_after="A", entered_by=hands.office,
@@ -148,16 +152,47 @@ class Keeper:
         walk.settle()
 
 
+def prove(steps: list[CommitmentStep]) -> None:
+    """Seals a file of one page for each step that says that a promise is kept."""
+    for step in steps:
+        held = step.commitment
+        upload = Upload(BytesIO(_PAGE), f"落实情况佐证（演示）{step.on.isoformat()}.pdf", len(_PAGE))
+        step.evidence = keep_evidence(upload, division_id=held.division_id, by=step.entered_by)
+
+
+def _page(words: str) -> bytes:
+    """A page with a line of words, as a PDF."""
+    text = f"BT /F1 18 Tf 72 760 Td ({words}) Tj ET".encode()
+    bodies = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%b\nendstream" % (len(text), text),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )
+    made, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(bodies, 1):
+        places.append(len(made))
+        made += b"%d 0 obj%b endobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    count = len(bodies) + 1
+    return made + b"xref\n0 %d\n0000000000 65535 f \n%btrailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
+        count, table, count, len(made),
+    )  # fmt: skip
+
+
+_PAGE = _page("Evidence of a kept promise (demonstration, invented)")
 STEP = (
-    "commitment_id", "on", "words", "percent", "result_before", "result_after", "entered_by_id", "entered_at",
+    "commitment_id", "on", "words", "percent", "evidence_id", "result_before", "result_after", "entered_by_id",
+    "entered_at",
 )  # fmt: skip
 
 
 def step_row(step: CommitmentStep) -> tuple:
     """A step as it is stored, entered on its own day."""
     return (
-        step.commitment.pk, step.on, step.words, step.percent, step.result_before, step.result_after,
-        step.entered_by_id, moment(step.on, 11),
+        step.commitment.pk, step.on, step.words, step.percent, step.evidence_id, step.result_before,
+        step.result_after, step.entered_by_id, moment(step.on, 11),
     )  # fmt: skip
 
 

@@ -17,8 +17,9 @@ from portal.demo.plan import SHOWCASE
 from portal.demo.proposal_cases import Maker, Meeting
 from portal.demo.proposal_courses import Case, Hands
 from portal.demo.proposal_letters import Writer
-from portal.demo.proposal_promises import STEP, Keeper, ledger, step_row
+from portal.demo.proposal_promises import STEP, Keeper, ledger, prove, step_row
 from portal.demo.proposal_walk import Clock, moment
+from proposals.actions.assigning import give_merged
 from proposals.enums import Body, ProposalState
 from proposals.models import (
     ClassChange,
@@ -83,6 +84,7 @@ def fill(*, day: date, by) -> None:
             if walk.part.role != "co":
                 keeper.promise(case, hands(walk.part.unit), walk)
     store(cases)
+    _merge(cases, day, city)
     _store_promises(keeper)
     ledger(CITY, year, clock, hands(units[CITY]["民政局"]))
     proposal_story.tell(meetings[1].session, units[CITY], hands(units[CITY][HANDLERS_UNIT]), clock)
@@ -154,11 +156,10 @@ def store(cases: list[Case]) -> None:
         for walk in walks for place, move in enumerate(walk.moves)
     ))  # fmt: skip
     Writer(cases).write()
-    _merge(cases)
 
 
-def _merge(cases: list[Case]) -> None:
-    """Two proposals that say the same as another one were merged into it and wait to be handed over with it."""
+def _merge(cases: list[Case], day: date, by: User) -> None:
+    """Two proposals that say the same as another one are merged into it and handed over to the same units."""
     alike = [case for case in cases if case.proposal.state == ProposalState.FILED][:2]
     into = next(case for case in reversed(cases) if case.proposal.state == ProposalState.HANDLING)
     for case in alike:
@@ -168,6 +169,7 @@ def _merge(cases: list[Case]) -> None:
         ]  # fmt: skip
         into = same[0] if same else into
         Proposal.objects.filter(pk=case.proposal.pk).update(state=ProposalState.MERGED, merged_into=into.proposal)
+        give_merged(into.proposal, day, by)
 
 
 def _store_promises(keeper: Keeper) -> None:
@@ -178,4 +180,5 @@ def _store_promises(keeper: Keeper) -> None:
     Commitment.objects.bulk_create(made.first)
     for year in sorted({one.year for one in made.later}):
         Commitment.objects.bulk_create(one for one in made.later if one.year == year)
+    prove(made.proven)
     insert_rows(CommitmentStep, STEP, map(step_row, made.steps))

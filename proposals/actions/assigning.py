@@ -42,12 +42,22 @@ def assign(
     held = _claimed(proposal, version, by)
     wanted = _wanted(lead, separate, co)
     _check_day(held, assigned_on)
-    made = _give(held, wanted, assigned_on, by)
-    for other in Proposal.objects.select_for_update(no_key=True).filter(merged_into=held.pk).order_by("pk"):
-        if not active_parts(other):
-            made += _give(other, wanted, assigned_on, by)
+    made = [*_give(held, wanted, assigned_on, by), *give_merged(held, assigned_on, by)]
     proposal.refresh_from_db()
     refresh_tallies([held.division_id])
+    return made
+
+
+def give_merged(case: Proposal, assigned_on: date, by) -> list[Handling]:
+    """Gives the units of a case their parts in what was merged into it and has none yet; each is answered by itself.
+
+    A part of the caller's transaction, which holds the case; nothing happens while the case itself waits for its units.
+    """
+    wanted, made = [(part.unit, part.role) for part in active_parts(case)], []
+    if wanted:
+        for other in Proposal.objects.select_for_update(no_key=True).filter(merged_into=case.pk).order_by("pk"):
+            if not active_parts(other):
+                made += _give(other, wanted, assigned_on, by)
     return made
 
 

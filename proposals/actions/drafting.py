@@ -13,13 +13,13 @@ from proposals import stages, wording
 from proposals.actions import course
 from proposals.enums import Disclosure, ReplyKind, Stage
 from proposals.models import Handling, LiveFigure, Reply, ReplySection
-from proposals.queries.drafts import lines_of, matter_of
+from proposals.queries.drafts import ANNEX, TABLE, co_handlers, lines_of, matter_of, title_of
 from workforce.actions.versions import claim_row
 
 # What the author may rewrite of the letter around its sections.
 FIELDS = (
     "style", "title", "addressee", "opening", "closing", "result", "disclosure", "disclosure_reason", "contact", "phone",
-    "attachments", "copies", "print_copies",
+    "attachments", "copies", "print_copies", "both_sides", "issued_with",
 )  # fmt: skip
 MOST_SECTIONS = 200
 LONGEST = 5000
@@ -30,7 +30,7 @@ _REASON = 300
 
 @dataclass(frozen=True)
 class Written:
-    """A heading or paragraph as its author left it; `key` names the section it was, None a new one."""
+    """A heading, paragraph, annex or table as its author left it; `key` names the section it was, None a new one."""
 
     key: int | None
     level: int
@@ -209,6 +209,9 @@ def put_fields(held: Reply, fields: Mapping[str, Any]) -> None:
         if not getattr(held, name):
             label = Reply._meta.get_field(name).verbose_name
             raise ValidationError({name: _("请填写“%(label)s”。") % {"label": label}})
+    strangers = set(held.issued_with) - {part.unit_id for part in co_handlers(held.handling)}
+    if strangers:
+        raise ValidationError({"issued_with": _("只能与这件提案的会办单位联合行文。")})
     held.copies = "\n".join(lines_of(held.copies))
     held.save(update_fields=FIELDS)
 
@@ -221,13 +224,23 @@ def put_sections(held: Reply, written: Sequence[Written]) -> list[ReplySection]:
     kept, new = [], []
     for position, one in enumerate(written, 1):
         text = printable(one.text).strip()
-        text = wording.bare_heading(text) if one.level else text
-        if len(text) > LONGEST or one.level not in range(5):
+        text = wording.bare_heading(text) if 0 < one.level < ANNEX else text
+        if len(text) > LONGEST or one.level not in range(TABLE + 1):
             raise ValidationError(_("第 %(n)s 段太长，每段最多 %(most)s 个字。") % {"n": position, "most": LONGEST})
         section = known.pop(one.key, None) or ReplySection(reply=held)
         section.position, section.level, section.text = position, one.level, text
         (kept if section.pk else new).append(section)
+    _refuse_annexes([*kept, *new])
     held.sections.filter(pk__in=known).delete()
     ReplySection.objects.bulk_update(kept, ["position", "level", "text"])
     ReplySection.objects.bulk_create(new)
     return sorted([*kept, *new], key=lambda section: section.position)
+
+
+def _refuse_annexes(sections: Sequence[ReplySection]) -> None:
+    """Every annex is found by its title among the names of attachments."""
+    titles = [title_of(one) for one in sorted(sections, key=lambda one: one.position) if one.level == ANNEX]
+    if "" in titles:
+        raise ValidationError(_("请写明附件的标题：它也是正文后“附件”一行里的名称。"))
+    if twice := next((title for title in titles if titles.count(title) > 1), ""):
+        raise ValidationError(_("有两个附件都叫“%(title)s”。请改用不同的标题。") % {"title": twice})

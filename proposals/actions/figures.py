@@ -11,17 +11,19 @@ from portal.core.audit.actions import action
 from portal.core.indicators.declare import Indicator
 from portal.core.lib.clock import today
 from portal.core.territory.models import Division
+from portal.core.territory.queries import shown_children
 from proposals import stages
 from proposals.actions import course
 from proposals.actions.drafting import Written, held_reply, is_regular, may_write, put_sections, writable
-from proposals.actions.reply_sections import may_insert
+from proposals.actions.reply_sections import may_insert, place
 from proposals.enums import Stage
-from proposals.models import LiveFigure, Reply
-from proposals.queries.drafts import sections_of
-from proposals.queries.figures import TOKEN, counted, is_current, places_of, told
+from proposals.models import LiveFigure, Reply, ReplySection
+from proposals.queries.drafts import TABLE, sections_of
+from proposals.queries.figures import TOKEN, counted, counted_at, is_current, places_of, told
 from workforce.actions.versions import claim_row
 
 MOST_DECIMALS = 4
+MOST_ROWS = 40  # of a table of places
 
 
 @action
@@ -56,6 +58,59 @@ def insert_figure(
     token = f"截至[[{figure.pk}:day]]，{one.label}[[{figure.pk}]]" if with_day else f"[[{figure.pk}]]"
     _put_token(held, section, at, token)
     return figure
+
+
+@action
+def insert_table(
+    *, reply: Reply, version: int, indicators: Mapping[str, Indicator], indicator: str, division: Division, on: date,
+    decimals: int | None = None, section: int | None = None, by,
+) -> list[LiveFigure]:  # fmt: skip
+    """A figure of every place right below a division, as a column of the table in hand, else as a new table behind it.
+
+    A place without a value has a bar in its cell. Raises as `insert_figure`, and where there is nothing to list.
+    """
+    held = writable(reply, version, by)
+    one, below = indicators.get(indicator), list(shown_children(division, on).order_by("code"))
+    if one is None or not may_insert(by, one, division.pk):
+        raise ValidationError({"indicator": _("没有这个指标，或您没有查看它的权限。")})
+    if on > today():
+        raise ValidationError({"on": _("时点不能晚于今天。")})
+    if not 0 < len(below) <= MOST_ROWS:
+        raise ValidationError(_("下级有 %(n)s 个，只能列 1 至 %(most)s 个。") % {"n": len(below), "most": MOST_ROWS})
+    places = places_of(one, decimals)
+    found = counted_at([one], [child.pk for child in below], on)
+    told_of = {
+        child.pk: told(figure, places)
+        for child in below
+        if (figure := found.get(child.pk, {}).get(indicator)) is not None and figure.value is not None
+    }
+    if not told_of:
+        raise ValidationError(_("这一天没有一个下级有这项数据。请换一个时点或范围。"), code="no_value")
+    made = [
+        LiveFigure.objects.create(
+            reply=held, indicator=indicator, division=child, on=on, decimals=places, inserted=told_of[child.pk],
+            inserted_by=by,
+        )
+        for child in below
+        if child.pk in told_of
+    ]  # fmt: skip
+    tokens = {figure.division_id: f"[[{figure.pk}]]" for figure in made}
+    column = {_("地区"): str(one.label)} | {child.label: tokens.get(child.pk, "—") for child in below}
+    _put_column(held, section, column)
+    return made
+
+
+def _put_column(held: Reply, section: int | None, column: Mapping[str, str]) -> None:
+    """Adds a column to the table in hand if its rows are these places; else a new table stands behind it."""
+    there = sections_of(held)
+    chosen = next((one for one in there if one.pk == section), None)
+    rows = chosen.text.splitlines() if chosen is not None and chosen.level == TABLE else []
+    if [row.split("|")[0].strip() for row in rows] == list(column):
+        text = "\n".join(f"{row} | {cell}" for row, cell in zip(rows, column.values(), strict=True))
+        put_sections(held, [Written(one.pk, one.level, text if one.pk == section else one.text) for one in there])
+    else:
+        text = "\n".join(f"{name} | {cell}" for name, cell in column.items())
+        place(held, section, [ReplySection(level=TABLE, text=text)])
 
 
 def _put_token(held: Reply, section: int | None, at: int | None, token: str) -> None:

@@ -18,6 +18,11 @@ def remind_unit(*, handling: Handling, version: int, words: str, by) -> Reminder
     Raises `Stale`; ValidationError without words, where nothing is due, while the clock stands still, or a second time on
     a day for the same last day.
     """
+    return remind(handling, version, words, by)
+
+
+def remind(handling: Handling, version: int, words: str, by) -> Reminder:
+    """The same within the caller's transaction."""
     held = course.claim(handling.pk, version, by, Perm.MANAGE_PROPOSALS)
     refuse_stranger(by, held.division_id)
     if not words.strip():

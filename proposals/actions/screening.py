@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.audit.actions import action
 from portal.core.lib.clock import today
+from proposals.actions.assigning import give_merged
 from proposals.actions.tallies import refresh_tallies
 from proposals.actions.walls import refuse_stranger
 from proposals.enums import Body, ProposalState, RefusalGround
@@ -76,7 +77,8 @@ def refuse_proposal(*, proposal: Proposal, version: int, ground: str, ground_wor
 def merge_proposal(*, proposal: Proposal, into: Proposal, version: int, by) -> Proposal:
     """Merges a proposal into another of the same place and body: handled with it, but answered by a letter of its own.
 
-    What was merged into it before goes along. Raises `Stale` or ValidationError.
+    What was merged into it before goes along, and where the other is handed over already, both go to the same units
+    today. Raises `Stale` or ValidationError.
     """
     held = _claim(proposal, version, "merge", by)
     target = Proposal.objects.select_for_update().select_related("session").filter(pk=into.pk).first()
@@ -85,7 +87,11 @@ def merge_proposal(*, proposal: Proposal, into: Proposal, version: int, by) -> P
     if (target.division_id, target.session.body) != (held.division_id, held.session.body):
         raise ValidationError({"into": _("只能并入同一地方、同一类别的一件：提案与建议不能合并。")})
     held.merged.update(merged_into=target)
-    return _put(held, ProposalState.MERGED, merged_into=target)
+    _put(held, ProposalState.MERGED, merged_into=target)
+    if give_merged(target, today(), by):
+        held.refresh_from_db()
+        refresh_tallies([held.division_id])
+    return held
 
 
 @action

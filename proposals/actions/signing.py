@@ -22,7 +22,7 @@ from proposals.actions.tallies import refresh_tallies
 from proposals.enums import ReplyKind, Stage
 from proposals.models import ClassChange, Handling, LiveFigure, Reply, ReplySection
 from proposals.queries.cases import search_text, search_vector
-from proposals.queries.drafts import paper_of, sections_of
+from proposals.queries.drafts import co_handlers, opinion_of, paper_of, sections_of
 from proposals.queries.figures import Standing, named_in, shown_figures, spoken, standing
 from workforce.actions.versions import claim_row
 
@@ -73,6 +73,13 @@ def _refuse_unready(held: Reply, by) -> None:
             )
     elif held.drafted_by_id == by.pk:
         raise ValidationError(_("这份答复是您起草的，须由另一个人签发。"), code="maker")
+    silent = [part for part in co_handlers(handling) if part.unit_id in held.issued_with and opinion_of(part) is None]
+    if silent:
+        raise ValidationError(
+            _("联合行文须经会签：%(units)s还没有会办意见在案。请等意见到齐，或退回起草改为单独行文。")
+            % {"units": _("、").join(part.unit.short for part in silent)},
+            code="joint",
+        )
     classed = rule_for(RESULT_CLASSES, handling.division_id, today()).rule
     if classed and not held.result and held.kind != ReplyKind.IMPLEMENTATION:
         raise ValidationError(_("还没有选择办理结果类别。请退回起草，选好类别再签发。"), code="result")

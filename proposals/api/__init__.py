@@ -3,5 +3,16 @@
 from proposals.api.cases import ProposalViewSet
 from proposals.api.documents import ReplyDocumentViewSet
 from proposals.api.parts import HandlingViewSet
+from proposals.api.promises import CommitmentViewSet
+from proposals.api.sessions import SessionViewSet, UnitViewSet
+from proposals.api.tasks import TaskViewSet
 
-__all__ = ["HandlingViewSet", "ProposalViewSet", "ReplyDocumentViewSet"]
+__all__ = [
+    "CommitmentViewSet",
+    "HandlingViewSet",
+    "ProposalViewSet",
+    "ReplyDocumentViewSet",
+    "SessionViewSet",
+    "TaskViewSet",
+    "UnitViewSet",
+]

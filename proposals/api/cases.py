@@ -11,10 +11,10 @@ from portal.core.accounts.roles import Perm, Scope
 from portal.core.territory.models import Division
 from portal.core.territory.queries import find_division
 from portal.core.web import conditional
+from portal.core.web.acting import faulty, problem_of
 from portal.core.web.filters import ChoiceParameter, CodeParameter, IdParameter, IntegerParameter, Parameter
 from portal.core.web.idempotency import idempotent
 from portal.core.web.operations import Operation
-from portal.core.web.problems import ProblemError, at_pointer
 from portal.core.web.viewsets import ListMixin, PortalViewSet, RetrieveMixin
 from proposals.actions.intake import bare, upsert_proposal
 from proposals.enums import Body, ProposalState
@@ -110,7 +110,7 @@ class ProposalViewSet(ListMixin, RetrieveMixin, PortalViewSet):
                 session=session, signers=facts.pop("proposers"), version=version, by=request.user, **facts
             )
         except ValidationError as error:
-            raise _problem(error) from error
+            raise problem_of(error, _POINTERS) from error
         made = self.get_queryset().get(pk=found.proposal.pk)
         answer = Response(self.represent([made])[0], status=201 if found.outcome == "new" else 200)
         answer["Location"] = request.build_absolute_uri(reverse("api-proposals-detail", args=[made.pk]))
@@ -120,10 +120,10 @@ class ProposalViewSet(ListMixin, RetrieveMixin, PortalViewSet):
         """The session that a body names, where the caller manages proposals."""
         place = find_division(code, within=self.rows_of(Division)) if code.isascii() and code.isdigit() else None
         if place is None:
-            raise _faulty("division", _gettext("管理范围内没有这个地区。请核对代码。"))
+            raise faulty("division", _gettext("管理范围内没有这个地区。请核对代码。"))
         found = Session.objects.filter(division=place, body=body, term=term, meeting=meeting).first()
         if found is None:
-            raise _faulty("meeting", _gettext("没有登记这次会议。请先在页面上登记。"))
+            raise faulty("meeting", _gettext("没有登记这次会议。请先在页面上登记。"))
         return found
 
     def _seen(self, session: Session, number: str) -> int | None:
@@ -133,19 +133,3 @@ class ProposalViewSet(ListMixin, RetrieveMixin, PortalViewSet):
         held = Proposal.objects.filter(session=session, number=bare(number)).first()
         conditional.require_match(self.request, conditional.state_of(held) if held else ())
         return held.version if held else None
-
-
-def _faulty(name: str, sentence: str) -> ProblemError:
-    return ProblemError(400, sentence, slug="invalid-content", errors=[at_pointer([name], sentence)])
-
-
-def _problem(error: ValidationError) -> ProblemError:
-    """What does not fit the body stands by its member (400); a case that is closed or was changed is a conflict (409)."""
-    if not hasattr(error, "error_dict"):
-        return ProblemError(409, " ".join(error.messages))
-    told = [
-        at_pointer([_POINTERS.get(name, name)], sentence)
-        for name, sentences in error.message_dict.items()
-        for sentence in sentences
-    ]
-    return ProblemError(400, " ".join(error.messages), slug="invalid-content", errors=told)

@@ -11,6 +11,7 @@ from proposals.actions.drafting import FIELDS
 from proposals.classes import meanings
 from proposals.enums import Disclosure
 from proposals.models import Reply
+from proposals.queries.drafts import co_handlers
 from workforce.forms.fields import TextField
 from workforce.forms.judged import HouseForm
 
@@ -32,9 +33,19 @@ class ReplyForm(HouseForm):
     disclosure = forms.ChoiceField(label=_("公开属性"), choices=Disclosure.choices)
     disclosure_reason = TextField(label=_("不主动公开的理由"), max_length=300, required=False)
     copies = _long(_("抄送"), 500, 2, required=False, help_text=_("一行一个单位。"))
-    attachments = _long(_("附件名称"), 1000, 2, required=False, help_text=_("一行一个，不写序号。"))
+    attachments = _long(
+        _("附件名称"), 1000, 2, required=False,
+        help_text=_("一行一个，不写序号。正文里选“附件”层次写的附件自动列入；在这里写出它的标题，可以调整先后。"),
+    )  # fmt: skip
     style = forms.ChoiceField(label=_("公文格式"), choices=LetterStyle.choices)
     print_copies = forms.IntegerField(label=_("印数"), required=False, min_value=1, max_value=999)
+    both_sides = forms.BooleanField(
+        label=_("双面印制"), required=False, help_text=_("文件格式的版记排在最后一张纸的背面。")
+    )
+    issued_with = forms.TypedMultipleChoiceField(
+        label=_("联合行文"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple,
+        help_text=_("与主办单位一同署名的会办单位；只编主办单位的文号。"),
+    )  # fmt: skip
 
     def __init__(self, data=None, *, reply: Reply) -> None:
         super().__init__(data, initial={name: getattr(reply, name) for name in FIELDS})
@@ -42,6 +53,10 @@ class ReplyForm(HouseForm):
         words = meanings(rule.value["scheme"]) if rule.value else {}
         choices = [(key, f"{key} {said}") for key, said in words.items()]
         self.fields["result"].choices = [("", _("尚未选择")), *choices]
+        parts = co_handlers(reply.handling)
+        self.fields["issued_with"].choices = [(part.unit_id, part.unit.name) for part in parts]
+        if not parts:
+            del self.fields["issued_with"]
 
 
 class ReasonForm(HouseForm):

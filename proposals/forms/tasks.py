@@ -1,5 +1,7 @@
 """Forms of the task ledger: the list's filter, a task, striking off, a report and many reports at once."""
 
+from datetime import date
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _L
@@ -89,6 +91,16 @@ class SignForm(SeenForm):
 
 class ReasonForm(SeenForm):
     reason = long_text(_L("理由"), 300)
+
+
+class RollTasksForm(HouseForm):
+    """What the tasks that go into the next year have in common."""
+
+    due_on = DayField(label=_L("新的完成期限"))
+    reason = long_text(_L("未能按期完成的原因和下一步打算"), 500)
+
+    def __init__(self, data=None, *, year: int, **options) -> None:
+        super().__init__(data, initial={"due_on": date(year + 1, 12, 31)}, **options)
 
 
 class ReportForm(HouseForm):

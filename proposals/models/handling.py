@@ -68,6 +68,10 @@ class Handling(models.Model):
             models.Index(fields=["division", "due_on", "stage", "id"], name="handling_board"),
             # A city reads its own cases and those of its districts in one order.
             models.Index(fields=["due_on"], name="handling_due_day", condition=Q(due_on__isnull=False)),
+            # How many shine in which colour is counted in the index alone.
+            models.Index(
+                fields=["division", "suspended", "due_on"], name="handling_lights", condition=Q(due_on__isnull=False)
+            ),
             models.Index(fields=["unit", "stage", "due_on"], name="handling_unit_stage"),
         ]
         constraints = [

@@ -97,7 +97,8 @@ class CommitmentStep(models.Model):
 @tracked()
 class LedgerTask(models.Model):
     """A task of the yearly list 任务清单 with its chain of three: leader leads, chief is first responsible, officer is
-    asked first (domain §1.K). Struck off with evidence, by another person than asked for it."""
+    asked first (domain §1.K). Struck off with evidence, by another person than asked for it. `rolled_from` is the task of
+    the year before that it goes on from; `struck_by` and `struck_on` are who ended it and when, in whichever way."""
 
     division = models.ForeignKey(Division, models.PROTECT, verbose_name=_("地区"), related_name="+", db_index=False)
     year = models.PositiveSmallIntegerField(_("年度"))
@@ -111,6 +112,9 @@ class LedgerTask(models.Model):
     officer = models.CharField(_("具体承办人"), max_length=40)
     commitment = models.OneToOneField(
         Commitment, models.PROTECT, null=True, blank=True, related_name="task", verbose_name=_("来源承诺事项")
+    )
+    rolled_from = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="rolled_to", verbose_name=_("转自")
     )
     posted_on = models.DateField(_("挂账日期"))
     due_on = models.DateField(_("完成期限"))

@@ -1,5 +1,6 @@
 """Replies as they are written: sections, live figures, and the letter they become (domain §1.L, §2.3)."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.serializers.json import DjangoJSONEncoder
@@ -20,7 +21,8 @@ class Reply(models.Model):
     """One answer of a handling: a draft until signed, then bound to its letter, which never changes again.
 
     `opening`, `closing` and `addressee` are proposed by the rules of wording and may be rewritten. `copies` is one body a
-    line. A correction is a new reply with `corrects`.
+    line. `issued_with` holds the keys of the co-handlers that issue the letter jointly (联合行文). A correction is a new
+    reply with `corrects`.
     """
 
     handling = models.ForeignKey(Handling, models.PROTECT, related_name="replies", db_index=False)
@@ -42,6 +44,10 @@ class Reply(models.Model):
     attachments = models.TextField(_("附件名称"), max_length=1000, blank=True)
     copies = models.TextField(_("抄送"), max_length=500, blank=True)
     print_copies = models.PositiveSmallIntegerField(_("印数"), null=True, blank=True)
+    both_sides = models.BooleanField(_("双面印制"), default=False, db_default=False)
+    issued_with = ArrayField(
+        models.BigIntegerField(), verbose_name=_("联合行文"), default=list, db_default=[], blank=True
+    )
     drafted_by = user_key(_("起草人"))
     drafted_at = models.DateTimeField(auto_now_add=True)
     letter = models.OneToOneField(Letter, models.PROTECT, null=True, blank=True, related_name="reply")
@@ -64,6 +70,9 @@ class Reply(models.Model):
 @tracked(exclude=["search"])
 class ReplySection(models.Model):
     """A heading or paragraph of a reply, in order. `level` 0 is a paragraph, 1 to 4 are 一、（一）1.（1）.
+
+    With level 5 an annex begins, whose title the text is: what follows stands on its pages. Level 6 is a table, a row a
+    line, with bars or tabs between its cells; the first row is its head.
 
     Text may hold figures as [[12]], the key of a live figure of the same reply, and their day as [[12:day]]. `unit` is the
     co-handler whose contribution it is, `taken_from` the earlier answer it was taken over from. `search` is set when the
@@ -93,7 +102,7 @@ class ReplySection(models.Model):
             models.UniqueConstraint(
                 fields=["reply", "position"], name="section_position", deferrable=models.Deferrable.DEFERRED
             ),
-            models.CheckConstraint(condition=Q(level__lte=4), name="section_level"),
+            models.CheckConstraint(condition=Q(level__lte=6), name="section_level"),
         ]
 
     def __str__(self) -> str:

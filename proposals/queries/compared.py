@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _L
 
-from portal.core.letters.paper import Block, Paper, numbered
+from portal.core.letters.paper import Annex, Block, Paper, annex_mark, annex_title, numbered, signatures
 from proposals import redaction
 
 WORDS: dict[str, Promise] = {
@@ -37,16 +37,23 @@ class Pair:
 def compared(paper: Paper, public: Paper) -> list[Pair]:
     """Elements that say something, in the order of the letter."""
     pairs = [Pair(_("标题"), paper.title, public.title), Pair(_("主送"), paper.addressee, public.addressee)]
-    for (before, number, _depth), (after, _number, _same) in zip(numbered(paper), numbered(public), strict=True):
-        pairs.append(Pair(number, _text(before), _text(after)))
+    pairs += _block_pairs(paper, public)
     pairs += [Pair(_("附件"), *both) for both in zip(paper.attachments, public.attachments, strict=True)]
     pairs += [
         Pair(_("联系方式"), _contact(paper), _contact(public)),
-        Pair(_("署名"), paper.signature, public.signature),
+        Pair(_("署名"), "\n".join(signatures(paper)), "\n".join(signatures(public))),
         Pair(_("附注"), paper.note, public.note),
         Pair(_("抄送"), "，".join(paper.copies), "，".join(public.copies)),
     ]
+    for before, after in zip(paper.annexes, public.annexes, strict=True):
+        pairs.append(Pair(annex_mark(paper, before), annex_title(paper, before), annex_title(public, after)))
+        pairs += _block_pairs(before, after)
     return [pair for pair in pairs if pair.before]
+
+
+def _block_pairs(paper: Paper | Annex, public: Paper | Annex) -> list[Pair]:
+    blocks = zip(numbered(paper), numbered(public), strict=True)
+    return [Pair(number, _text(before), _text(after)) for (before, number, _depth), (after, _number, _same) in blocks]
 
 
 def _text(block: Block) -> str:

@@ -1,12 +1,13 @@
 """An answer as a whole: what it is about, what its wording gets wrong, and the letter it makes."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
 from portal.core.letters.models import LetterStyle
-from portal.core.letters.paper import Block, Contact, Kind, Paper, Style
+from portal.core.letters.paper import Annex, Block, Contact, Kind, Paper, Style, Table
 from portal.core.lib.clock import today
 from proposals import wording
 from proposals.enums import Disclosure, HandlingRole, ReplyKind, Stage
@@ -14,6 +15,8 @@ from proposals.models import Handling, HandlingUnit, LiveFigure, Opinion, Propos
 from proposals.queries.figures import shown_figures, spoken
 
 LEVELS = (Kind.PARAGRAPH, Kind.HEADING_1, Kind.HEADING_2, Kind.HEADING_3, Kind.HEADING_4)
+ANNEX, TABLE = 5, 6  # of sections: an annex begins, with its title; a table
+_CELLS = re.compile(r"\t|[|｜]")
 NOTES = {
     Disclosure.PUBLIC: "此件主动公开",
     Disclosure.ON_REQUEST: "此件依申请公开",
@@ -107,7 +110,9 @@ def paper_of(
     The document number is the register's: it comes onto the paper when the letter is issued.
     """
     unit, figures = reply.handling.unit, shown_figures(reply)
-    sections = sections_of(reply) if sections is None else sections
+    sections = sections_of(reply) if sections is None else list(sections)
+    body, annexes = parted(sections)
+    names = attachment_names(reply, [title for title, _ in annexes])
     on, file = dated or today(), reply.style == LetterStyle.FILE
     return Paper(
         style=Style(reply.style),
@@ -115,8 +120,19 @@ def paper_of(
         issuer=f"{unit.heading.removesuffix('文件')}文件" if file else unit.heading,
         class_mark=reply.result,
         addressee=reply.addressee.rstrip("：: "),
-        blocks=tuple(_blocks(reply, sections, figures)),
-        attachments=lines_of(reply.attachments),
+        blocks=(
+            *_paragraphs(spoken(reply.opening, figures)),
+            *_blocks(body, figures),
+            *_paragraphs(spoken(reply.closing, figures)),
+        ),
+        attachments=names,
+        annexes=tuple(
+            sorted(
+                (Annex(names.index(title) + 1, tuple(_blocks(part, figures))) for title, part in annexes),
+                key=lambda annex: annex.number,
+            )
+        ),
+        joint=tuple(unit.name for unit in joint_units(reply)),
         contact=_contact(reply, unit),
         signature=unit.name,
         dated=on,
@@ -126,7 +142,48 @@ def paper_of(
         printed_on=on if file else None,
         print_copies=reply.print_copies if file else None,
         stamp=stamp,
+        both_sides=file and reply.both_sides,
     )
+
+
+def joint_units(reply: Reply) -> list[HandlingUnit]:
+    """The co-handlers that issue the letter jointly, in the order in which they handle it."""
+    chosen = set(reply.issued_with)
+    return [part.unit for part in co_handlers(reply.handling) if part.unit_id in chosen] if chosen else []
+
+
+def parted(sections: Iterable[ReplySection]) -> tuple[list[ReplySection], list[tuple[str, list[ReplySection]]]]:
+    """The sections of the text, and of each annex with its title."""
+    body: list[ReplySection] = []
+    annexes: list[tuple[str, list[ReplySection]]] = []
+    for section in sections:
+        if section.level == ANNEX:
+            annexes.append((title_of(section), []))
+        else:
+            (annexes[-1][1] if annexes else body).append(section)
+    return body, annexes
+
+
+def title_of(section: ReplySection) -> str:
+    """The title of an annex, on one line."""
+    return " ".join(section.text.split())
+
+
+def attachment_names(reply: Reply, titles: Iterable[str]) -> tuple[str, ...]:
+    """Names of attachments: those typed, in their order, then annexes that are not among them."""
+    return tuple(dict.fromkeys((*lines_of(reply.attachments), *titles)))
+
+
+def table_of(text: str) -> Table:
+    """A table as typed or pasted: a row a line, bars or tabs between its cells, the first row its head. Short rows are
+    filled; a line without any cell but the first, before the head, is the caption."""
+    rows = [
+        [cell.strip() for cell in _CELLS.split(line.strip().strip("|｜"))] for line in text.splitlines() if line.strip()
+    ]
+    caption = rows.pop(0)[0] if len(rows) > 1 and len(rows[0]) == 1 < len(rows[1]) else ""
+    columns = max((len(row) for row in rows), default=1)
+    filled = tuple(tuple(row + [""] * (columns - len(row))) for row in rows)
+    return Table(filled, header_rows=1 if len(filled) > 1 else 0, caption=caption)
 
 
 def _contact(reply: Reply, unit: HandlingUnit) -> Contact:
@@ -135,15 +192,16 @@ def _contact(reply: Reply, unit: HandlingUnit) -> Contact:
     return Contact(f"{unit.name}{unit.contact}", person, reply.phone, unit.postcode)
 
 
-def _blocks(reply: Reply, sections: Iterable[ReplySection], figures: dict) -> Iterable[Block]:
-    yield from _paragraphs(spoken(reply.opening, figures))
+def _blocks(sections: Iterable[ReplySection], figures: dict) -> Iterable[Block]:
     for section in sections:
         text = spoken(section.text, figures)
-        if section.level:
+        if section.level == TABLE:
+            if text.strip():
+                yield Block(Kind.TABLE, table=table_of(text))
+        elif section.level:
             yield Block(LEVELS[section.level], " ".join(text.split()))
         else:
             yield from _paragraphs(text)
-    yield from _paragraphs(spoken(reply.closing, figures))
 
 
 def _paragraphs(text: str) -> Iterable[Block]:

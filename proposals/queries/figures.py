@@ -1,7 +1,7 @@
 """Live figures of answers: how they are told, whether they still hold, which typed numbers speak against them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -69,14 +69,20 @@ def _basis(found: Figure) -> str:
 
 def counted(indicators: Iterable[Indicator], code: str, on: date) -> dict[str, Figure]:
     """Figures of one division on a day by key; none where the division did not exist or the day cannot be had."""
+    return counted_at(indicators, (code,), on).get(code, {})
+
+
+def counted_at(indicators: Iterable[Indicator], codes: Sequence[str], on: date) -> dict[str, dict[str, Figure]]:
+    """As `counted`, of several divisions near each other at once, by code."""
     wanted = tuple(indicators)
-    if not wanted:
+    if not wanted or not codes:
         return {}
+    under = codes[0] if len(codes) == 1 else ""
     try:
-        lines = FigureQuery(wanted, Chosen(("",), on, under=code, codes=(code,))).lines()
+        lines = FigureQuery(wanted, Chosen(tuple(codes), on, under=under, codes=tuple(codes))).lines()
     except TooManyRows:
         return {}
-    return dict(lines[0].figures) if lines else {}
+    return {line.place.code: dict(line.figures) for line in lines}
 
 
 @dataclass(frozen=True)
@@ -114,15 +120,21 @@ def standing(reply: Reply, indicators: Indicators, on: date | None = None) -> li
     asked: dict[tuple[str, date], set[str]] = {}
     for one in figures:
         asked.setdefault((one.division_id, day if is_current(one) else one.on), set()).add(one.indicator)
+    # The places of a table lie side by side and are asked the same: all of them at once.
+    above = {one.division_id: one.division.parent_id for one in figures}
+    rows: dict[tuple, list[str]] = {}
+    for (code, when), keys in asked.items():
+        rows.setdefault((above[code], when, tuple(sorted(keys & indicators.keys()))), []).append(code)
     found = {
-        where: counted([indicators[key] for key in sorted(keys) if key in indicators], *where)
-        for where, keys in asked.items()
+        (code, when): values
+        for (_parent, when, keys), codes in rows.items()
+        for code, values in counted_at([indicators[key] for key in keys], codes, when).items()
     }
     return [_stands(one, found, day if is_current(one) else one.on) for one in figures]
 
 
 def _stands(one: LiveFigure, found: dict[tuple[str, date], dict[str, Figure]], day: date) -> Standing:
-    figure = found[one.division_id, day].get(one.indicator)
+    figure = found.get((one.division_id, day), {}).get(one.indicator)
     return Standing(one, one.frozen or one.inserted, told(figure, one.decimals) if figure else None, day)
 
 

@@ -22,7 +22,8 @@ ENDED = (TaskState.STRUCK, TaskState.CANCELLED)
 # Kinds of findings about the ledger; their facts name the task.
 FINDING = "ledger_reports"
 MOST_QUICK = 50
-EVENTS = ("strike_refused", "task_cancelled")
+REFUSED = "strike_refused"
+EVENTS = (REFUSED, "task_cancelled", "task_rolled")
 
 
 class DueBook:
@@ -60,7 +61,7 @@ class Standings:
 
 def ended_on(task: LedgerTask) -> date | None:
     """The day on which a task was struck off or cancelled."""
-    return task.struck_on if task.state in ENDED else None
+    return task.struck_on if task.state in ENDED else None  # one that rolled on owes its year to the end
 
 
 def owed_periods(task: LedgerTask) -> tuple[Period, ...]:
@@ -126,10 +127,28 @@ def findings_about(user, kind: str, name: str, pk: int) -> list[Finding]:
     return list(found.select_related("division").prefetch_related("supervisions").order_by("resolved_on", "-id")[:20])
 
 
-def events_of(task: LedgerTask) -> list[AuditEvent]:
-    """Why striking off was refused, or the task cancelled; newest first."""
-    found = AuditEvent.objects.filter(division=task.division_id, act__in=EVENTS, subject=str(task.pk))
-    return list(found.order_by("-id")[:20])
+def events_of(tasks: Sequence[LedgerTask]) -> list[AuditEvent]:
+    """Why striking a task off was refused, or it was cancelled or rolled over; newest first. All are of one place."""
+    if not tasks:
+        return []
+    about = {"division": tasks[0].division_id, "subject__in": [str(task.pk) for task in tasks]}
+    return list(AuditEvent.objects.filter(act__in=EVENTS, **about).order_by("-id")[:20])
+
+
+def chain(task: LedgerTask) -> list[LedgerTask]:
+    """The task and those of earlier and later years that it goes on from or into, oldest first."""
+    found = [task]
+    while found[0].rolled_from_id:
+        found.insert(0, LedgerTask.objects.get(pk=found[0].rolled_from_id))
+    while (later := LedgerTask.objects.filter(rolled_from=found[-1]).first()) is not None:
+        found.append(later)
+    return found
+
+
+def rollable(user, *, under: str, year: int) -> list[LedgerTask]:
+    """Tasks of the list of a year that are still open where the user signs, in the order of the list; 500 at most."""
+    found = LedgerTask.objects.for_user(user, Perm.SIGN_REPORTS).under(under).filter(year=year, state=TaskState.OPEN)
+    return list(found.select_related("division").order_by("division_id", "number")[:500])
 
 
 def owing(user, period: Period, *, under: str) -> list[LedgerTask]:

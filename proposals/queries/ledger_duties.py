@@ -21,7 +21,7 @@ _DONE = 100
 def duties(user) -> list[Duty]:
     """Tasks and promises of the user's own place or units that wait for the user."""
     tasks = _tasks(user)
-    return [*_reports(tasks), *_strikes(user, tasks), *_confirmations(user), *_promises(user)]
+    return [*_reports(tasks), *_strikes(user, tasks), *_left_over(user, tasks), *_confirmations(user), *_promises(user)]
 
 
 def _own(user, perm: str) -> Q | None:
@@ -57,6 +57,17 @@ def _strikes(user, tasks: list[LedgerTask]) -> list[Duty]:
     due_on, alone = min(one.due_on for one in asked), len(asked) == 1
     url = reverse("ledger_task", args=[asked[0].pk]) if alone else f"{reverse('ledger')}?show=asked"
     return [Duty(_("销号申请待审核"), len(asked), url, due_on=due_on, button=_("去审核"))]
+
+
+def _left_over(user, tasks: list[LedgerTask]) -> list[Duty]:
+    """Tasks still open on the list of a year that is over, where the user signs."""
+    signs = set(user.territories(Perm.SIGN_REPORTS))
+    left = [
+        one for one in tasks if one.state == TaskState.OPEN and one.year < today().year and one.division_id in signs
+    ]
+    if not left:
+        return []
+    return [Duty(_("上年度任务待转入本年度"), len(left), reverse("ledger_roll"), button=_("去转入"))]
 
 
 def _latest(field: str) -> Subquery:

@@ -6,11 +6,13 @@ from datetime import date
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from portal.core.accounts.roles import Perm
+from portal.core.audit.models import AuditEvent
 from portal.core.lib.dated import add_months
 from portal.core.policy.kinds import COMMITMENTS
 from portal.core.policy.queries import rule_for
 from proposals.enums import CommitmentState
-from proposals.models import CaseFile, Commitment, CommitmentStep, Handling, HandlingUnit
+from proposals.models import CaseFile, Commitment, CommitmentStep, Handling, HandlingUnit, LedgerTask
+from proposals.queries.ledger import REFUSED, events_of
 
 FINDING = "commitments"
 
@@ -38,6 +40,12 @@ def steps_of(years: list[Commitment]) -> list[CommitmentStep]:
     """Everything noted about a promise in all its years, newest first."""
     found = CommitmentStep.objects.filter(commitment__in=years).select_related("commitment", "evidence", "entered_by")
     return list(found.order_by("-pk"))
+
+
+def refusals_of(years: list[Commitment]) -> list[AuditEvent]:
+    """Why a promise that stands on the ledger as a task was not struck off, in all its years, newest first."""
+    tasks = list(LedgerTask.objects.filter(commitment__in=years))
+    return [one for one in events_of(tasks) if one.act == REFUSED]
 
 
 def with_evidence(commitment: Commitment) -> bool:

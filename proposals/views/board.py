@@ -10,7 +10,7 @@ from portal.core.accounts.roles import Perm
 from portal.core.lib.clock import today
 from portal.core.web import formats, keep
 from portal.core.web.access import requires
-from portal.core.web.paginator import BoundedPaginator
+from portal.core.web.paginator import BoundedPaginator, found_by
 from portal.core.workdays.queries import calendar_from
 from proposals.actions.reminders import remind_unit
 from proposals.deadlines import soon_until
@@ -45,7 +45,9 @@ def proposal_board(request: HttpRequest) -> HttpResponse:
     form = BoardFilter(request.GET, units=list(reads.units(request.user, code)))
     asked, rows = form.asked(), reads.board(request.user, code)
     found = reads.keys(reads.narrowed(rows, request.user, on, soon_on, **asked))
-    page = BoundedPaginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
+    counts = {} if request.htmx else reads.lights(rows, on, soon_on)
+    pages = BoundedPaginator(found, PAGE_ROWS, found=found_by(counts, asked, "light"))
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
@@ -53,8 +55,9 @@ def proposal_board(request: HttpRequest) -> HttpResponse:
         "narrowed": asked,
         "lines": _lines(request, page, soon_on),
     }
+    context["reminds"] = any(line["remind"] for line in context["lines"])
     if not request.htmx:
-        context |= {"lights": _lights(request, reads.lights(rows, on, soon_on)), "soon_on": soon_on}
+        context |= {"lights": _lights(request, counts), "soon_on": soon_on}
     return page_or_part(request, "proposals/board.html", "proposals/_board_rows.html", context)
 
 
@@ -76,19 +79,21 @@ def _lines(request: HttpRequest, page, soon_on) -> list[dict]:
     parts = reads.shown(request.user, page)
     held = reads.first_deadlines(parts)
     managed = request.user.territories(Perm.MANAGE_PROPOSALS) if may_change_now(request) else []
-    return [_line(request, one, held.get(one.pk), soon_on, managed) for one in parts]
+    urls = {name: keep.row_urls(request, name) for name in ("proposal", "deadline", "proposal_remind")}
+    return [_line(one, held.get(one.pk), soon_on, managed, urls) for one in parts]
 
 
-def _line(request: HttpRequest, part: Handling, held: Deadline | None, soon_on, managed: list[str]) -> dict:
+def _line(part: Handling, held: Deadline | None, soon_on, managed: list[str], urls: dict) -> dict:
     colour = reads.lit(part, today(), soon_on)
     reminds = not part.suspended and any(part.division_id.startswith(code) for code in managed)
     return {
         "row": part,
+        "url": urls["proposal"](part.proposal_id),
         "badge": BADGES[colour],
         "word": _("中止计时") if part.suspended else formats.days_left((part.due_on - today()).days),
         "held": held,
-        "explain": keep.page_url(request, "deadline", held.pk) if held else "",
-        "remind": keep.page_url(request, "proposal_remind", part.pk) if reminds else "",
+        "explain": urls["deadline"](held.pk) if held else "",
+        "remind": urls["proposal_remind"](part.pk) if reminds else "",
     }
 
 

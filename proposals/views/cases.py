@@ -10,7 +10,7 @@ from portal.core.accounts.roles import Perm
 from portal.core.web import keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
-from portal.core.web.paginator import BoundedPaginator
+from portal.core.web.paginator import BoundedPaginator, found_by
 from proposals.enums import ProposalState
 from proposals.exports.cases import PROPOSALS
 from proposals.forms.cases import CaseFilter
@@ -35,17 +35,19 @@ def proposals(request: HttpRequest) -> HttpResponse:
     code = reads.place_of_cases(keep.place_of(request))
     form = CaseFilter(request.GET, user=request.user, code=code)
     asked = form.asked()
-    page = BoundedPaginator(reads.with_line(reads.listed(request.user, code, **asked)), PAGE_ROWS)
+    counts = {} if request.htmx else reads.counts(request.user, code)
+    rows = reads.with_line(reads.listed(request.user, code, **asked))
+    page = BoundedPaginator(rows, PAGE_ROWS, found=found_by(counts, asked, "state"))
     context = {"form": form, "page": page.get_page(request.GET.get("page")), "columns": COLUMNS, "narrowed": asked}
     if not request.htmx:
-        context |= {"actions": _actions(request), "counts": _counts(request, code)}
+        context |= {"actions": _actions(request), "counts": _counts(request, counts)}
         context["exports"] = export_menu(request, PROPOSALS)
     return page_or_part(request, "proposals/proposals.html", "proposals/_proposal_rows.html", context)
 
 
-def _counts(request: HttpRequest, code: str) -> list[dict]:
+def _counts(request: HttpRequest, found: dict[str, int]) -> list[dict]:
     """The states that occur, each with its number and the list narrowed to it."""
-    found, asked = reads.counts(request.user, code), request.GET.get("state", "")
+    asked = request.GET.get("state", "")
     return [
         {
             "label": state.label,
@@ -75,5 +77,5 @@ def _actions(request: HttpRequest) -> list[dict]:
         choices.append(
             {"label": _("从表格导入"), "icon": "upload", "url": keep.page_url(request, "import_new", kind="proposals")}
         )
-        actions.append({"label": _("登记"), "icon": "plus-lg", "url": url, "primary": True})
+        actions.append({"label": _("登记提案"), "icon": "plus-lg", "url": url, "primary": True})
     return actions

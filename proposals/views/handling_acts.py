@@ -1,7 +1,5 @@
 """The acts on a part of a proposal: for each its form, what it will do in words, and what is then said."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from django.utils.functional import Promise
@@ -13,19 +11,8 @@ from proposals.actions import contacts, extensions, opinions, steps, suspensions
 from proposals.enums import DueKind, HandlingRole
 from proposals.forms import handling as forms
 from proposals.models import Handling
+from proposals.views.acts import Act
 from proposals.views.step_words import LABELS
-
-
-@dataclass(frozen=True)
-class Act:
-    """One act: `who` may take it, `sentence` says what will happen, `said` what has happened."""
-
-    action: Callable
-    form: type[forms.SeenForm]
-    label: str | Promise
-    sentence: str | Promise
-    said: str | Promise
-    who: str = stages.UNIT
 
 
 def _step(key: str, form: type[forms.SeenForm], sentence: str | Promise, said: str | Promise) -> Act:

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _L
 from django.views.decorators.cache import never_cache
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.core.accounts.roles import Perm
 from portal.core.web import keep
 from portal.core.web.access import requires
+from portal.core.web.downloads import hand_out
 from proposals.actions import files, intake, screening
 from proposals.forms.intake import ActForm, FileForm, MergeForm, ProposalForm, RefuseForm, UploadForm, WithdrawForm
 from proposals.models import CaseFile, Proposal
@@ -28,7 +28,9 @@ ACTS: dict[str, tuple] = {
         MergeForm,
         screening.merge_proposal,
         _L("并案"),
-        _L("并入内容相同的一件，一并办理；答复时仍分别答复每一件的提案者。"),
+        _L(
+            "并入内容相同的一件，一并办理；那一件已经交办的，这一件同时交办给同样的单位。答复时仍分别答复每一件的提案者。"
+        ),
         _L("已并案。"),
     ),
     "refuse": (
@@ -175,15 +177,7 @@ def _file_or_404(request: HttpRequest, pk, perm: Perm) -> CaseFile:
 @never_cache
 def proposal_file(request: HttpRequest, pk) -> HttpResponse:
     """A file as a download, for those who see the proposal and on record; never shown by the browser itself."""
-    found = _file_or_404(request, pk, Perm.VIEW_PROPOSALS)
-    try:
-        content = files.taken_out(found, request.user)
-    except FileNotFoundError:
-        raise Http404 from None
-    response = StreamingHttpResponse(content, content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, found.filename)
-    response["Content-Length"] = str(found.size)
-    return response
+    return hand_out(request, _file_or_404(request, pk, Perm.VIEW_PROPOSALS), files.taken_out)
 
 
 @require_POST

@@ -13,10 +13,12 @@ from portal.core.reports.cadence import Period, just_ended
 from portal.core.reports.words import period_name
 from portal.core.web import keep
 from portal.core.web.access import requires
+from portal.core.web.downloads import hand_out
 from portal.core.web.export_menu import export_menu
 from portal.core.web.paginator import BoundedPaginator
 from proposals.actions import ledger_reports as writes
 from proposals.actions import tasks as task_acts
+from proposals.actions.files import taken_out
 from proposals.exports.ledger import REPORTS, TASKS
 from proposals.forms.ledger_list import lines, listing
 from proposals.forms.tasks import QuickForm, TaskForm
@@ -24,8 +26,8 @@ from proposals.importers.tasks import TASKS as SHEET
 from proposals.ledger import CADENCES, EARLY, period_of_key
 from proposals.models import CaseFile, Commitment, LedgerTask
 from proposals.queries import ledger as reads
-from proposals.views import ledger_parts as parts
 from proposals.views import task_page
+from proposals.views.task_rolling import rolling_year
 from ratings.views.ledger import gone, tried
 from workforce.views.answers import form_page, may_change_now, page_or_part
 
@@ -66,7 +68,7 @@ def _whole(request: HttpRequest, found) -> dict:
         "form": found.form,
         "year": found.year,
         "total": found.known.total,
-        "actions": _actions(request),
+        "actions": _actions(request, found.year),
         "pressing": _chips(request, found),
         "exports": [*export_menu(request, TASKS), *reports],
     }
@@ -91,12 +93,16 @@ def _may(request: HttpRequest, perm: Perm) -> bool:
     return may_change_now(request) and request.user.can(perm)
 
 
-def _actions(request: HttpRequest) -> list[dict]:
+def _actions(request: HttpRequest, year: int) -> list[dict]:
     found = []
     if _may(request, Perm.MAKE_REPORTS):
         url = keep.page_url(request, "ledger_quick", latest_period().key)
         found.append({"label": _("批量报送"), "icon": "list-check", "url": url})
     if _may(request, Perm.SIGN_REPORTS):
+        if year == rolling_year():
+            found.append(
+                {"label": _("转入下年度"), "icon": "arrow-right", "url": keep.page_url(request, "ledger_roll")}
+            )
         url = keep.page_url(request, "import_new", kind=SHEET.kind)
         found.append({"label": _("导入清单"), "icon": "upload", "url": url})
         url = keep.page_url(request, "ledger_new")
@@ -154,7 +160,8 @@ def ledger_task(request: HttpRequest, pk: int) -> HttpResponse:
 def ledger_file(request: HttpRequest, pk) -> HttpResponse:
     """The evidence of a task, inside the territory only."""
     seen = LedgerTask.objects.for_user(request.user, Perm.VIEW_REPORTS)
-    return parts.download(request, CaseFile.objects.filter(pk=pk, pk__in=seen.values("evidence_file")).first())
+    found = CaseFile.objects.filter(pk=pk, pk__in=seen.values("evidence_file")).first()
+    return hand_out(request, found, taken_out)
 
 
 @requires(Perm.MAKE_REPORTS)

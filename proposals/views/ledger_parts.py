@@ -1,16 +1,13 @@
-"""What the pages of the ledger and of promises share: findings with their notices, files, words of standings."""
+"""What the pages of the ledger and of promises share: findings with their notices, words of standings."""
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.utils.http import content_disposition_header
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _L
 
 from portal.core.findings.models import State
 from portal.core.findings.supervision import issuing_office
 from portal.core.web import keep
-from proposals.actions.files import taken_out
 from proposals.ledger import Standing
-from proposals.models import CaseFile
 from proposals.queries.ledger import findings_about
 
 # The badge of a report by its standing: key of the badge and its word.
@@ -22,7 +19,7 @@ BADGES = {
     Standing.LATE: ("warning", _L("迟报")),
 }
 # The badge of a task by its state; one past its last day reads overdue instead.
-TASK_BADGES = {"open": "running", "asked": "issued", "struck": "done", "cancelled": "ended"}
+TASK_BADGES = {"open": "running", "asked": "issued", "struck": "done", "rolled": "moved", "cancelled": "ended"}
 PROMISE_BADGES = {"open": "running", "kept": "done", "rolled": "moved", "cancelled": "ended"}
 
 
@@ -47,17 +44,3 @@ def _may(user, finding) -> bool:
     except ValidationError:
         return False
     return True
-
-
-def download(request: HttpRequest, found: CaseFile | None) -> HttpResponse:
-    """A file as a download on record, never shown by the browser itself; 404 for one that is not there for the reader."""
-    if found is None:
-        raise Http404
-    try:
-        content = taken_out(found, request.user)
-    except FileNotFoundError:
-        raise Http404 from None
-    response = StreamingHttpResponse(content, content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, found.filename)
-    response["Content-Length"] = str(found.size)
-    return response

@@ -1,9 +1,11 @@
 """What the page of one promise shows, and what its reader may do about it now."""
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.accounts.roles import Perm
+from portal.core.audit.models import AuditEvent
 from portal.core.web import keep
 from proposals import stages
 from proposals.actions import course
@@ -29,7 +31,7 @@ def context(request: HttpRequest, held: Commitment) -> dict:
         "percent": percent,
         "years": years if len(years) > 1 else [],
         "badges": parts.PROMISE_BADGES,
-        "steps": [_item(request, step) for step in steps],
+        "steps": _history(request, years, steps),
         "acts": acts_of(request, held, percent),
         "own": held.state == CommitmentState.OPEN and percent == DONE and _own(request, held, steps),
         "look": reads.next_look(held, on) if percent < DONE else None,
@@ -44,6 +46,22 @@ def _own(request: HttpRequest, held: Commitment, steps: list[CommitmentStep]) ->
     """Whether the reader noted what somebody else has to confirm."""
     last = next((step for step in steps if step.commitment_id == held.pk), None)
     return request.user.pk in (held.entered_by_id, last.entered_by_id if last else None)
+
+
+def _history(request: HttpRequest, years: list[Commitment], steps: list[CommitmentStep]) -> list[dict]:
+    """Everything noted in all the years, with why it was not struck off the ledger, newest first."""
+    items = [_refusal(event) for event in reads.refusals_of(years)] + [_item(request, step) for step in steps]
+    return sorted(items, key=lambda item: item["when"], reverse=True)
+
+
+def _refusal(event: AuditEvent) -> dict:
+    return {
+        "when": timezone.localtime(event.at).date(),
+        "title": _("不予销号"),
+        "text": event.reason,
+        "who": event.actor,
+        "strong": True,
+    }
 
 
 def _item(request: HttpRequest, step: CommitmentStep) -> dict:

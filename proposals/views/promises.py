@@ -1,11 +1,7 @@
 """Promises of replies: the list of a year, one with its history through the years, a new one, and the acts about one."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _L
 from django.views.decorators.cache import never_cache
@@ -14,11 +10,13 @@ from django.views.decorators.http import require_safe
 from portal.core.accounts.roles import Perm
 from portal.core.web import keep
 from portal.core.web.access import refuse, requires
+from portal.core.web.downloads import hand_out
 from portal.core.web.export_menu import export_menu
 from portal.core.web.paginator import BoundedPaginator
 from proposals import stages
 from proposals.actions import commitments as acts
 from proposals.actions import course
+from proposals.actions.files import taken_out
 from proposals.classes import PROMISING
 from proposals.exports.promises import PROMISES
 from proposals.forms import promises as forms
@@ -27,6 +25,7 @@ from proposals.queries import promises as reads
 from proposals.queries.cases import place_of_cases
 from proposals.views import ledger_parts as parts
 from proposals.views import promise_page
+from proposals.views.acts import Act, act_page
 from ratings.views.ledger import gone, tried
 from workforce.views.answers import form_page, may_change_now, page_or_part
 
@@ -102,18 +101,6 @@ def promise_new(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, "proposals/act_form.html", form, **context)
 
 
-@dataclass(frozen=True)
-class Act:
-    """One act: `sentence` says what will happen, `said` what has happened; `who` may take it."""
-
-    action: Callable
-    form: type
-    label: str | Promise
-    sentence: str | Promise
-    said: str | Promise
-    who: str = stages.OFFICE
-
-
 ACTS = {
     "progress": Act(
         acts.report_progress, forms.ProgressForm, _L("登记进展"),
@@ -121,17 +108,19 @@ ACTS = {
     ),
     "kept": Act(
         acts.confirm_kept, forms.KeptForm, _L("确认落实"),
-        _L("核对佐证后确认。类别随之变更的，提案的办理结果按其全部承诺事项中最后的类别确定。"), _L("已确认落实。"),
+        _L("核对佐证后确认。类别随之变更的，提案的办理结果按其全部承诺事项中最后的类别确定。"), _L("已确认落实。"), stages.OFFICE,
     ),
     "class": Act(
         acts.reclass_promise, forms.ClassForm, _L("变更类别"), _L("原类别、变更日期和理由都留在历史里。"), _L("已变更类别。"),
+        stages.OFFICE,
     ),
     "roll": Act(
         acts.roll_over, forms.RollForm, _L("转入下年度"),
-        _L("本年度的这一条到此为止，下年度另立一条，全部历史随之可查。"), _L("已转入下年度。"),
+        _L("本年度的这一条到此为止，下年度另立一条，全部历史随之可查。"), _L("已转入下年度。"), stages.OFFICE,
     ),
     "cancel": Act(
         acts.cancel_promise, forms.CancelForm, _L("取消承诺"), _L("不再推进，也不计入落实率；理由留在历史里。"), _L("已取消。"),
+        stages.OFFICE,
     ),
 }  # fmt: skip
 
@@ -152,15 +141,8 @@ def promise_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         if done:
             to = done.pk if act == "roll" else pk
             return gone(request, keep.page_url(request, "promise", to), str(one.said))
-    context = {
-        "title": str(one.label),
-        "kind": held.text,
-        "sentence": one.sentence,
-        "button": one.label,
-        "back": keep.page_url(request, "promise", pk),
-        "draft": f"{request.path}-{held.version}",
-    }
-    return form_page(request, "proposals/act_form.html", form, **context)
+    back = keep.page_url(request, "promise", pk)
+    return act_page(request, one, form, kind=held.text, back=back, version=held.version)
 
 
 @require_safe
@@ -168,7 +150,7 @@ def promise_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 @never_cache
 def promise_file(request: HttpRequest, pk) -> HttpResponse:
     """The evidence of a promise, for those who may see the promise."""
-    return parts.download(request, reads.evidence_for(request.user, pk))
+    return hand_out(request, reads.evidence_for(request.user, pk), taken_out)
 
 
 def panel(request: HttpRequest, handling: Handling) -> dict:

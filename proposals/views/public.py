@@ -13,7 +13,18 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from portal.core.letters.fonts import NoChineseFont
-from portal.core.letters.paper import Block, Paper, attachment_lines, chinese_day, copies_line, note_line, numbered
+from portal.core.letters.paper import (
+    Block,
+    Paper,
+    annex_mark,
+    annex_title,
+    attachment_lines,
+    chinese_day,
+    copies_line,
+    note_line,
+    numbered,
+    signatures,
+)
 from portal.core.letters.pdf import CannotShow, pdf
 from portal.core.web.paginator import BoundedPaginator
 from proposals.forms.answered import PublicFilter
@@ -71,6 +82,15 @@ def shown(paper: Paper) -> dict:
         "blocks": [_block(*one) for one in numbered(paper)],
         "dated": chinese_day(paper.dated) if paper.dated else "",
         "attachments": ["".join(line) for line in attachment_lines(paper)],
+        "signatures": signatures(paper),
+        "annexes": [
+            {
+                "mark": annex_mark(paper, one),
+                "title": annex_title(paper, one),
+                "blocks": [_block(*block) for block in numbered(one)],
+            }
+            for one in paper.annexes
+        ],
         "note": note_line(paper),
         "copies": f"抄送：{copies_line(paper)}" if paper.copies else "",
         "addressee": f"{paper.addressee}：" if paper.addressee else "",

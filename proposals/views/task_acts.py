@@ -1,10 +1,6 @@
 """The acts about one task, each a page with its form, and the report of one period."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _L
 from django.views.decorators.cache import never_cache
@@ -20,26 +16,15 @@ from proposals.forms import tasks as forms
 from proposals.ledger import period_of_key
 from proposals.models import LedgerTask
 from proposals.queries import ledger as reads
+from proposals.views.acts import Act, act_page
 from proposals.views.task_page import task_or_404
 from ratings.views.ledger import gone, tried
 from workforce.views.answers import form_page
 
-
-@dataclass(frozen=True)
-class Act:
-    """One act: `sentence` says what will happen, `said` what has happened."""
-
-    action: Callable
-    form: type
-    label: str | Promise
-    sentence: str | Promise
-    said: str | Promise
-    perm: Perm = Perm.SIGN_REPORTS
-
-
 ACTS = {
     "edit": Act(
         acts.change_task, forms.TaskEditForm, _L("更正任务"), _L("年度和序号不变；更正前后的内容都留在变更记录里。"), _L("已更正任务。"),
+        Perm.SIGN_REPORTS,
     ),
     "ask": Act(
         acts.ask_strike, forms.AskForm, _L("申请销号"),
@@ -48,12 +33,15 @@ ACTS = {
     "strike": Act(
         acts.strike_off, forms.SignForm, _L("审核销号"),
         _L("核对完成情况和佐证后销号。销号之后结束的期间不再要求报告；此前未报的报告仍计为未报，可以补报。"), _L("已销号。"),
+        Perm.SIGN_REPORTS,
     ),
     "refuse": Act(
         acts.refuse_strike, forms.ReasonForm, _L("不予销号"), _L("任务留在台账上，理由告知申请人并记录在案。"), _L("已退回，任务仍在台账上。"),
+        Perm.SIGN_REPORTS,
     ),
     "cancel": Act(
         acts.cancel_task, forms.ReasonForm, _L("取消任务"), _L("任务不再推进，也不再要求报告；理由记录在案。"), _L("已取消任务。"),
+        Perm.SIGN_REPORTS,
     ),
 }  # fmt: skip
 
@@ -65,22 +53,16 @@ def ledger_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     one = ACTS.get(act)
     if one is None:
         raise Http404
-    if not request.user.can(one.perm):
+    if not request.user.can(one.who):
         refuse(request)
-    task = task_or_404(request, pk, one.perm)
+    task = task_or_404(request, pk, one.who)
     form = one.form(request.POST or None, request.FILES or None, row=task)
     if form.is_valid() and tried(form, one.action, task=task, by=request.user, **form.asked()):
         return gone(request, keep.page_url(request, "ledger_task", pk), str(one.said))
-    context = {
-        "title": f"{one.label}：{task.title}",
-        "kind": task.division.label,
-        "sentence": one.sentence,
-        "changes": _about(task) if act == "strike" else [],
-        "button": one.label,
-        "back": keep.page_url(request, "ledger_task", pk),
-        "draft": f"{request.path}-{task.version}",
-    }
-    return form_page(request, "proposals/act_form.html", form, **context)
+    about = {"title": f"{one.label}：{task.title}", "kind": task.division.label}
+    changes = _about(task) if act == "strike" else []
+    back = keep.page_url(request, "ledger_task", pk)
+    return act_page(request, one, form, back=back, version=task.version, changes=changes, **about)
 
 
 def _about(task: LedgerTask) -> list[str]:

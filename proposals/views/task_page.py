@@ -30,7 +30,7 @@ def task_or_404(request: HttpRequest, pk: int, perm: Perm = Perm.VIEW_REPORTS) -
 
 def context(request: HttpRequest, task: LedgerTask) -> dict:
     """Everything that the page of a task shows."""
-    on = keep.day_of(request)
+    on, years = keep.day_of(request), reads.chain(task)
     owed = reads.standings([task], on).reports[task.pk]
     late = task.state in reads.OPEN and task.due_on < on
     reports = may_change_now(request) and request.user.can(Perm.MAKE_REPORTS, task.division_id)
@@ -47,7 +47,8 @@ def context(request: HttpRequest, task: LedgerTask) -> dict:
         "reports": _reports(request, task, owed, reports),
         "acts": acts_of(request, task),
         "own": task.state == TaskState.ASKED and task.asked_by_id == request.user.pk,
-        "events": [_event(one) for one in reads.events_of(task)],
+        "events": [_event(one) for one in reads.events_of(years)],
+        "years": years if len(years) > 1 else [],
         "findings": parts.findings(request, reads.FINDING, "task", task.pk),
         "history": change_items(request, _history(task)),
         "promise": task.commitment if task.commitment_id and _sees_promise(request, task) else None,
@@ -101,7 +102,7 @@ def acts_of(request: HttpRequest, task: LedgerTask) -> list[dict]:
 
 
 def _event(event) -> dict:
-    titles = {"strike_refused": _("不予销号"), "task_cancelled": _("任务取消")}
+    titles = {"strike_refused": _("不予销号"), "task_cancelled": _("任务取消"), "task_rolled": _("转入下年度")}
     return {"when": event.at, "exact": True, "title": titles[event.act], "text": event.reason, "who": event.actor}
 
 

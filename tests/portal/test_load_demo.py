@@ -207,7 +207,7 @@ def test_every_unit_has_a_star_of_last_year_and_a_cycle_this_year():
 
 def test_proposals_stand_at_every_stage_and_agree_with_their_figures():
     counts = {name: getattr(answered, name).objects.count() for name in answered.__all__}
-    assert {name for name, count in counts.items() if not count} == {"CaseFile"}
+    assert {name for name, count in counts.items() if not count} == set()
     assert (counts["Session"], counts["Proposal"], counts["LedgerTask"]) == (5, 307, 20)
     assert set(answered.Proposal.objects.values_list("state", flat=True)) == set(ProposalState.values)
     stages = set(answered.Handling.objects.values_list("stage", flat=True))
@@ -235,6 +235,14 @@ def test_joint_proposal_went_from_its_arrival_to_the_published_letter():
 def test_promises_of_last_year_go_on_and_a_figure_waits_for_signature_that_changed():
     rolled = answered.Commitment.objects.filter(rolled_from__isnull=False).select_related("rolled_from")
     assert {(one.rolled_from.state, one.year - one.rolled_from.year) for one in rolled} == {("rolled", 1)}
+    kept = answered.Commitment.objects.filter(state="kept")
+    proven = answered.CommitmentStep.objects.filter(evidence__isnull=False, percent=100)
+    assert set(proven.values_list("commitment", flat=True)) == set(kept.values_list("pk", flat=True))
+    merged = answered.Proposal.objects.filter(state="merged")
+    assert [set(one.handlings.values_list("unit", "role")) for one in merged] == [
+        set(one.merged_into.handlings.exclude(stage="returned").values_list("unit", "role")) for one in merged
+    ]
+    assert all(one.handlings.exists() for one in merged)
     waiting = answered.Reply.objects.filter(handling__stage="signature", figures__indicator="workers")
     assert any(one.changed for reply in waiting for one in standing(reply, INDICATORS))
 

@@ -10,9 +10,11 @@ from portal.core.lib.clock import today
 from proposals.actions import extensions, opinions, steps, suspensions
 from proposals.actions.assigning import assign, withdraw_case
 from proposals.actions.contacts import add_contact, take_back_contact
+from proposals.actions.screening import merge_proposal
 from proposals.models import Handling, Proposal
 from tests.proposals import cases
 from tests.together import together
+from tests.world import run_command
 from workforce.actions.versions import Stale
 
 TODAY = today()
@@ -298,4 +300,22 @@ def test_counters_stay_exact_through_every_act(who, run_command):
     lead.refresh_from_db()
     suspensions.resume_handling(handling=lead, version=lead.version, ends_on=TODAY, by=who.office)
     step(lead, "withdraw", who.office, "误交")
+    assert run_command("recount", "--verify").code == 0
+
+
+def test_merged_into_one_that_is_handed_over_goes_to_the_same_units_at_once(who):
+    part, _co = lead_and_co(who)
+    proposal = part.proposal
+    late, child = cases.proposal("0030"), cases.proposal("0031", state="received", filed_on=None)
+    child = merge_proposal(proposal=child, into=late, version=1, by=who.office)
+    assert not Handling.objects.filter(proposal=child).exists()
+    late = merge_proposal(proposal=late, into=proposal, version=late.version, by=who.office)
+    units = set(Handling.objects.filter(proposal=proposal).values_list("unit", "role"))
+    for other in (late, child):
+        other.refresh_from_db()
+        parts = Handling.objects.filter(proposal=other)
+        assert (other.state, other.merged_into, other.assigned_on) == ("merged", proposal, TODAY)
+        assert set(parts.values_list("unit", "role")) == units
+        assert set(parts.values_list("stage", "assigned_on")) == {("assigned", TODAY)}
+        assert parts.get(role="lead").deadlines.filter(kind="reply", starts_on=TODAY).count() == 1
     assert run_command("recount", "--verify").code == 0

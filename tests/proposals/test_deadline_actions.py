@@ -11,7 +11,7 @@ from portal.core.workdays.files import SHIPPED, NamedDay, read_calendar
 from proposals.actions.deadlines import drop, extend, meet, resume, start, suspend
 from proposals.actions.overdue import date_overdue
 from proposals.actions.recounting import recount_calendar, recount_guessed
-from proposals.models import DeadlineMove, Suspension
+from proposals.models import Deadline, DeadlineMove, Suspension
 from tests import factories
 from tests import world as w
 from tests.proposals import cases
@@ -209,14 +209,35 @@ def test_new_notice_recounts_open_cases_and_says_which_moved(calendar, handled):
     meet(other, "publication", date(2026, 12, 11))
     office = cases.user("office")
     loaded = load_calendar(days=spring(date(2027, 1, 1), date(2027, 1, 4)), by=office)
-    moves = recount_calendar(changes=loaded, by=office)
+    assert recount_calendar(changes=loaded, by=office) == 1
+    moves = list(DeadlineMove.objects.all())
     assert [(one.deadline_id, one.before, one.after, one.moved_by) for one in moves] == [
         (guessed.pk, date(2027, 1, 7), date(2027, 1, 11), office)
     ]
     assert moves[0].reason == "2027 年放假安排：某某年放假通知"
     guessed.refresh_from_db()
     assert (guessed.due_on, guessed.provisional) == (date(2027, 1, 11), False)
-    assert recount_calendar(changes=loaded, by=office) == []
+    assert recount_calendar(changes=loaded, by=office) == 0
+
+
+def test_deadlines_counted_alike_are_counted_once_and_each_moves_for_itself(calendar):
+    starts = [(f"003{place}", date(2026, 12, 10), place) for place in range(3)]
+    for number, day, added in starts:
+        made = start(cases.handling(cases.proposal(number)), "publication", day)
+        made.added_days = added
+        made.save()
+    fixed = cases.handling(cases.proposal("0040", session=cases.session(reply_by=date(2027, 1, 4), meeting=6)))
+    start(fixed, "reply", DAY)
+    loaded = load_calendar(days=spring(date(2027, 1, 4), date(2027, 1, 5)), by=None)
+    assert recount_calendar(changes=loaded, by=None) == 4
+    moved = DeadlineMove.objects.order_by("deadline__handling__proposal__number")
+    assert list(moved.values_list("before", "after")) == [
+        (date(2027, 1, 7), date(2027, 1, 11)),
+        (date(2027, 1, 7), date(2027, 1, 12)),
+        (date(2027, 1, 7), date(2027, 1, 13)),
+        (date(2027, 1, 4), date(2027, 1, 6)),
+    ]
+    assert set(Deadline.objects.values_list("provisional", flat=True)) == {False}
 
 
 def test_recount_moves_the_handling_on_the_board_too(calendar, handled):
@@ -229,7 +250,7 @@ def test_recount_moves_the_handling_on_the_board_too(calendar, handled):
 def test_notice_that_changes_nothing_moves_nothing(calendar, handled):
     start(handled, "reply", DAY)
     same = load_calendar(days=read_calendar(SHIPPED.read_text(encoding="utf-8")), by=None)
-    assert (same.any, recount_calendar(changes=same, by=None)) == (False, [])
+    assert (same.any, recount_calendar(changes=same, by=None)) == (False, 0)
 
 
 def test_calendar_that_came_another_way_is_counted_in_the_night(calendar, handled):

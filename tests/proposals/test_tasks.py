@@ -194,7 +194,7 @@ def test_a_refused_strike_leaves_the_task_on_the_ledger_with_the_reason(staff):
     acts.refuse_strike(task=task, version=task.version, reason="佐证不足", by=staff.leader)
     task.refresh_from_db()
     assert (task.state, task.asked_by, task.asked_on, task.evidence) == ("open", None, None, "已签署协议")
-    assert [(one.act, one.reason, one.actor) for one in reads.events_of(task)] == [
+    assert [(one.act, one.reason, one.actor) for one in reads.events_of([task])] == [
         ("strike_refused", "佐证不足", "leader")
     ]
 

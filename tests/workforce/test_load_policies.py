@@ -32,14 +32,14 @@ def file(tmp_path):
     return written
 
 
-NATIONAL, TIANJIN, ELSEWHERE = 7, 22, 28
+NATIONAL, TIANJIN, ELSEWHERE = 7, 22, 30
 
 
 @pytest.mark.django_db
 def test_load_policies_enters_presets_once_and_names_what_it_leaves_out(run_command):
     load_divisions({"12": "天津市"})
     first = json.loads(run_command("load_policies", "--json").out)
-    facts = {"rules": 57, "added": NATIONAL + TIANJIN, "unchanged": 0, "seconds": 0}
+    facts = {"rules": 59, "added": NATIONAL + TIANJIN, "unchanged": 0, "seconds": 0}
     assert {**first, "seconds": 0, "skipped": len(first["skipped"])} == facts | {"skipped": ELSEWHERE}
     assert "certificate.share_target 4205 2022-01-01" in first["skipped"]
     again = json.loads(run_command("load_policies", "--json").out)
@@ -50,13 +50,13 @@ def test_load_policies_enters_presets_once_and_names_what_it_leaves_out(run_comm
 
 
 @pytest.mark.django_db
-def test_load_policies_enters_the_presets_of_all_five_cities(run_command):
+def test_load_policies_enters_the_presets_of_every_place(run_command):
     load_divisions({"12": "天津市", "33": "浙江省", "3310": "台州市", "21": "辽宁省", "2113": "朝阳市", "42": "湖北省",
-                    "4205": "宜昌市"})  # fmt: skip
+                    "4205": "宜昌市", "34": "安徽省", "51": "四川省"})  # fmt: skip
     loaded = json.loads(run_command("load_policies", "--json").out)
-    assert (loaded["added"], loaded["unchanged"], loaded["skipped"]) == (57, 0, [])
+    assert (loaded["added"], loaded["unchanged"], loaded["skipped"]) == (59, 0, [])
     again = json.loads(run_command("load_policies", "--json").out)
-    assert (again["added"], again["unchanged"], again["skipped"]) == (0, 57, [])
+    assert (again["added"], again["unchanged"], again["skipped"]) == (0, 59, [])
     targets = PolicyRule.objects.filter(kind=SHARE_TARGET.key, division="4205").order_by("valid_from")
     assert list(targets.values_list("valid_from", "valid_to", "value__percent")) == [
         (date(2021, 11, 12), date(2022, 1, 1), 30),
@@ -90,7 +90,7 @@ def test_load_policies_adds_to_a_database_that_holds_the_first_presets(run_comma
             value=value, document=document, article="原条款", by=None,
         )  # fmt: skip
     loaded = json.loads(run_command("load_policies", "--json").out)
-    assert (loaded["added"], loaded["unchanged"], len(loaded["skipped"])) == (57 - 5 - 12, 5, 12)
+    assert (loaded["added"], loaded["unchanged"], len(loaded["skipped"])) == (59 - 5 - 14, 5, 14)
     assert PolicyRule.objects.filter(article="原条款", valid_to__isnull=True).count() == 5
 
 

@@ -131,6 +131,8 @@ class Scope(models.TextChoices):
     PROPOSALS_READ = "proposals:read", _("读取提案")
     PROPOSALS_WRITE = "proposals:write", _("办理提案")
     POLICIES_READ = "policies:read", _("读取政策")
+    REPORTS_READ = "reports:read", _("读取报告和任务台账")
+    REPORTS_WRITE = "reports:write", _("报送任务台账")
 
 
 # A scope is offered only to users whose grants hold the permission; a scope without a line here is not yet in use.
@@ -143,8 +145,10 @@ SCOPE_NEEDS: dict[str, Perm] = {
     Scope.FINDINGS_WRITE: Perm.HANDLE_FINDINGS,
     Scope.RATINGS_READ: Perm.VIEW_RATINGS,
     Scope.PROPOSALS_READ: Perm.VIEW_PROPOSALS,
-    Scope.PROPOSALS_WRITE: Perm.MANAGE_PROPOSALS,
+    Scope.PROPOSALS_WRITE: Perm.HANDLE_PROPOSALS,
     Scope.POLICIES_READ: Perm.VIEW_POLICY,
+    Scope.REPORTS_READ: Perm.VIEW_REPORTS,
+    Scope.REPORTS_WRITE: Perm.MAKE_REPORTS,
 }
 
 # Three administrations that no one person holds together (GB/T 22239-2019 8.1.4.2 d).

@@ -47,6 +47,16 @@ class FigureSection:
     def indicators(self) -> tuple[Indicator, ...]:
         return tuple(dict.fromkeys((*self.own, *self.below)))
 
+    @classmethod
+    def of(
+        cls, catalogue: Mapping[str, Indicator], key: str, title: str | Promise, *, own: str, below: str = "",
+        ranked: str = "", says: tuple[str, ...] = (),
+    ) -> "FigureSection":  # fmt: skip
+        """A section by the keys of its figures in a catalogue, parted by spaces."""
+        mine, columns = (tuple(catalogue[one] for one in keys.split()) for keys in (own, below))
+        best = catalogue[ranked] if ranked else None
+        return cls(key=key, title=title, own=mine, below=columns, ranked=best, says=says)
+
 
 @dataclass(frozen=True, kw_only=True)
 class FindingSection:

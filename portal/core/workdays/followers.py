@@ -1,6 +1,6 @@
 """What hangs on the calendar in the apps above: counted again when a notice comes, and told to who entered it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,7 +18,7 @@ class MovedDay:
 
 @dataclass(frozen=True)
 class Follower:
-    """`follow(changes=, by=)` counts again and gives what moved; `moved(user, since)` tells the user what they moved."""
+    """`follow(changes=, by=)` counts again and gives how many moved; `moved(user, since)` tells the user what they moved."""
 
-    follow: Callable[..., Sequence]
+    follow: Callable[..., int]
     moved: Callable[[object, datetime], list[MovedDay]]

@@ -25,7 +25,7 @@ def test_only_the_digest_of_a_token_is_kept(world):
 
 def test_scopes_are_those_of_the_roles(world):
     assert [scope.value for scope in scopes_of(world.users.community)] == [
-        "stats:read", "roster:read", "findings:read", "ratings:read", "policies:read",
+        "stats:read", "roster:read", "findings:read", "ratings:read", "policies:read", "reports:read",
     ]  # fmt: skip
     assert scopes_of(world.users.security_admin) == []
     with pytest.raises(ValidationError, match="roster:write"):
