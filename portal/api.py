@@ -12,9 +12,19 @@ from portal.rest.indicator_figures import FigureListViewSet, FigureSeriesViewSet
 from portal.rest.indicator_rows import FigureRowViewSet
 from portal.rest.indicators import IndicatorViewSet
 from portal.rest.policies import PolicyViewSet
+from portal.rest.publications import ComparisonViewSet, PublicationViewSet
 from portal.rest.published_replies import PublishedReplyViewSet
+from portal.rest.reports import ReportDocumentViewSet, ReportViewSet
 from portal.rest.supervisions import RunViewSet, SupervisionViewSet
-from proposals.api import HandlingViewSet, ProposalViewSet, ReplyDocumentViewSet
+from proposals.api import (
+    CommitmentViewSet,
+    HandlingViewSet,
+    ProposalViewSet,
+    ReplyDocumentViewSet,
+    SessionViewSet,
+    TaskViewSet,
+    UnitViewSet,
+)
 from ratings.api import CycleViewSet, ResultViewSet, ScoreViewSet
 from workforce.api import (
     AppointmentViewSet,
@@ -62,6 +72,12 @@ router.register("ratings/cycles", CycleViewSet, basename="api-ratings-cycles")
 router.register("ratings/results", ResultViewSet, basename="api-ratings-results")
 router.register("ratings/scores", ScoreViewSet, basename="api-ratings-scores")
 router.register("proposals", ProposalViewSet, basename="api-proposals")
+router.register("proposals/sessions", SessionViewSet, basename="api-sessions")
+router.register("proposals/units", UnitViewSet, basename="api-units")
+router.register("commitments", CommitmentViewSet, basename="api-commitments")
+router.register("ledger/tasks", TaskViewSet, basename="api-ledger-tasks")
+router.register("reports", ReportViewSet, basename="api-reports")
+router.register("publications", PublicationViewSet, basename="api-publications")
 router.register("policies", PolicyViewSet, basename="api-policies")
 
 RESOURCES = (
@@ -92,15 +108,38 @@ urlpatterns = [
         HandlingViewSet.as_view({"get": "retrieve"}, basename="api-handlings"),
         name="api-handlings-detail",
     ),
-    path(
-        "v1/proposals/<int:id>/handlings/<int:handling>/steps/",
-        HandlingViewSet.as_view({"post": "step"}, basename="api-handlings"),
-        name="api-handlings-step",
+    *(
+        path(
+            f"v1/proposals/<int:id>/handlings/<int:handling>/{rest}/",
+            HandlingViewSet.as_view({"post": act}, basename="api-handlings"),
+            name=f"api-handlings-{act}",
+        )
+        for rest, act in (
+            ("steps", "step"),
+            ("opinion", "opinion"),
+            ("waive", "waive"),
+            ("contacts", "contact"),
+            ("officer", "officer"),
+            ("extensions", "extension"),
+            ("extensions/decision", "decision"),
+            ("suspend", "suspend"),
+            ("resume", "resume"),
+        )
     ),
     path(
         "v1/proposals/<int:id>/reply/document/",
         ReplyDocumentViewSet.as_view({"get": "document"}, basename="api-reply-document"),
         name="api-reply-document",
+    ),
+    path(
+        "v1/reports/<int:id>/document/",
+        ReportDocumentViewSet.as_view({"get": "document"}, basename="api-report-document"),
+        name="api-report-document",
+    ),
+    path(
+        "v1/publications/<int:id>/comparison/",
+        ComparisonViewSet.as_view({"get": "retrieve"}, basename="api-publication-comparison"),
+        name="api-publication-comparison",
     ),
     # Open to everybody, so not among the resources of the router, each of which asks for a token.
     path(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from portal.core.web.serializers import BodySerializer, TextField
+from portal.core.web.serializers import BodySerializer, FlagField, TextField
 from portal.pages.import_work import REASON_LENGTH
 
 _DIGEST = "^[0-9a-f]{64}$"
@@ -18,15 +18,6 @@ class DigestField(TextField):
     def __init__(self, **kwargs) -> None:
         super().__init__(validators=[RegexValidator(_DIGEST, _("应为 64 位十六进制的指纹。"))], **kwargs)
         self._spectacular_annotation = {"field": {"type": "string", "pattern": _DIGEST}}
-
-
-class FlagField(serializers.BooleanField):
-    """true or false; no text that stands for either."""
-
-    def to_internal_value(self, data) -> bool:
-        if not isinstance(data, bool):
-            self.fail("invalid", input=data)
-        return data
 
 
 class OptionsSerializer(BodySerializer):

@@ -5,13 +5,16 @@ from collections.abc import Callable, Iterable
 from portal.core.findings.models import Finding
 from portal.core.findings.runs import run
 from portal.core.findings.supervision import issue_supervision
+from portal.core.indicators.models import Publication
+from portal.core.reports.models import Report
 from portal.core.sheets.models import ImportBatch
 from portal.registry import INSPECTIONS
-from proposals.models import Handling, Proposal
+from proposals.models import Commitment, Handling, LedgerTask, Proposal
 from ratings.models import StarGrade
 from tests import factories, rosters
 from tests import world as w
-from tests.proposals import answered, cases
+from tests.makers import MAKERS as PAGE_MAKERS
+from tests.proposals import answered, cases, promised
 from tests.ratings import rated
 from workforce.models import Establishment, Grid, Person, PostApplication, Term
 
@@ -45,7 +48,30 @@ def _proposal(person: Person, code: str):
     return found or cases.handling(cases.proposal("9001", session=cases.session(code[:6]))).proposal
 
 
+def _commitment(person: Person, code: str):
+    """A promise of the office's district, 60 per cent kept."""
+    return Commitment.objects.filter(division=code[:6]).first() or promised.row(
+        cases.handling(
+            cases.proposal("9002", session=cases.session(code[:6])), cases.unit("区民政局", code[:6]), stage="answered",
+            result="B",
+        )
+    )  # fmt: skip
+
+
+def _placed(name: str, model) -> Callable:
+    """What the tests of pages make for a place, once."""
+    return lambda person, code: (
+        model.objects.filter(division=code).first() or model.objects.get(pk=PAGE_MAKERS[name](code)[0])
+    )
+
+
 MAKERS: dict[str, Callable] = {
+    "proposals/sessions": lambda person, code: cases.session(code[:6]),
+    "proposals/units": lambda person, code: cases.unit("区民政局", code[:6]),
+    "commitments": _commitment,
+    "ledger/tasks": _placed("task", LedgerTask),
+    "reports": _placed("report", Report),
+    "publications": _placed("publication", Publication),
     "proposals": _proposal,
     "registrations": _registration,
     "training/classes": lambda person, code: _enrolment(person, code).training_class,

@@ -13,7 +13,11 @@ from portal.core.accounts.roles import Scope
 from portal.rest.root import openapi
 from tests.api.records import address_of, everything
 
-WITHOUT_BODY = {"/api/v1/imports/{id}/cancel/", "/api/v1/transfers/{id}/withdraw/"}
+WITHOUT_BODY = {
+    "/api/v1/imports/{id}/cancel/",
+    "/api/v1/transfers/{id}/withdraw/",
+    "/api/v1/ledger/tasks/{id}/strike/",
+}
 STORED = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
 
 
@@ -56,6 +60,45 @@ def test_every_path_of_the_contract_is_described(document):
         ("/api/v1/proposals/{id}/handlings/{handling}/", "get"),
         ("/api/v1/proposals/{id}/handlings/{handling}/steps/", "post"),
         ("/api/v1/proposals/{id}/reply/document/", "get"),
+        ("/api/v1/proposals/sessions/", "get"),
+        ("/api/v1/proposals/sessions/", "post"),
+        ("/api/v1/proposals/sessions/{id}/", "get"),
+        ("/api/v1/proposals/sessions/{id}/change/", "post"),
+        ("/api/v1/proposals/units/", "get"),
+        ("/api/v1/proposals/units/", "post"),
+        ("/api/v1/proposals/units/{id}/", "get"),
+        ("/api/v1/proposals/units/{id}/change/", "post"),
+        ("/api/v1/commitments/", "get"),
+        ("/api/v1/commitments/", "post"),
+        ("/api/v1/commitments/{id}/", "get"),
+        ("/api/v1/commitments/{id}/progress/", "post"),
+        ("/api/v1/commitments/{id}/kept/", "post"),
+        ("/api/v1/commitments/{id}/reclass/", "post"),
+        ("/api/v1/commitments/{id}/roll/", "post"),
+        ("/api/v1/commitments/{id}/cancel/", "post"),
+        ("/api/v1/ledger/tasks/", "get"),
+        ("/api/v1/ledger/tasks/", "post"),
+        ("/api/v1/ledger/tasks/{id}/", "get"),
+        ("/api/v1/ledger/tasks/{id}/reports/", "post"),
+        ("/api/v1/ledger/tasks/{id}/correct/", "post"),
+        ("/api/v1/ledger/tasks/{id}/ask/", "post"),
+        ("/api/v1/ledger/tasks/{id}/strike/", "post"),
+        ("/api/v1/ledger/tasks/{id}/refuse/", "post"),
+        ("/api/v1/ledger/tasks/{id}/cancel/", "post"),
+        ("/api/v1/proposals/{id}/handlings/{handling}/opinion/", "post"),
+        ("/api/v1/proposals/{id}/handlings/{handling}/waive/", "post"),
+        ("/api/v1/proposals/{id}/handlings/{handling}/contacts/", "post"),
+        ("/api/v1/proposals/{id}/handlings/{handling}/officer/", "post"),
+        ("/api/v1/proposals/{id}/handlings/{handling}/extensions/", "post"),
+        ("/api/v1/proposals/{id}/handlings/{handling}/extensions/decision/", "post"),
+        ("/api/v1/proposals/{id}/handlings/{handling}/suspend/", "post"),
+        ("/api/v1/proposals/{id}/handlings/{handling}/resume/", "post"),
+        ("/api/v1/reports/", "get"),
+        ("/api/v1/reports/{id}/", "get"),
+        ("/api/v1/reports/{id}/document/", "get"),
+        ("/api/v1/publications/", "get"),
+        ("/api/v1/publications/{id}/", "get"),
+        ("/api/v1/publications/{id}/comparison/", "get"),
         ("/api/v1/divisions/", "get"),
         ("/api/v1/divisions/{code}/", "get"),
         ("/api/v1/staffing/", "get"),

@@ -110,6 +110,11 @@ def test_every_refusal_is_a_problem(whole):
             refused(post(client, address), 405, "method-not-allowed")
 
 
+def _kinds(operation: dict) -> dict:
+    """The kinds of body that an operation takes."""
+    return operation.get("requestBody", {}).get("content", {})
+
+
 def test_every_change_wants_a_key_a_true_etag_and_its_own_kind_of_body(whole):
     client, addresses = whole
     for path, operation in POSTS.items():
@@ -118,13 +123,17 @@ def test_every_change_wants_a_key_a_true_etag_and_its_own_kind_of_body(whole):
         refused(post(client, address, "x", "text/plain"), 415, "unsupported-media-type")
         refused(post(client, address, "{}", "application/json; charset=gbk"), 415, "unsupported-media-type")
         refused(post(client, address + "?x=1"), 400, "invalid-parameter")
-        if "multipart/form-data" not in operation.get("requestBody", {}).get("content", {}):
+        if "multipart/form-data" not in _kinds(operation):
             refused(post(client, address, '{"note": "' + "x" * 2**20 + '"}'), 413, "content-too-large")
         if "{" in path:
             assert "If-Match" in parameters, path
             body = next(iter(operation["requestBody"]["content"].values())) if "requestBody" in operation else {}
             example = next(iter(body["examples"].values()))["value"] if body else {}
-            answer = post(client, address, json.dumps(example), **{"if-match": '"a-past-state"'})
+            sent = (
+                (example,) if "multipart/form-data" in _kinds(operation) else (json.dumps(example), "application/json")
+            )
+            headers = {"idempotency-key": uuid.uuid4().hex, "if-match": '"a-past-state"'}
+            answer = client.post(address, *sent, headers=headers)
             assert answer.status_code in (403, 412), (path, answer.content)
         refused(client.get(address), 405, "method-not-allowed") if path not in GETS else None
 

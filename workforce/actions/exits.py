@@ -137,8 +137,7 @@ def take_back_exit(*, record: Exit, version: int, by) -> Exit:
         raise ValidationError(_("此人之后又重新入职，不能撤回以前的离职登记；可以更正日期和原因。"))
     held = held_by(person.pk)
     for row, before in ended_with(person, end_of(record.left_on)):
-        row.valid_to = before
-        row.save(update_fields=["valid_to"])
+        records.end(row, before)
     guard_positions(person.pk, held)
     record.taken_back = True
     record.save(update_fields=["taken_back"])

@@ -21,8 +21,13 @@ WITH mains AS (
 )
 SELECT m.person_id, m.tier, m.grade, r.id, r.valid_from AS since,
     CASE WHEN r.id IS NOT NULL THEN %(on)s::date ELSE greatest(m.valid_from, (
-        SELECT max(coalesce(o.valid_to, o.valid_from)) FROM workforce_graderecord o WHERE o.person_id = m.person_id
-    )) END AS starts
+        SELECT max(coalesce(o.valid_to, o.valid_from)) FROM workforce_graderecord o
+        WHERE o.person_id = m.person_id AND o.valid_from <= %(on)s
+    )) END AS starts,
+    (
+        SELECT min(o.valid_from) FROM workforce_graderecord o
+        WHERE o.person_id = m.person_id AND o.valid_from > %(on)s AND o.valid_to IS DISTINCT FROM o.valid_from
+    ) AS until
 FROM mains m
 LEFT JOIN workforce_graderecord r ON r.person_id = m.person_id
     AND r.valid_from <= %(on)s AND (r.valid_to IS NULL OR r.valid_to > %(on)s)
@@ -41,8 +46,8 @@ _END = """
 UPDATE workforce_graderecord r SET valid_to = %(on)s
 FROM roster_grade c WHERE r.id = c.id AND (c.since < %(on)s OR c.grade IS NULL)"""
 _BEGIN = """
-INSERT INTO workforce_graderecord (person_id, tier, grade, valid_from, reason, evidence, derivation)
-SELECT person_id, tier, grade, starts, 'roster', '', '[]' FROM roster_grade
+INSERT INTO workforce_graderecord (person_id, tier, grade, valid_from, valid_to, reason, evidence, derivation)
+SELECT person_id, tier, grade, starts, until, 'roster', '', '[]' FROM roster_grade
 WHERE grade IS NOT NULL AND (id IS NULL OR since < %(on)s)"""
 
 
@@ -54,7 +59,8 @@ def follow_roster(people: Iterable[UUID | str]) -> None:
     """Brings grade records in line with the grades that the roster now shows; the caller's act goes on their record.
 
     Set-based, for one form as for a whole sheet. A person's first grade holds from the start of the post; later ones
-    from today, when the roster was changed. The grade of somebody who left ends with the last post.
+    from today, when the roster was changed, until one of a later day that is on record already. The grade of somebody
+    who left ends with the last post.
     """
     given = [str(one) for one in people]
     if given:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from portal.core.accounts.roles import Perm
 from portal.core.audit.actions import action
 from portal.core.territory.models import Division
+from workforce.actions import records
 from workforce.actions.appointing import appoint, codes_of, rehire
 from workforce.actions.grades_roster import follow_roster
 from workforce.actions.positions import guard_positions
@@ -76,5 +77,4 @@ def _leave_behind(row: Appointment | GridPost, effective_on: date) -> None:
         raise ValidationError(
             {FIELD: _("生效日期 %(day)s 应晚于现任职务的起始日期 %(start)s，否则任职时间重叠。") % words}
         )
-    row.valid_to = effective_on
-    row.save(update_fields=["valid_to"])
+    records.end(row, effective_on, field=FIELD)

@@ -167,8 +167,7 @@ def end_post(*, appointment: Appointment, version: int, last_day: date, by) -> A
     if last_day < appointment.valid_from:
         raise ValidationError({"last_day": _("截止日期不能早于任职起始日期。")})
     held = held_by(appointment.person_id)
-    appointment.valid_to = end_of(last_day)
-    appointment.save(update_fields=["valid_to"])
+    records.end(appointment, end_of(last_day), field="last_day")
     appointment.notes = guard_positions(appointment.person_id, held, "last_day")
     follow_roster([appointment.person_id])
     refresh_tallies(codes_of(appointment.person))

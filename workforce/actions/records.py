@@ -42,19 +42,28 @@ def _refuse_reversed(row: models.Model) -> None:
 
 
 def close(row: models.Model, last_day: date) -> None:
-    """Ends a row; `last_day` still counts. Raises ValidationError when it lies before the first day."""
+    """Ends a row; `last_day` still counts. Raises ValidationError before the first day, or past the start of another row."""
     if last_day < row.valid_from:
         raise ValidationError({"last_day": _("截止日期不能早于开始日期；登记有误时请撤回这条记录。")})
-    row.valid_to = end_of(last_day)
-    row.save(update_fields=["valid_to"])
+    end(row, end_of(last_day), field="last_day")
+
+
+def end(row: models.Model, valid_to: date | None, *, field: str = "") -> None:
+    """Gives a row another end, of the form's `field`. Raises ValidationError where that runs into a later one of its kind."""
+    row.valid_to = valid_to
+    try:
+        with transaction.atomic():
+            row.save(update_fields=["valid_to"])
+    except IntegrityError as error:
+        sentence = _("这样会与之后的另一条同类记录重叠。请先更正那条记录的起始日期。")
+        raise ValidationError({field: sentence} if field else sentence) from error
 
 
 def withdraw(row: models.Model) -> None:
     """Takes back a row that should never have been entered. Raises ValidationError when it was taken back before."""
     if taken_back(row):
         raise ValidationError(_("这条记录已经撤回。"))
-    row.valid_to = row.valid_from
-    row.save(update_fields=["valid_to"])
+    end(row, row.valid_from)
 
 
 def taken_back(row: models.Model) -> bool:
