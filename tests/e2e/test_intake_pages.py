@@ -44,7 +44,7 @@ def test_pages(all_sound, live_world):
 def test_proposal_is_entered_and_filed_by_the_keyboard(visit, live_world):
     cases.session()
     page = visit(live_world.users.district, "/proposals/")
-    page.get_by_role("link", name="登记", exact=True).press("Enter")
+    page.get_by_role("link", name="登记提案", exact=True).press("Enter")
     page.get_by_label("会议", exact=True).select_option(label="区政协十四届五次会议（提案）")
     page.get_by_label("编号", exact=True).fill("第0023号")
     page.get_by_label("案由", exact=True).fill("关于养老服务的议案")

@@ -1,4 +1,4 @@
-"""The presets of the five source cities say what their documents say."""
+"""The presets, of the five source cities and of two provinces, say what their documents say."""
 
 from datetime import date
 
@@ -8,6 +8,7 @@ from portal.core.policy.kinds import KINDS
 from portal.core.policy.presets import PRESETS, Preset, read_presets
 
 NATIONAL, TIANJIN, TAIZHOU, CHAOYANG, YICHANG = "", "12", "3310", "2113", "4205"
+SICHUAN, ANHUI = "51", "34"
 MEASURE = "天津市社区工作者管理办法"
 TIANJIN_REPLY = "天津市民政局对市政协提案第0023号的落实答复（2022-09-29）"
 TAIZHOU_REPLY = "台州市民政局对提案2023128号的答复（2023-07-17）"
@@ -109,6 +110,10 @@ SAID = [
     (YICHANG, "2021-11-12", "service.all_post", {"percent": 100, "due": "2023-12-31"}, PLAN),
     (YICHANG, "2021-11-12", "service.two_halls", {"percent": 100, "due": "2023-12-31"}, PLAN),
     (YICHANG, "2021-11-12", "service.pilots", {"least": 1, "most": 2}, PLAN),
+    (SICHUAN, "2024-01-08", "proposal.reply", {
+        "proposal_months": 5, "suggestion_months": 3, "between_months": 3, "most_months": 6,
+    }, "四川省提案建议办理办法（2023年12月，据2024-01-08报道）"),
+    (ANHUI, "2015-12-31", "proposal.publication", {"working_days": 20}, "安徽省建议提案办理复文公开规定（2015年，据转载）"),
 ]  # fmt: skip
 
 
