@@ -88,7 +88,7 @@ _JUDGED = f"""
         coalesce(c.held, 0) AS held,
         coalesce(CASE WHEN pl.lapsed_counts THEN c.held WHEN c.held IS NOT NULL THEN {_UNLAPSED} END, 0)
             & pl.accepted AS counted
-    FROM {{posts}} p
+    FROM posts p
     JOIN (SELECT code, profiles.* FROM places JOIN profiles USING (scope)) pl ON pl.code = p.division_id
     JOIN workforce_person w ON w.id = p.person_id
     LEFT JOIN statuses st ON st.person_id = p.person_id
@@ -113,24 +113,26 @@ held_levels AS MATERIALIZED (
 ),
 multi AS MATERIALIZED (SELECT person_id FROM {{all_posts}} GROUP BY 1 HAVING count(*) > 1),
 multi_posts AS MATERIALIZED (SELECT p.* FROM posts p JOIN multi USING (person_id)),
+judged AS MATERIALIZED ({_JUDGED}),
 ranked AS MATERIALIZED (
     SELECT DISTINCT ON (person_id) id FROM (
-        SELECT id, person_id, reason, tier, valid_from FROM ({_JUDGED.format(posts="multi_posts")}) j
+        SELECT id, person_id, reason, tier, valid_from FROM judged JOIN multi USING (person_id)
         UNION ALL
         SELECT id, person_id, 'village', tier, valid_from FROM multi_posts
         WHERE NOT EXISTS (SELECT 1 FROM places WHERE code = division_id)
     ) j ORDER BY person_id, reason IS NOT NULL, tier, valid_from, id
 ),
-mains AS {{stored}} (
-    SELECT p.* FROM posts p LEFT JOIN multi m ON m.person_id = p.person_id LEFT JOIN ranked r ON r.id = p.id
+staff AS MATERIALIZED (
+    SELECT j.*, counted > 0 AS certified FROM judged j
+    LEFT JOIN multi m ON m.person_id = j.person_id LEFT JOIN ranked r ON r.id = j.id
     WHERE m.person_id IS NULL OR r.id IS NOT NULL
 ),
-staff AS MATERIALIZED (SELECT j.*, counted > 0 AS certified FROM ({_JUDGED.format(posts="mains")}) j),
 heads AS NOT MATERIALIZED (
     SELECT * FROM staff
     UNION ALL
-    SELECT p.*, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'village', 0, 0, false FROM mains p
-    WHERE NOT EXISTS (SELECT 1 FROM places WHERE code = p.division_id)
+    SELECT p.*, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'village', 0, 0, false FROM posts p
+    LEFT JOIN multi m ON m.person_id = p.person_id LEFT JOIN ranked r ON r.id = p.id
+    WHERE (m.person_id IS NULL OR r.id IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM places WHERE code = p.division_id)
 )"""
 
 _IN_RANGE = f"""a.person_id IN (
