@@ -24,7 +24,9 @@ FILLED = {
     CITY: ["--workers-per-community", "11", "--under", "12"],
 }
 DISTRICT, PROVINCE = "120101", "12"
-ROUNDS, REPEATS, NIGHTS = 5, 15, 3
+ROUNDS, REPEATS, NIGHTS = (
+    int(os.environ.get(name, usual)) for name, usual in (("ROUNDS", 5), ("REPEATS", 15), ("NIGHTS", 3))
+)
 sys.path.insert(0, str(ROOT))
 
 
@@ -53,12 +55,15 @@ class Measures:
         user, _made = User.objects.get_or_create(username="bench", defaults={"name": "bench"})
         Grant.objects.get_or_create(user=user, role=Role.CITY, division=None)
         self.user = User.objects.get(pk=user.pk)
-        self.client = Client()
-        self.client.force_login(self.user, backend="django.contrib.auth.backends.ModelBackend")
+        city, _made = User.objects.get_or_create(username="bench-city", defaults={"name": "bench-city"})
+        Grant.objects.get_or_create(user=city, role=Role.CITY, division_id=PROVINCE)
+        self.client, self.city = Client(), Client()
+        for client, reader in ((self.client, self.user), (self.city, city)):
+            client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
 
-    def get(self, address: str, **headers: str) -> Callable[[], object]:
+    def get(self, address: str, client=None) -> Callable[[], object]:
         def work() -> None:
-            answer = self.client.get(address, headers=headers, secure=True)
+            answer = (client or self.client).get(address, secure=True)
             assert answer.status_code == 200, (address, answer.status_code)
 
         return work
@@ -96,6 +101,7 @@ class Measures:
             "roster list": self.get("/roster/"),
             "roster list of a district": self.get(f"/roster/?place={DISTRICT}"),
             "inbox": self.get("/findings/"),
+            "inbox of a city": self.get("/findings/", self.city),
             "dashboard": self.get(f"/divisions/{PROVINCE}/"),
             "dashboard of a district": self.get(f"/divisions/{DISTRICT}/"),
             "name in a district": self.named("王安"),
@@ -228,7 +234,8 @@ def read_bars(country: Side, city: Side) -> list[tuple]:
         ("31 provinces / one division", c["figures of all provinces"] / one, 50, "x"),
         ("3,000 counties / one division", c["figures of all counties"] / one, 50, "x"),
         ("roster list, country / city", c["roster list"] / s["roster list"], 1.5, "x"),
-        ("inbox, country / city", c["inbox"] / s["inbox"], 1.5, "x"),
+        ("inbox of the whole country, country / city", c["inbox"] / s["inbox"], 1.5, "x"),
+        ("inbox of a city, country / city", c["inbox of a city"] / s["inbox of a city"], 1.5, "x"),
         ("name in a district", c["name in a district"] * 1000, 50, "ms"),
         ("initials in a district", c["initials in a district"] * 1000, 50, "ms"),
         ("dashboard, first byte", c["dashboard"] * 1000, 150, "ms"),

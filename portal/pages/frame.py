@@ -20,6 +20,7 @@ from portal.core.territory.models import Division
 from portal.core.web import keep
 
 COUNTRY = gettext_lazy("全国")
+MOST_COUNTED = 999
 
 
 @dataclass(frozen=True)
@@ -212,15 +213,20 @@ class Frame:
             if not self.user or not any(map(self.user.can, entry.perms)) or args == [""]:
                 continue
             if url := self.url(entry.name, *args):
-                count = self.findings_count if entry.name == "findings" else None
+                count = self.findings_shown if entry.name == "findings" and self.findings_count else ""
                 words = {"label": str(entry.label), "group": str(entry.group)}  # put into words once, shown three times
                 entries.append({"entry": entry, **words, "url": url, "active": family in entry.family, "count": count})
         return entries
 
     @cached_property
     def findings_count(self) -> int:
-        """Findings that wait for the reader: held by the reader's level, and nobody has acknowledged them yet."""
-        return waiting_for(self.user).count()
+        """Findings that wait for the reader: held by the reader's level, and nobody has acknowledged them yet. The whole
+        country has millions: no more are counted than a badge can show."""
+        return waiting_for(self.user).order_by()[: MOST_COUNTED + 1].count()
+
+    @property
+    def findings_shown(self) -> str:
+        return f"{MOST_COUNTED}+" if self.findings_count > MOST_COUNTED else str(self.findings_count)
 
     @property
     def my_findings_url(self) -> str:

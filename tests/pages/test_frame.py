@@ -92,6 +92,16 @@ def test_findings_count_is_the_readers_own(world):
     assert _frame(world.users.outsider).findings_count == 0
 
 
+def test_no_more_findings_are_counted_than_the_badge_shows(world):
+    about = {"kind": "staffing", "division_id": SPRING, "facts": {}, "opened_on": world.today, "seen_on": world.today}
+    Finding.objects.bulk_create(Finding(subject=str(n), **about) for n in range(999))
+    assert _frame(world.users.street).findings_shown == "999"
+    Finding.objects.bulk_create(Finding(subject=str(n), **about) for n in range(999, 1005))
+    frame = _frame(world.users.street)
+    assert (frame.findings_count, frame.findings_shown) == (1000, "999+")
+    assert [item["count"] for item in frame.nav if item["entry"].name == "findings"] == ["999+"]
+
+
 def test_place_and_count_cost_three_queries(world, django_assert_num_queries):
     world.users.street.__dict__.pop("_grants", None)
     frame = _frame(world.users.street, f"/divisions/{SPRING}/")

@@ -3,6 +3,7 @@
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -69,10 +70,9 @@ def _parsed(columns: list[tuple[int, Column]], layout: Layout, epoch_1904: bool,
 
 def _compared(humans: dict[bytes, Human], comparison: Comparison, leaving: Leaving, progress: Progress) -> PlanText:
     """Compares everybody of the sheet, then those whom it does not name, part by part."""
-    plan, done = PlanText(), 0
-    for part in _parts(humans.values()):
+    plan, done, division = PlanText(), 0, comparison.division
+    for part, roster in known.read_ahead(partial(_roster, division), _parts(humans.values())):
         progress("comparing", done, len(humans))
-        roster = _roster(comparison.division, part)
         for human in part:
             person = roster.get(human.index)
             comparison.take(human, person)
@@ -81,8 +81,8 @@ def _compared(humans: dict[bytes, Human], comparison: Comparison, leaving: Leavi
         plan.add(comparison.taken())
         done += len(part)
     if not comparison.partial:
-        for ids in _parts(absent()):
-            for person in known.load(comparison.division, ids):
+        for _ids, people in known.read_ahead(partial(known.by_id, division), _parts(absent())):
+            for person in people:
                 leaving.look(person, named=False)
             plan.add(comparison.taken())
     return plan
@@ -94,13 +94,13 @@ def _parts(items: Iterable[Any]) -> Iterator[list[Any]]:
         yield part
 
 
-def _roster(division: str, humans: list[Human]) -> dict[bytes, Known]:
+def _roster(division: str, cursor: Any, humans: list[Human]) -> dict[bytes, Known]:
     """The roster by the current blind index of each person; older keys of a rotation are looked up as well."""
     current: dict[bytes, bytes] = {}
     for human in humans:
         for index in human.indexes:
             current[index] = human.index
-    found = known.load_by_index(division, current)
+    found = known.by_index(division, cursor, current)
     return {current[index]: person for index, person in found.items()}
 
 

@@ -3,11 +3,13 @@
 Plain SQL: a sheet has a hundred thousand people, and making model objects of their rows costs more than judging them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain, pairwise
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from portal.core.lib.codes import within
 from portal.core.lib.fields import open_text
@@ -51,17 +53,36 @@ class Known:
     inside: bool = False
 
 
-def load_by_index(division: str, indexes: Iterable[bytes]) -> dict[bytes, Known]:
+def read_ahead(read: Callable[[Any, list], Any], parts: Iterable[list]) -> Iterator[tuple[list, Any]]:
+    """Every part with what `read(cursor, part)` finds; the next one is read meanwhile, for reading is half waiting."""
+    shared = connections[DEFAULT_DB_ALIAS]  # another thread would open a connection of its own, out of the transaction
+
+    def found(part: list) -> Any:
+        with shared.cursor() as cursor:
+            return read(cursor, part)
+
+    shared.inc_thread_sharing()
+    try:
+        with ThreadPoolExecutor(1) as reader:
+            coming = ((part, reader.submit(found, part)) for part in parts)
+            for (part, waiting), _next in pairwise(chain(coming, [None])):
+                yield part, waiting.result()
+    finally:
+        shared.dec_thread_sharing()
+
+
+def by_index(division: str, cursor: Any, indexes: Iterable[bytes]) -> dict[bytes, Known]:
     """People with one of the ID `indexes`, wherever they are, with everything they have."""
-    return {known.index: known for known in _whole(division, _fetch(_BY_INDEX, list(indexes)))}
+    found = _fetch(cursor, _BY_INDEX, list(indexes))
+    return {known.index: known for known in _whole(division, cursor, found)}
 
 
-def load(division: str, ids: list[str]) -> list[Known]:
+def by_id(division: str, cursor: Any, ids: list[str]) -> list[Known]:
     """The people `ids`, in their order of key; `division` decides who is inside."""
-    return _whole(division, _fetch(_BY_ID, ids)) if ids else []
+    return _whole(division, cursor, _fetch(cursor, _BY_ID, ids))
 
 
-def _whole(division: str, found: list[tuple]) -> list[Known]:
+def _whole(division: str, cursor: Any, found: list[tuple]) -> list[Known]:
     """The people found, with everything they have."""
     people: dict[str, Known] = {}
     phone = Person._meta.get_field("phone").aad
@@ -72,24 +93,23 @@ def _whole(division: str, found: list[tuple]) -> list[Known]:
     ids = list(people)
     if not ids:
         return []
-    for values in _fetch(_POSTS, ids):
+    for values in _fetch(cursor, _POSTS, ids):
         post = PostWrite(*values)
         known = people[post.person]
         known.posts.append(post)
         known.inside = known.inside or within(post.division, division)
-    for values in _fetch(_CONTRACTS, ids):
+    for values in _fetch(cursor, _CONTRACTS, ids):
         contract = ContractWrite(*values)
         people[contract.person].contracts.append(contract)
-    for values in _fetch(_CERTIFICATES, ids):
+    for values in _fetch(cursor, _CERTIFICATES, ids):
         certificate = CertificateWrite(*values)
         people[certificate.person].certificates[certificate.level] = certificate
-    for values in _fetch(_REGISTRATIONS, ids):
+    for values in _fetch(cursor, _REGISTRATIONS, ids):
         registration = RegistrationWrite(*values)
         people[registration.person].registrations.setdefault(registration.level, []).append(registration)
     return list(people.values())
 
 
-def _fetch(sql: str, given: list) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [given])
-        return cursor.fetchall()
+def _fetch(cursor: Any, sql: str, given: list) -> list[tuple]:
+    cursor.execute(sql, [given])
+    return cursor.fetchall()

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Count, Max, Q, QuerySet, Value
-from django.db.models.functions import Left
+from django.db.models.functions import Left, Length
 
 from portal.core.accounts.roles import Perm
 from portal.core.findings.models import Finding, InspectionRun, RunState, State, acting_level
 from portal.core.lib.clock import today
+from portal.core.lib.codes import LENGTHS
 from portal.core.lib.scope import subtree, union
 
 
@@ -77,8 +78,9 @@ def counts_under(findings: QuerySet, codes: Iterable[str]) -> dict[str, int]:
 
 def tally_of(findings: QuerySet) -> dict[tuple[str, str, int, int], int]:
     """How many findings there are by kind, state, level of their division and holder: every filter's count."""
-    rows = findings.order_by().values_list("kind", "state", "division__level", "held_level")
-    return {tuple(key): count for *key, count in rows.annotate(count=Count("id"))}
+    rows = findings.order_by().annotate(digits=Length("division_id"))
+    rows = rows.values_list("kind", "state", "digits", "held_level").annotate(count=Count("*"))
+    return {(kind, state, LENGTHS.index(digits) + 1, held): count for kind, state, digits, held, count in rows}
 
 
 def last_looks(kinds: Iterable[str]) -> dict[str, date]:

@@ -33,10 +33,8 @@ class _Columns:
                 self.counters.setdefault(book, {}).update(dict.fromkeys(names))
             if one.target:
                 self.kinds.setdefault(one.target.kind.key, f"rule{len(self.kinds)}")
-        self.bases = tuple(dict.fromkeys(one.basis for one in self.indicators if one.per_resident))
-
-    def population(self, basis: str) -> str:
-        return f"p{self.bases.index(basis)}"
+        bases = dict.fromkeys(one.basis for one in self.indicators if one.per_resident)
+        self.populations = {basis: f"p{number}" for number, basis in enumerate(bases)}
 
     def numerator(self, one: Indicator) -> str:
         """SQL of the numerator over tally, populations and rules."""
@@ -44,12 +42,12 @@ class _Columns:
         if not one.sql:
             return f"coalesce({tally}.{one.numerator}, 0)"
         rule = f"{self.kinds[one.target.kind.key]}.value" if one.target else "NULL::jsonb"
-        population = f"{self.population(one.basis)}.value" if one.per_resident else "NULL"
+        population = f"{self.populations[one.basis]}.value" if one.per_resident else "NULL"
         return one.sql.format(t=tally, rule=rule, population=population)
 
     def denominator(self, one: Indicator) -> str:
         if one.denominator == POPULATION:
-            return f"{self.population(one.basis)}.value"
+            return f"{self.populations[one.basis]}.value"
         return " + ".join(f"coalesce({_alias(one.whole)}.{name}, 0)" for name in one.divisors) or "NULL"
 
     def value(self, one: Indicator) -> str:
@@ -70,7 +68,7 @@ class _Columns:
             columns.append(
                 f"{rule}.value AS {rule}, {rule}.document AS {rule}_document, {rule}.article AS {rule}_article"
             )
-        for p in map(self.population, self.bases):
+        for p in self.populations.values():
             columns.append(f'{p}.value::bigint AS {p}, {p}.basis AS {p}_basis, {p}."on" AS {p}_on, {p}.own AS {p}_own')
             columns.append(f"{p}.source AS {p}_source")
         return ", ".join(columns)
@@ -79,7 +77,7 @@ class _Columns:
         """The row with its rules and populations put together, each once for all figures that share it."""
         for rule in self.kinds.values():
             row[rule] = _rule(row[rule], row[f"{rule}_document"], row[f"{rule}_article"]) if row[rule] else None
-        for p in map(self.population, self.bases):
+        for p in self.populations.values():
             if row[p] is not None:
                 source = row[f"{p}_source"] or ""
                 row[p] = Population(row[p], row[f"{p}_basis"], row[f"{p}_on"], row[f"{p}_own"], source)
@@ -95,7 +93,7 @@ class _Columns:
                 f"d{number}",
                 f"k{number}",
                 self.kinds[one.target.kind.key] if one.target else "",
-                self.population(one.basis) if one.per_resident else "",
+                self.populations[one.basis] if one.per_resident else "",
             )
             for number, one in enumerate(self.indicators)
         }
@@ -173,13 +171,12 @@ class FigureQuery:
         """CTEs and joins that the columns read from."""
         then = origin == Origin.SNAPSHOT
         ctes, joins = [RULES_CTE], []
-        if columns.bases and not then:
+        if columns.populations and not then:
             ctes.append(totals(stored=origin == Origin.TODAY))
         for book, counters in columns.counters.items():
             ctes.append(_tallies(book, counters, origin))
             joins.append(f"LEFT JOIN {_alias(book)}_tallies {_alias(book)} ON {_alias(book)}.code = d.code")
-        for basis in columns.bases:
-            alias = columns.population(basis)
+        for basis, alias in columns.populations.items():
             if then:
                 joins.append(_POPULATION_THEN.format(alias=alias, basis=basis, s=_alias(next(iter(columns.counters)))))
             else:
@@ -249,7 +246,7 @@ def kept(indicators: Iterable[Indicator], code: str | Iterable[str], first: date
         f'LEFT JOIN {one.snapshot} {_alias(one)} ON {_alias(one)}.division_id = s.division_id AND {_alias(one)}."on" = s."on"'
         for one in others
     ]
-    joins += [_POPULATION_THEN.format(alias=columns.population(basis), basis=basis, s="s") for basis in columns.bases]
+    joins += [_POPULATION_THEN.format(alias=p, basis=basis, s="s") for basis, p in columns.populations.items()]
     joins += [_RULE_THEN.format(kind=key, alias=alias) for key, alias in columns.kinds.items()]
     names, rows = fetch(
         f"""SELECT d.code, d.label AS name, d.level, d.kind, d.urban, s."on", s.counted_at, {columns.select()}

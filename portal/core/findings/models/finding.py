@@ -113,7 +113,9 @@ class Finding(models.Model):
             models.CheckConstraint(condition=Q(held_level__in=[2, 3, 4]), name="finding_held_level"),
         ]
         indexes = [
-            models.Index(fields=["division", "state"], name="finding_division_state"),
+            # Every count of the inbox comes from the index alone.
+            models.Index(fields=["division", "state", "kind", "held_level"], name="finding_counts"),
+            models.Index(fields=["held_level", "division"], name="finding_waiting", condition=Q(state="open")),
             models.Index(fields=["state", "-opened_on", "id"], name="finding_inbox"),
             models.Index(fields=["due_on"], name="finding_due", condition=Q(resolved_on__isnull=True)),
         ]
