@@ -109,10 +109,12 @@ def _load(request: HttpRequest, days: list[NamedDay]) -> HttpResponse:
 def calendar_moves(request: HttpRequest) -> HttpResponse:
     """Which last days the reader moved by entering a notice: from when, to when, and why."""
     since = parse_datetime(request.GET.get("since", "").replace(" ", "+")) if request.GET.get("since") else None
-    moved = []
+    moved, count = [], 0
     if since is not None and timezone.is_aware(since):
-        moved = [one for follower in CALENDAR_FOLLOWERS for one in follower.moved(request.user, since)]
-    return render(request, "portal/calendar_moves.html", {"moved": moved})
+        for follower in CALENDAR_FOLLOWERS:
+            told, found = follower.moved(request.user, since)
+            moved, count = moved + told, count + found
+    return render(request, "portal/calendar_moves.html", {"moved": moved, "count": count})
 
 
 def _year(request: HttpRequest) -> dict:

@@ -10,12 +10,13 @@ from proposals.models import DeadlineMove
 SHOWN = 500
 
 
-def moved_by(user, since: datetime) -> list[MovedDay]:
-    """The last days that the user moved since a moment, by the new day; titles and persons stay behind the wall."""
+def moved_by(user, since: datetime) -> tuple[list[MovedDay], int]:
+    """The last days that the user moved since a moment, by the new day, and how many there are; the first `SHOWN` are
+    told. Titles and persons stay behind the wall."""
     rows = DeadlineMove.objects.filter(moved_by=user.pk, moved_at__gte=since).select_related(
         "deadline__handling__unit", "deadline__handling__division", "deadline__handling__proposal__session"
     )
-    return [_told(one) for one in rows.order_by("after", "pk")[:SHOWN]]
+    return [_told(one) for one in rows.order_by("after", "pk")[:SHOWN]], rows.count()
 
 
 def _told(move: DeadlineMove) -> MovedDay:

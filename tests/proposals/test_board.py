@@ -263,6 +263,16 @@ def test_who_enters_a_notice_sees_which_last_days_moved(calendar, login):
         assert "没有期限变动" in text_of(client.get(reverse("calendar_moves"), {"since": since}))
 
 
+def test_page_of_what_moved_says_where_it_leaves_some_out(calendar, login, monkeypatch):
+    monkeypatch.setattr("proposals.queries.moved.SHOWN", 1)
+    held, unit = cases.session(), cases.unit()
+    for number in ("0023", "0024"):
+        start(cases.handling(cases.proposal(number, session=held), unit), "publication", date(2026, 12, 10))
+    page = login(calendar.users.system_admin).post(reverse("calendar"), {"text": NEXT, "load": "1"}, follow=True)
+    assert len(rows_of(page)) == 1
+    assert "共 2 个期限变动，这里按新的截止日期列出前 1 个；其余在各件的期限说明里。" in text_of(page)
+
+
 def test_command_counts_again_and_says_how_many_moved(calendar, run_command, tmp_path):
     start(cases.handling(cases.proposal()), "publication", date(2026, 12, 10))
     path = tmp_path / "2027.csv"

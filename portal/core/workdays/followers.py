@@ -18,7 +18,11 @@ class MovedDay:
 
 @dataclass(frozen=True)
 class Follower:
-    """`follow(changes=, by=)` counts again and gives how many moved; `moved(user, since)` tells the user what they moved."""
+    """What counts again.
+
+    `follow(changes=, by=)` does it and gives how many moved; `moved(user, since)` tells the user what they moved: the first
+    of them, and how many there are.
+    """
 
     follow: Callable[..., int]
-    moved: Callable[[object, datetime], list[MovedDay]]
+    moved: Callable[[object, datetime], tuple[list[MovedDay], int]]
