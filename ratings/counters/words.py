@@ -2,7 +2,7 @@
 
 from portal.core.indicators.counting import Scope
 from portal.core.policy.kinds import GRID_PRESENCE, NEEDS, ORGANISATIONS, VISITS
-from portal.core.policy.queries import nearest_rule
+from portal.core.policy.queries import nearest_rule, ruled, scope_of
 from ratings.enums import ORGANISATIONS as SIX
 from ratings.norms import HALF_YEAR
 
@@ -17,17 +17,11 @@ def shared(scope: Scope) -> str:
     rule is not in force: `needs` and `projects` a year, `presence`; the organisations asked for are six by default.
     """
     nearest = "\n    ".join(nearest_rule(kind, "s.scope", f"r{number}") for number, kind in enumerate(_KINDS))
-    kinds = ", ".join(f"'{kind.key}'" for kind in _KINDS)
+    nearest_scope, joins = scope_of("d.code")
     return f"""
-ruled AS MATERIALIZED (SELECT DISTINCT scope FROM rules WHERE kind IN ({kinds})),
+{ruled(*_KINDS)},
 units AS MATERIALIZED (
-    SELECT d.code, d.urban, coalesce(s12.scope, s9.scope, s6.scope, s4.scope, s2.scope, '') AS scope
-    FROM core_division d
-    LEFT JOIN ruled s12 ON s12.scope = left(d.code, 12)
-    LEFT JOIN ruled s9 ON s9.scope = left(d.code, 9)
-    LEFT JOIN ruled s6 ON s6.scope = left(d.code, 6)
-    LEFT JOIN ruled s4 ON s4.scope = left(d.code, 4)
-    LEFT JOIN ruled s2 ON s2.scope = left(d.code, 2)
+    SELECT d.code, d.urban, {nearest_scope} AS scope FROM core_division d {joins}
     WHERE d.level = 5 AND {scope.of("d.code")}
       AND (d.valid_from IS NULL OR d.valid_from <= %(on)s) AND (d.valid_to IS NULL OR d.valid_to > %(on)s)
 ),

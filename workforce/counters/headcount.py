@@ -8,6 +8,7 @@ whole of the certified share (§1.D2).
 import json
 
 from portal.core.policy.kinds import CERTIFICATES, ELIGIBILITY, EXCLUDED_STATUSES, REGISTRATION, Kind
+from portal.core.policy.queries import ruled, scope_of
 from workforce.counters.words import LEVEL_BIT, LEVELS, in_force
 
 _EXCLUDED = json.dumps(EXCLUDED_STATUSES.default["statuses"])
@@ -21,17 +22,11 @@ def rule(kind: Kind, part: str = "value") -> str:
 
 
 # places: the communities to be staffed, with the scope of the rules nearest to each; villages are not among them.
-_PLACES = """
-ruled AS MATERIALIZED (SELECT DISTINCT scope FROM rules),
+_SCOPE, _SCOPES = scope_of("d.code")
+_PLACES = f"""
+{ruled()},
 places AS MATERIALIZED (
-    SELECT d.code, coalesce(s12.scope, s9.scope, s6.scope, s4.scope, s2.scope, '') AS scope
-    FROM core_division d
-    LEFT JOIN ruled s12 ON s12.scope = left(d.code, 12)
-    LEFT JOIN ruled s9 ON s9.scope = left(d.code, 9)
-    LEFT JOIN ruled s6 ON s6.scope = left(d.code, 6)
-    LEFT JOIN ruled s4 ON s4.scope = left(d.code, 4)
-    LEFT JOIN ruled s2 ON s2.scope = left(d.code, 2)
-    WHERE d.urban AND {there}
+    SELECT d.code, {_SCOPE} AS scope FROM core_division d {_SCOPES} WHERE d.urban AND {{there}}
 )"""
 
 # Rules are worked out once for each scope and not for each community: resolved holds the nearest rule of every kind,

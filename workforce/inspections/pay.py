@@ -65,7 +65,7 @@ def _range_problems(on: date) -> tuple[str, dict]:
             'document', p.ladder_document, 'article', p.ladder_article, 'on', %(on)s::date) AS facts
         FROM graded g
         JOIN places p ON p.division_id = g.division_id
-        JOIN ranges r ON r.division_id = g.division_id AND r.tier = g.tier
+        JOIN ranges r ON r.scope = p.scope AND r.tier = g.tier
         WHERE g.grade < r.low OR g.grade > r.high"""
     return sql, given(on)
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from portal.core.policy.kinds import LADDER as LADDER_KIND
 from portal.core.policy.kinds import YEARS_NOT_COUNTED, Kind
-from portal.core.policy.queries import RULES_CTE, nearest_rule
+from portal.core.policy.queries import RULES_CTE, nearest_rule, ruled, scope_of
 from workforce.ladder import DEGREE_WORDS, LEVELS
 
 DEFAULTS = {"ladder": json.dumps(LADDER_KIND.default), "not_counted": json.dumps(YEARS_NOT_COUNTED.default)}
@@ -39,21 +39,26 @@ graded AS MATERIALIZED (
 
 
 def places(**kinds: Kind) -> str:
-    """CTE `places`: the communities of `mains`, with the nearest rule of each kind as column (jsonb, source beside it)."""
+    """CTEs `scopes`, each with the nearest rule of every kind as column (jsonb, source beside it), and `places`: the
+    communities of `mains` with what their scope has."""
     columns = ", ".join(
         f"{name}.value AS {name}, {name}.document AS {name}_document, {name}.article AS {name}_article"
         for name in kinds
     )
-    joins = " ".join(nearest_rule(kind, "d.division_id", name) for name, kind in kinds.items())
-    return f"""places AS MATERIALIZED (
-        SELECT d.division_id, {columns} FROM (SELECT DISTINCT division_id FROM mains) d {joins}
-    )"""
+    rules = " ".join(nearest_rule(kind, "s.scope", name) for name, kind in kinds.items())
+    scope, joins = scope_of("d.division_id")
+    return f"""{ruled(*kinds.values())},
+    scoped AS MATERIALIZED (
+        SELECT d.division_id, {scope} AS scope FROM (SELECT DISTINCT division_id FROM mains) d {joins}
+    ),
+    scopes AS MATERIALIZED (SELECT s.scope, {columns} FROM (SELECT DISTINCT scope FROM scoped) s {rules}),
+    places AS NOT MATERIALIZED (SELECT d.division_id, z.* FROM scoped d JOIN scopes z ON z.scope = d.scope)"""
 
 
 RANGES = """
 ranges AS MATERIALIZED (
-    SELECT p.division_id, (row->>'tier')::int AS tier, (row->>'low')::int AS low, (row->>'high')::int AS high
-    FROM places p
+    SELECT p.scope, (row->>'tier')::int AS tier, (row->>'low')::int AS low, (row->>'high')::int AS high
+    FROM scopes p
     CROSS JOIN LATERAL jsonb_array_elements(coalesce(p.ladder, %(ladder)s::jsonb)->'rows') row
 )"""
 
@@ -122,7 +127,8 @@ def _highest(day: str, where: str) -> str:
         coalesce(n.valid_from, f.obtained_on) AS since
     FROM workforce_certificate f
     JOIN {where} m ON m.person_id = f.person_id
-    JOIN step_rows s ON s.division_id = m.division_id AND s.level = f.level
+    JOIN scoped d ON d.division_id = m.division_id
+    JOIN step_rows s ON s.scope = d.scope AND s.level = f.level
     LEFT JOIN workforce_professionalappointment n ON s.needs AND n.person_id = f.person_id AND n.level = f.level
         AND n.valid_from <= {day} AND (n.valid_to IS NULL OR n.valid_to > {day})
     WHERE f.obtained_on <= {day} AND (NOT s.needs OR n.id IS NOT NULL)
@@ -133,13 +139,13 @@ def _highest(day: str, where: str) -> str:
 # those whose rule keeps the grade brought from another tier.
 PROPOSED = f"""
 step_rows AS MATERIALIZED (
-    SELECT p.division_id, row->>'level' AS level, (row->>'steps')::int AS steps,
+    SELECT p.scope, row->>'level' AS level, (row->>'steps')::int AS steps,
         (p.steps->>'needs_appointment')::boolean AS needs
-    FROM places p CROSS JOIN LATERAL jsonb_array_elements(p.steps->'rows') row
+    FROM scopes p CROSS JOIN LATERAL jsonb_array_elements(p.steps->'rows') row
 ),
 degrees AS MATERIALIZED (
-    SELECT p.division_id, row->>'degree' AS degree, (row->>'steps')::int AS steps, p.schooling->>'as' AS counted_as
-    FROM places p CROSS JOIN LATERAL jsonb_array_elements(p.schooling->'rows') row
+    SELECT p.scope, row->>'degree' AS degree, (row->>'steps')::int AS steps, p.schooling->>'as' AS counted_as
+    FROM scopes p CROSS JOIN LATERAL jsonb_array_elements(p.schooling->'rows') row
 ),
 certified AS MATERIALIZED ({_highest("%(on)s", "graded")}),
 counted AS MATERIALIZED (
@@ -174,11 +180,11 @@ added AS MATERIALIZED (
         p.ladder_document AS document, p.ladder_article AS article
     FROM graded g
     JOIN places p ON p.division_id = g.division_id
-    JOIN ranges r ON r.division_id = g.division_id AND r.tier = g.tier
+    JOIN ranges r ON r.scope = p.scope AND r.tier = g.tier
     JOIN counted v ON v.person_id = g.person_id
     JOIN workforce_person w ON w.id = g.person_id
     LEFT JOIN certified c ON c.person_id = g.person_id
-    LEFT JOIN degrees e ON e.division_id = g.division_id AND e.degree = {_DEGREE}
+    LEFT JOIN degrees e ON e.scope = p.scope AND e.degree = {_DEGREE}
 ),
 summed AS MATERIALIZED (
     SELECT a.person_id, a.division_id, a.tier, a.present, a.years, a.per, a.document, a.article, a.since, a.certificate,

@@ -8,10 +8,10 @@ _POSTS = "ARRAY[" + ", ".join(f"'{post}'" for post in POSTS) + "]"
 
 
 def _rows(rule: str, key: str) -> str:
-    """CTE `{rule}_rows`: the amounts of a rule by place and key."""
+    """CTE `{rule}_rows`: the amounts of a rule by scope and key."""
     return f"""{rule}_rows AS MATERIALIZED (
-    SELECT p.division_id, row->>'{key}' AS {key}, (row->>'amount')::int AS amount
-    FROM bounded p CROSS JOIN LATERAL jsonb_array_elements(p.{rule}->'rows') row
+    SELECT p.scope, row->>'{key}' AS {key}, (row->>'amount')::int AS amount
+    FROM scopes p CROSS JOIN LATERAL jsonb_array_elements(p.{rule}->'rows') row
 )"""
 
 
@@ -19,7 +19,7 @@ def _rows(rule: str, key: str) -> str:
 # `verdict` is NULL within them. Of the posts held that the rule names the highest amount counts, or where one is not
 # given that of the most senior.
 TOTALS = f"""
-bounded AS MATERIALIZED (
+bounded AS NOT MATERIALIZED (
     SELECT * FROM places
     WHERE num_nonnulls(bounds->>'start', bounds->>'cap', bounds->>'exceptional_cap') > 0
 ),
@@ -28,9 +28,10 @@ post_pay AS MATERIALIZED (
     SELECT g.person_id, CASE WHEN bool_and(r.amount IS NOT NULL) THEN max(r.amount)
         ELSE (array_agg(r.amount ORDER BY array_position({_POSTS}, r.post)))[1] END AS amount
     FROM graded g
+    JOIN bounded p ON p.division_id = g.division_id
     JOIN workforce_appointment a ON a.person_id = g.person_id AND a.body IN ('party', 'committee')
         AND a.full_time AND a.managed AND a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to > %(on)s)
-    JOIN posts_rows r ON r.division_id = g.division_id AND r.post = ({_POSTS})[a.tier]
+    JOIN posts_rows r ON r.scope = p.scope AND r.post = ({_POSTS})[a.tier]
     LEFT JOIN workforce_specialstatus i ON i.person_id = g.person_id AND i.kind = 'institution'
         AND i.valid_from <= %(on)s AND (i.valid_to IS NULL OR i.valid_to > %(on)s)
     WHERE i.id IS NULL
@@ -47,7 +48,7 @@ certificate_pay AS MATERIALIZED (
         FROM graded g
         JOIN bounded p ON p.division_id = g.division_id
         JOIN workforce_certificate f ON f.person_id = g.person_id AND f.obtained_on <= %(on)s
-        JOIN allowance_rows r ON r.division_id = g.division_id AND r.level = f.level
+        JOIN allowance_rows r ON r.scope = p.scope AND r.level = f.level
         LEFT JOIN registered n ON n.certificate_id = f.id
         WHERE NOT (p.allowance->>'registered_only')::boolean OR n.certificate_id IS NOT NULL
     ) held
@@ -67,7 +68,7 @@ totals AS (
             coalesce(r.amount, 0) + coalesce(po.amount, 0) + coalesce(ce.amount, 0) AS total, x.amount AS approved
         FROM graded g
         JOIN bounded p ON p.division_id = g.division_id
-        LEFT JOIN grades_rows r ON r.division_id = g.division_id AND r.grade = g.grade::text
+        LEFT JOIN grades_rows r ON r.scope = p.scope AND r.grade = g.grade::text
         LEFT JOIN post_pay po ON po.person_id = g.person_id
         LEFT JOIN certificate_pay ce ON ce.person_id = g.person_id
         LEFT JOIN workforce_payapproval x ON x.person_id = g.person_id

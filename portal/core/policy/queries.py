@@ -62,6 +62,22 @@ rules AS MATERIALIZED (
 ){BY_KIND_CTE}"""
 
 
+def ruled(*kinds: Kind) -> str:
+    """CTE `ruled`: the scopes that rules are made for, of some kinds or of any; needs `RULES_CTE`."""
+    some = f" WHERE kind IN ({', '.join(repr(kind.key) for kind in kinds)})" if kinds else ""
+    return f"ruled AS MATERIALIZED (SELECT DISTINCT scope FROM rules{some})"
+
+
+def scope_of(code: str) -> tuple[str, str]:
+    """SQL: the scope of `ruled` that is nearest to the code expression `code`, and the joins that it reads.
+
+    Where rules are the same for many places, they are looked up once for each scope.
+    """
+    lengths = tuple(reversed(LENGTHS))
+    joins = " ".join(f"LEFT JOIN ruled s{length} ON s{length}.scope = left({code}, {length})" for length in lengths)
+    return f"coalesce({', '.join(f's{length}.scope' for length in lengths)}, '')", joins
+
+
 def nearest_rule(kind: Kind, code: str, alias: str) -> str:
     """SQL: LEFT JOIN LATERAL that gives the rule of `kind` for the code expression `code`; needs `RULES_CTE`.
 
