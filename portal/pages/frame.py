@@ -54,7 +54,7 @@ _RESULTS = ("stars", "star", "objections", "objection")
 _FOLLOWED = ("consequences", "consequence", "eligibilities", "eligibility", "exceptions", "exception")
 _PROPOSALS = (
     "proposals", "proposal", "handling", "reply", "implementation", "feedback", "satisfaction", "disclosure",
-    "deadline",
+    "deadline", "unanswered",
 )  # fmt: skip
 _PROMISES = ("promises", "promise")
 _TOKENS = tuple(dict.fromkeys(SCOPE_NEEDS.values()))

@@ -25,6 +25,7 @@ from ratings.views.ledger import gone, tried
 from workforce.views.answers import form_page, may_change_now, page_or_part
 
 PAGE_ROWS = 50
+TICK = {"key": "tick", "label": _L("勾选"), "hidden": True}
 COLUMNS = (
     {"key": "left", "label": _L("剩余时间")},
     {"key": "case", "label": _L("提案")},
@@ -51,11 +52,11 @@ def proposal_board(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "columns": COLUMNS,
         "narrowed": asked,
         "lines": _lines(request, page, soon_on),
     }
     context["reminds"] = any(line["remind"] for line in context["lines"])
+    context["columns"] = (TICK, *COLUMNS) if context["reminds"] else COLUMNS
     if not request.htmx:
         context |= {"lights": _lights(request, counts), "soon_on": soon_on}
     return page_or_part(request, "proposals/board.html", "proposals/_board_rows.html", context)

@@ -57,7 +57,7 @@ def test_board_is_ordered_by_days_left_then_by_stage(calendar, login):
     response = login(cases.user("office")).get(reverse("proposal_board"))
     assert numbers(response) == ["3", "2", "4", "1"]
     first = rows_of(response)[0]
-    assert "已逾期 3 天" in first[0] and "区民政局" in first[2]
+    assert "已逾期 3 天" in first[1] and "区民政局" in first[3]
     assert [(one["label"], one["count"]) for one in response.context["lights"]] == [
         ("已逾期", 2), ("五个工作日内到期", 1), ("期限未到", 1), ("中止计时", 0),
     ]  # fmt: skip
@@ -204,7 +204,7 @@ def test_office_reminds_from_the_board(calendar, login):
     assert "此前已催办 0 次" in text_of(client.get(url))
     done = client.post(url, {"version": 1, "words": "请于本周内答复"}, follow=True)
     assert "已催办区民政局。" in text_of(done)
-    assert rows_of(done)[0][5].startswith("1")
+    assert rows_of(done)[0][6].startswith("1")
     assert client.post(url, {"version": 2, "words": "再催"}).status_code == 422
 
 
