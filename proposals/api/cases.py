@@ -28,10 +28,9 @@ _NAMED = ("body", "term", "meeting")
 _POINTERS = {"signers": "proposers"}
 
 
-def _choices(name: str, description, choices, example: str) -> ChoiceParameter:
-    return ChoiceParameter(
-        name=name, description=description, example=example, choices={one: one for one in choices.values}
-    )
+def _choices(name: str, description, choices, example: str, **more) -> ChoiceParameter:
+    values = {one: one for one in choices.values}
+    return ChoiceParameter(name=name, description=description, example=example, choices=values, **more)
 
 
 class ProposalViewSet(ListMixin, RetrieveMixin, PortalViewSet):
@@ -51,12 +50,16 @@ class ProposalViewSet(ListMixin, RetrieveMixin, PortalViewSet):
             parameters=(
                 CodeParameter(description=_("只要该区划及其下级的。"), example="120101"),
                 IntegerParameter(
-                    name="session", description=_("只要这次会议的（session.id）。"), example="1", minimum=1
+                    name="session", description=_("只要这次会议的（session.id）。"), example="1", minimum=1, empty=True
                 ),
                 _choices("body", _("只要政协的或人大的。"), Body, "cppcc"),
-                _choices("state", _("只要这一状态的。"), ProposalState, "handling"),
+                _choices("state", _("只要这一状态的。"), ProposalState, "handling", empty=True),
                 IntegerParameter(
-                    name="lead", description=_("只要这个单位主办或分办的（unit.id）。"), example="1", minimum=1
+                    name="lead",
+                    description=_("只要这个单位主办或分办的（unit.id）。"),
+                    example="1",
+                    minimum=1,
+                    empty=True,
                 ),
                 Parameter(name="search", description=_("全文查找的词。"), example="养老服务"),
             ),

@@ -42,6 +42,7 @@ def test_list_filters_and_search(office):
     assert made.status_code == 201
     assert titles(office.get(URL)) == ["1", "2"]
     assert titles(office.get(URL, {"session": first.session_id, "state": "handling", "lead": lead.pk})) == ["1"]
+    assert titles(office.get(URL, {"session": "", "state": "", "lead": ""})) == ["1", "2"]
     assert titles(office.get(URL, {"search": "社区食堂 甲某"})) == ["2"]
     assert titles(office.get(URL, {"body": "npc"})) == titles(office.get(URL, {"search": "。"})) == []
     assert titles(office.get(URL, {"division": w.DISTRICT})) == ["1", "2"]

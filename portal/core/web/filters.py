@@ -80,7 +80,8 @@ class IntegerParameter(Parameter):
         return int(text)
 
     def schema(self) -> dict:
-        return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
+        number = {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
+        return {"anyOf": [number, {"type": "string", "maxLength": 0}]} if self.empty else number
 
 
 @dataclass(frozen=True, kw_only=True)

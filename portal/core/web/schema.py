@@ -266,4 +266,6 @@ def _header(name: str, description: str, schema: dict, *, required: bool = False
 
 
 def _typed(parameter):
-    return int(parameter.example) if parameter.schema()["type"] == "integer" else parameter.example
+    shape = parameter.schema()
+    kinds = {one["type"] for one in shape.get("anyOf", [shape])}
+    return int(parameter.example) if "integer" in kinds else parameter.example
