@@ -216,6 +216,13 @@ def test_unknown_figure_is_missing(city, path):
     refused(city.get(URL + path), 404, "not-found")
 
 
+def test_every_figure_may_be_asked_alone_of_a_past_day(world, city):
+    """Even what counts no records, such as the heads required for a population."""
+    past = world.today - timedelta(days=3)
+    for key in [row["key"] for row in rows(city, "", page_size=500)]:
+        assert figure(city, key, division=w.CITY, on=past.isoformat())["on"] == past.isoformat(), key
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "1900-02-28", "9999-12-31"])
 def test_any_day_of_the_calendar_may_be_asked(city, day):
     found = rows(city, "values/", division="960101", on=day, page_size=500)

@@ -212,8 +212,13 @@ def _tallies(book: Book, counters: Iterable[str], origin: Origin) -> str:
 
 
 def _counted(book: Book, counters: Iterable[str]) -> str:
-    """The same counted from the records; nested, so that the CTEs of two books do not clash."""
+    """The same counted from the records; nested, so that the CTEs of two books do not clash.
+
+    What rests on population and rules alone counts nothing.
+    """
     counted = book.only(counters)
+    if not counted.families:
+        return f"{_alias(book)}_tallies AS (SELECT code FROM core_division WHERE false)"
     return (
         f"{_alias(book)}_tallies AS (WITH {counted.counts(Scope.RANGE)}, {counted.rolled_up()} SELECT * FROM tallies)"
     )
