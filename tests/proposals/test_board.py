@@ -111,7 +111,8 @@ def test_rows_come_in_the_order_of_the_index_of_the_board(calendar):
     part("1", 1)
     rows = reads.board(cases.user("office"), "960101")
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
+        for other_way in ("seqscan", "bitmapscan", "sort", "incremental_sort"):
+            cursor.execute(f"SET LOCAL enable_{other_way} = off")
     assert "handling_board" in reads.keys(rows)[:50].explain()
 
 
