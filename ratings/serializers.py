@@ -148,7 +148,7 @@ class ScoreSerializer(RowSerializer):
     self_points = serializers.DecimalField(5, 2, allow_null=True, help_text=_("自评分。"))
     street_points = serializers.DecimalField(5, 2, allow_null=True, help_text=_("街镇初评分。"))
     district_points = serializers.DecimalField(5, 2, allow_null=True, help_text=_("区级复核分。"))
-    figure = serializers.JSONField(
+    figure = serializers.DictField(
         allow_null=True, help_text=_("取数时点冻结的指标值：指标、值、分子、分母、目标、公式和依据；人工评分为 null。")
     )
 
