@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from io import BytesIO
 from random import Random
 
+import typst
+
 from portal.core.lib.workdays import roll
 from portal.demo.names import People
 from portal.demo.proposal_courses import Answer, Case, Hands
@@ -154,34 +156,13 @@ class Keeper:
 
 def prove(steps: list[CommitmentStep]) -> None:
     """Seals a file of one page for each step that says that a promise is kept."""
+    page = typst.compile(b"Evidence of a kept promise (demonstration, invented)")
     for step in steps:
         held = step.commitment
-        upload = Upload(BytesIO(_PAGE), f"落实情况佐证（演示）{step.on.isoformat()}.pdf", len(_PAGE))
+        upload = Upload(BytesIO(page), f"落实情况佐证（演示）{step.on.isoformat()}.pdf", len(page))
         step.evidence = keep_evidence(upload, division_id=held.division_id, by=step.entered_by)
 
 
-def _page(words: str) -> bytes:
-    """A page with a line of words, as a PDF."""
-    text = f"BT /F1 18 Tf 72 760 Td ({words}) Tj ET".encode()
-    bodies = (
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-        b"<</Length %d>>stream\n%b\nendstream" % (len(text), text),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-    )
-    made, places = b"%PDF-1.4\n", []
-    for number, body in enumerate(bodies, 1):
-        places.append(len(made))
-        made += b"%d 0 obj%b endobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    count = len(bodies) + 1
-    return made + b"xref\n0 %d\n0000000000 65535 f \n%btrailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
-        count, table, count, len(made),
-    )  # fmt: skip
-
-
-_PAGE = _page("Evidence of a kept promise (demonstration, invented)")
 STEP = (
     "commitment_id", "on", "words", "percent", "evidence_id", "result_before", "result_after", "entered_by_id",
     "entered_at",
