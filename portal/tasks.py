@@ -11,7 +11,7 @@ from portal.broker import record_beat
 from portal.core.accounts.actions import disable_dormant
 from portal.core.accounts.models import User
 from portal.core.audit.sealing import seal_pending
-from portal.core.findings import runs
+from portal.core.findings import counts, runs
 from portal.core.findings.models import Trigger
 from portal.core.findings.notices import digest, ledger
 from portal.core.findings.notices.messages import webhook_body
@@ -107,11 +107,12 @@ def seal_audit() -> None:
 
 @shared_task(name="portal.tidy_up")
 def tidy_up() -> None:
-    """Switches off accounts long unused, forgets answers kept for retries, runs and notices of years ago."""
+    """Switches off accounts long unused, forgets answers kept for retries, runs and notices of years ago, folds counts."""
     disable_dormant()
     purge()
     runs.forget_old()
     ledger.forget_old()
+    counts.fold()
 
 
 @shared_task(name="portal.judge_import")

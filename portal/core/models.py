@@ -5,6 +5,7 @@ from portal.core.audit.models import AuditEvent, AuditSeal
 from portal.core.findings.models import (
     Delivery,
     Finding,
+    FindingCount,
     InspectionRun,
     Supervision,
     SupervisionFinding,
@@ -31,6 +32,7 @@ __all__ = [
     "Division",
     "FiguresDay",
     "Finding",
+    "FindingCount",
     "Grant",
     "IdempotencyRecord",
     "ImportBatch",

@@ -18,7 +18,7 @@ from portal.core.sheets.columns import Kind as CellKind
 from portal.core.sheets.writing import Sheet
 from portal.core.territory.models import Division
 from portal.core.web import keep
-from portal.pages.deadlines import BANDS, in_band
+from portal.pages.deadlines import BANDS, band_of, in_band
 from portal.pages.finding_texts import kind_label, with_texts
 from workforce.queries.term_ends import terms_ending
 
@@ -100,14 +100,10 @@ def _terms_row(request: HttpRequest, division: Division, terms: list[dict], on: 
     """Terms that end within 90 days: no finding yet, but an election takes its time."""
     counts = dict.fromkeys((*BANDS, NO_DAY), 0)
     for item in terms:
-        counts[_band_of((item["due"] - on).days)] += 1
+        counts[band_of((item["due"] - on).days)] += 1
     url = keep.page_url(request, "terms", division.code)
     cells = [{"band": label, "key": key, "count": counts[key], "url": url} for key, label in HEADS.items()]
     return {"label": _("“两委”任期将届满"), "counts": counts, "cells": cells}
-
-
-def _band_of(days: int) -> str:
-    return next((key for key in BANDS if key != "overdue" and days <= int(key)), NO_DAY)
 
 
 def _lines(request: HttpRequest, found: QuerySet, terms: list[dict], on: date) -> list[dict]:
@@ -129,7 +125,7 @@ def _lines(request: HttpRequest, found: QuerySet, terms: list[dict], on: date) -
         place = item["term"].division
         words = {"who": place.label, "what": _("%(body)s任期届满，应当换届。") % {"body": body}}
         url = keep.page_url(request, "terms", place.pk)
-        lines.append({"band": _band_of(left), "due": item["due"], "left": left, "url": url, **words})
+        lines.append({"band": band_of(left), "due": item["due"], "left": left, "url": url, **words})
     chosen = [line for key in BANDS for line in [one for one in lines if one["band"] == key][:FIRST]]
     return sorted(chosen, key=lambda line: line["due"])
 

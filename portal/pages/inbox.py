@@ -1,20 +1,31 @@
 """The inbox of findings: what the address asks for, as a list with the counts of every filter."""
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Length
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from portal.core.accounts.roles import Perm
-from portal.core.findings.models import Finding, Holder, State, acting_level
-from portal.core.findings.queries import handed_up_from, held_by, in_reach_of, may_act, standing_on, tally_of
+from portal.core.findings.counts import counted, counts_of, tally
+from portal.core.findings.models import ORDERS, Finding, Holder, State, acting_level
+from portal.core.findings.queries import (
+    MANY,
+    counts_under,
+    firsts,
+    handed_up_from,
+    held_by,
+    in_reach_of,
+    may_act,
+    standing_on,
+)
 from portal.core.findings.supervision import offices_of
 from portal.core.lib.clock import today
-from portal.core.lib.codes import LEVEL_KEYS
+from portal.core.lib.codes import LENGTHS, LEVEL_KEYS
 from portal.core.web import keep
 from portal.pages.deadlines import BANDS, in_band
 from portal.pages.finding_texts import holders_of, kind_label, with_texts, within_of
@@ -23,17 +34,20 @@ from portal.registry import INSPECTIONS
 
 PAGE_ROWS = 50
 GROUP_ROWS = 5
-GAP = F("facts__gap").desc(nulls_last=True)
-DUE = F("due_on").asc(nulls_last=True)
 SORTS = {
-    "due": (gettext_lazy("先到期的在前"), [DUE, GAP, "opened_on"]),
-    "gap": (gettext_lazy("缺口大的在前"), [GAP, DUE, "opened_on"]),
-    "oldest": (gettext_lazy("发现早的在前"), ["opened_on", DUE]),
+    "due": gettext_lazy("先到期的在前"),
+    "gap": gettext_lazy("缺口大的在前"),
+    "oldest": gettext_lazy("发现早的在前"),
 }
 HOLDERS = {
     "mine": gettext_lazy("归我处理"),
     "below": gettext_lazy("下级处理中"),
     "above": gettext_lazy("已上报"),
+}
+HELD = {
+    "mine": held_by,
+    "below": lambda user: in_reach_of(user) & ~held_by(user),
+    "above": handed_up_from,
 }
 ACTIVE = "active"
 
@@ -72,29 +86,47 @@ class Inbox:
 
     @cached_property
     def everything(self) -> QuerySet:
-        found = Finding.objects.for_user(self.user, Perm.VIEW_FINDINGS).under(self.place.code if self.place else "")
-        found = found if self.now else standing_on(found, self.on)
-        if self.asked["due"] and self.now:
-            found = found.filter(in_band(self.asked["due"], self.on))
-        return found.filter(self._holder_condition()) if self.asked["holder"] and self.handles else found
+        """What the reader may see here, on the day."""
+        found = Finding.objects.for_user(self.user, Perm.VIEW_FINDINGS).under(self._under)
+        return found if self.now else standing_on(found, self.on)
 
-    def _holder_condition(self):
-        if self.asked["holder"] == "below":
-            return in_reach_of(self.user) & ~held_by(self.user)
-        return {"mine": held_by, "above": handed_up_from}[self.asked["holder"]](self.user)
+    @property
+    def _under(self) -> str:
+        return self.place.code if self.place else ""
+
+    @cached_property
+    def narrowed(self) -> Q:
+        """By when, and whose; what is resolved has no deadline any more."""
+        condition = Q()
+        if self.asked["due"] and self.now:
+            condition &= in_band(self.asked["due"], self.on) & ~Q(state=State.RESOLVED)
+        if self.asked["holder"] and self.handles:
+            condition &= HELD[self.asked["holder"]](self.user)
+        return condition
+
+    @cached_property
+    def condition(self) -> Q:
+        """All filters as one condition, for findings with the length of their code as `digits` and for their counts."""
+        condition = self.narrowed
+        if self.state:
+            condition &= ~Q(state=State.RESOLVED) if self.state == ACTIVE else Q(state=self.state)
+        if self.asked["kind"]:
+            condition &= Q(kind=self.asked["kind"])
+        return condition & Q(digits=LENGTHS[LEVEL_KEYS[self.asked["level"]] - 1]) if self.asked["level"] else condition
 
     @cached_property
     def filtered(self) -> QuerySet:
-        found = self.everything
-        if self.state:
-            found = found.active() if self.state == ACTIVE else found.filter(state=self.state)
-        if self.asked["kind"]:
-            found = found.filter(kind=self.asked["kind"])
-        return found.filter(division__level=LEVEL_KEYS[self.asked["level"]]) if self.asked["level"] else found
+        return self.everything.annotate(digits=Length("division_id")).filter(self.condition)
 
     @cached_property
-    def tally(self) -> dict[tuple[str, str, int, int], int]:
-        return tally_of(self.everything)
+    def tally(self) -> dict[tuple[str, str, int], int]:
+        """Findings by kind, state and level of their division, state, kind and level as filters left out."""
+        fields = ("kind", "state", "digits")
+        if self.now:
+            rows = tally(self.user, self._under, self.narrowed, *fields)
+        else:
+            rows = counted(self.everything, self.narrowed, *fields)
+        return {(kind, state, LENGTHS.index(digits) + 1): count for (kind, state, digits), count in rows.items()}
 
     def count(self, **chosen) -> int:
         """Findings that match the present filters with some of them changed; all from one tally."""
@@ -108,35 +140,52 @@ class Inbox:
         )
         return sum(
             count
-            for (kind, state, level, _held), count in self.tally.items()
+            for (kind, state, level), count in self.tally.items()
             if (states is None or state in states) and wanted["kind"] in ("", kind) and wanted["level"] in (None, level)
         )
 
+    def counts_of(self, codes: Iterable[str]) -> dict[str, int]:
+        """How many of the findings lie at or under each of the divisions."""
+        if self.now:
+            return counts_of(self.user, codes, self.condition)
+        return counts_under(self.filtered, codes)
+
     @property
-    def order(self) -> list:
-        return [*SORTS[self.sort][1], "id"]
+    def order(self) -> tuple:
+        return ORDERS[self.sort]
 
     @cached_property
     def page(self) -> Page:
         """The rows shown: a page of the chosen kind, or the first of every kind as one page."""
-        rows = self.filtered.select_related("division")
         if self.asked["kind"]:
-            paginator = Paginator(rows.order_by(*self.order), PAGE_ROWS)
-            paginator.count = self.count()
+            page = Paginator(range(self.count()), PAGE_ROWS).get_page(self.request.GET.get("page"))
+            found = self._rows(page.end_index(), page.start_index() - 1)
         else:
-            window = Window(RowNumber(), partition_by="kind", order_by=self.order)
-            firsts = rows.annotate(place_in_kind=window).filter(place_in_kind__lte=GROUP_ROWS)
-            found = list(firsts.order_by("place_in_kind")) if self.count() else []
-            paginator = Paginator(found, max(len(found), 1))
-        page = paginator.get_page(self.request.GET.get("page"))
-        page.object_list = with_texts(page.object_list, self.user) if paginator.count else []
+            found = self._rows(GROUP_ROWS)
+            page = Paginator(found, max(len(found), 1)).get_page(1)
+        page.object_list = with_texts(found, self.user)
         return page
+
+    def _rows(self, upto: int, after: int = 0) -> list[Finding]:
+        """The findings `after` to `upto` of every kind."""
+        shown = {kind for kind, _state, _level in self.tally if self.asked["kind"] in ("", kind)}
+        kinds = {kind: count for kind in shown if (count := self.count(kind=kind))}
+        few = [kind for kind, count in kinds.items() if count <= MANY]
+        many = {(kind, state) for kind, state, _level in self.tally if kinds.get(kind, 0) > MANY}
+        return firsts(
+            self.filtered.select_related("division"),
+            "kind",
+            self.order,
+            Q(kind__in=few) if few else Q(),
+            [Q(kind=kind, state=state) for kind, state in sorted(many) if self.count(kind=kind, state=state)],
+            upto,
+            after,
+        )
 
     @cached_property
     def groups(self) -> list[dict]:
         """The findings shown by kind in the order of the registry, each with what its line needs."""
-        below = self.place.code if self.place else ""
-        within, holders = within_of(self.page, self.user, below), holders_of(self.page)
+        within, holders = within_of(self.page, self.user, self._under), holders_of(self.page)
         groups: dict[str, list[dict]] = {}
         for finding in self.page:
             line = {

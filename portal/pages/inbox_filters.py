@@ -5,7 +5,6 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from portal.core.findings.models import State
-from portal.core.findings.queries import counts_under
 from portal.core.lib.clock import today
 from portal.core.lib.codes import KEY_OF_LEVEL, LEVEL_KEYS
 from portal.core.territory.models import LEVEL_LABELS
@@ -81,7 +80,7 @@ class Filters:
 
     @property
     def kind_chips(self) -> list[dict]:
-        kinds = sorted({kind for kind, *_rest in self.inbox.tally}, key=place_in_registry)
+        kinds = sorted({kind for kind, _state, _level in self.inbox.tally}, key=place_in_registry)
         if len(kinds) < 2 and not self.asked["kind"]:
             return []
         every = {"label": _("各类"), "count": self.inbox.count(kind=""), "url": self.inbox.url(kind=None)}
@@ -98,7 +97,7 @@ class Filters:
 
     @property
     def level_chips(self) -> list[dict]:
-        levels = sorted({level for _kind, _state, level, _held in self.inbox.tally})
+        levels = sorted({level for _kind, _state, level in self.inbox.tally})
         chips = [
             {
                 "label": LEVEL_LABELS[level],
@@ -119,7 +118,7 @@ class Filters:
                 "url": self.inbox.url(sort=None if key == "due" else key),
                 "current": key == self.inbox.sort,
             }
-            for key, (label, _order) in SORTS.items()
+            for key, label in SORTS.items()
         ]
 
     @cached_property
@@ -129,7 +128,7 @@ class Filters:
         if place is None or place.level >= max(LEVEL_KEYS.values()):
             return []
         children = {child.code: child.label for child in shown_children(place, today())}
-        counts = counts_under(self.inbox.filtered, children)
+        counts = self.inbox.counts_of(children)
         most = sorted((code for code in counts if counts[code]), key=lambda code: (-counts[code], code))
         return [
             {"label": children[code], "count": counts[code], "url": self.inbox.url(place=code)}

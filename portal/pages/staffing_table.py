@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.core.accounts.roles import Perm
-from portal.core.findings.queries import active_counts
+from portal.core.findings.counts import active_counts
 from portal.core.lib.clock import today
 from portal.core.lib.codes import KEY_OF_LEVEL, LEVEL_KEYS, Level, ancestors
 from portal.core.territory.models import LEVEL_LABELS, Division

@@ -6,6 +6,7 @@ from datetime import timedelta
 import openpyxl
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.core.audit.models import AuditEvent
 from portal.core.findings.actions import plan
@@ -248,3 +249,22 @@ def test_kind_nobody_inspects_any_more_still_shows(checks, login):
     client = login(checks.users.street)
     assert "gone" in text_of(inbox(client))
     assert client.get(reverse("finding", args=[found.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("query", [{}, {"sort": "gap"}, {"sort": "oldest"}, {"state": "active"}, {"kind": "sample"}, {"due": "overdue", "state": "active"}, {"level": "street"}])  # fmt: skip
+def test_a_large_inbox_reads_the_same_as_a_small_one(checks, login, query, monkeypatch):
+    for number in range(130):
+        day = checks.today + timedelta(days=number % 11 - 5)
+        code = (w.SPRING, w.AUTUMN, w.STREET, w.FAR)[number % 4]
+        facts = {"on": checks.today.isoformat(), "gap": number % 13} if number % 3 else {"on": checks.today.isoformat()}
+        state = {"state": State.ACKNOWLEDGED, "acknowledged_at": timezone.now(), "acknowledged_by": "某人"}
+        finding(
+            code, kind=KINDS[number % 2], subject=str(number), facts=facts, due_on=day, opened_on=day - timedelta(9),
+            **(state if number % 5 == 0 else {}),
+        )  # fmt: skip
+    client = login(checks.users.city)
+    pages = [{**query, "page": page} for page in ("1", "2")] if "kind" in query else [query]
+    small = [subjects(inbox(client, **one)) for one in pages]
+    assert all(small)
+    monkeypatch.setattr("portal.pages.inbox.MANY", 3)
+    assert [subjects(inbox(client, **one)) for one in pages] == small

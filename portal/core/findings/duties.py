@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Min
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from portal.core.accounts.roles import Perm
-from portal.core.findings.models import Supervision, SupervisionState
-from portal.core.findings.queries import waiting_for
+from portal.core.findings.counts import tally
+from portal.core.findings.models import State, Supervision, SupervisionState
+from portal.core.findings.queries import held_by
 from portal.core.findings.supervision import awaiting
 
 
@@ -36,11 +37,14 @@ Duties = Callable[[object], list[Duty]]
 
 def finding_duties(user) -> list[Duty]:
     """Open findings that the user's level holds and that nobody has signed for."""
-    facts = waiting_for(user).aggregate(count=Count("id"), due_on=Min("due_on"))
-    if not facts["count"] or not user.can(Perm.HANDLE_FINDINGS):
+    if not user.can(Perm.HANDLE_FINDINGS):
         return []
+    waiting = tally(user, "", Q(state=State.OPEN) & held_by(user), "due_on")
+    if not waiting:
+        return []
+    due_on = min((day for (day,) in waiting if day), default=None)
     url = reverse("findings") + "?holder=mine&state=open"
-    return [Duty(_("预警待签收"), facts["count"], url, due_on=facts["due_on"], button=_("去签收"))]
+    return [Duty(_("预警待签收"), waiting.total(), url, due_on=due_on, button=_("去签收"))]
 
 
 def supervision_duties(user) -> list[Duty]:

@@ -1,16 +1,19 @@
-"""Reads of findings: the inbox of a reader, whose each one is, and how many are active where."""
+"""Reads of findings: the inbox of a reader, whose each one is, and what became of it."""
 
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Max, Q, QuerySet, Value
-from django.db.models.functions import Left, Length
+from django.db.models import Count, Max, Q, QuerySet, Value, Window
+from django.db.models.functions import Left, RowNumber
 
 from portal.core.accounts.roles import Perm
 from portal.core.findings.models import Finding, InspectionRun, RunState, State, acting_level
 from portal.core.lib.clock import today
-from portal.core.lib.codes import LENGTHS
 from portal.core.lib.scope import subtree, union
+
+
+MANY = 1000
+"""Findings that a page reads and sorts without anybody noticing; more are read in order, off an index."""
 
 
 def standing_on(findings: QuerySet, on: date) -> QuerySet:
@@ -56,11 +59,6 @@ def waiting_for(user) -> QuerySet:
     return found.filter(held_by(user)) if user.can(Perm.HANDLE_FINDINGS) else found
 
 
-def active_counts(user, codes: Iterable[str]) -> dict[str, int]:
-    """Active findings at or under each of the divisions `codes`, as far as the user may see them."""
-    return counts_under(Finding.objects.for_user(user, Perm.VIEW_FINDINGS).active(), codes)
-
-
 def counts_under(findings: QuerySet, codes: Iterable[str]) -> dict[str, int]:
     """How many of the findings lie at or under each of the divisions `codes`; one query."""
     counts = dict.fromkeys(codes, 0)
@@ -76,11 +74,22 @@ def counts_under(findings: QuerySet, codes: Iterable[str]) -> dict[str, int]:
     return counts
 
 
-def tally_of(findings: QuerySet) -> dict[tuple[str, str, int, int], int]:
-    """How many findings there are by kind, state, level of their division and holder: every filter's count."""
-    rows = findings.order_by().annotate(digits=Length("division_id"))
-    rows = rows.values_list("kind", "state", "digits", "held_level").annotate(count=Count("*"))
-    return {(kind, state, LENGTHS.index(digits) + 1, held): count for kind, state, digits, held, count in rows}
+def firsts(found: QuerySet, by: str, order: Iterable, few: Q, many: list[Q], upto: int, after: int = 0) -> list:
+    """Findings `after` to `upto` of every part of some findings; `by` names what tells the parts, `order` their order.
+
+    `few` holds the parts that a sort bears; each of `many` is read off the index of the order, which would find nothing
+    for long where there are few.
+    """
+    place = Window(RowNumber(), partition_by=by, order_by=order)
+
+    def ranked(findings: QuerySet) -> list:
+        return list(findings.annotate(place=place).filter(place__gt=after, place__lte=upto).order_by(by, "place"))
+
+    rows = ranked(found.filter(few)) if few else []
+    if many:
+        first, *others = (found.filter(part).order_by(*order).values("pk")[:upto] for part in many)
+        rows += ranked(found.filter(pk__in=first.union(*others, all=True)))
+    return rows
 
 
 def last_looks(kinds: Iterable[str]) -> dict[str, date]:

@@ -2,6 +2,7 @@ import time
 
 from django.core.management.base import CommandParser
 
+from portal.core.findings import counts
 from portal.core.indicators.rolling import differences, recount
 from portal.core.management.reporting import ReportCommand, division_of
 from portal.core.territory.models import Division
@@ -11,7 +12,7 @@ SHOWN = 50
 
 
 class Command(ReportCommand):
-    help = "Rebuilds the stored figures from the rows; with --verify only compares, exit code 1 on a difference."
+    help = "Rebuilds the stored figures and counts of findings from the rows; with --verify only compares, exit code 1 on a difference."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -26,12 +27,14 @@ class Command(ReportCommand):
             self._verify(code, begun, options["json"])
             return
         recount(code)
+        counts.recount()
         facts = {"tallies": Tally.objects.filter(division__in=Division.objects.under(code)).count()}
         facts["seconds"] = round(time.monotonic() - begun, 2)
         self.answer(facts, "{tallies} tallies rebuilt, {seconds} s.".format(**facts), as_json=options["json"])
 
     def _verify(self, code: str, begun: float, as_json: bool) -> None:
-        found = [{"code": place, "stored": stored, "counted": counted} for place, stored, counted in differences(code)]
+        differing = [*differences(code), *counts.differences(code)]
+        found = [{"code": place, "stored": stored, "counted": counted} for place, stored, counted in differing]
         facts = {"differences": found, "seconds": round(time.monotonic() - begun, 2)}
         self.answer(facts, _listed(found), as_json=as_json)
         if found:

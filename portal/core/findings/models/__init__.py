@@ -1,5 +1,7 @@
+from portal.core.findings.models.count import FindingCount
 from portal.core.findings.models.finding import (
     HOLDER_DIGITS,
+    ORDERS,
     RESTING,
     Finding,
     FindingQuerySet,
@@ -22,6 +24,7 @@ from portal.core.findings.models.supervision import (
 __all__ = [
     "AWAITING_REPLY",
     "HOLDER_DIGITS",
+    "ORDERS",
     "RESTING",
     "SCHEDULED",
     "SUPERVISION_NEXT",
@@ -29,6 +32,7 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Finding",
+    "FindingCount",
     "FindingQuerySet",
     "Holder",
     "InspectionRun",

@@ -1,9 +1,11 @@
 import pghistory
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.findings.models.count import counted
 from portal.core.lib.clock import today
 from portal.core.lib.codes import ancestors, level_of
 from portal.core.lib.scope import ScopedQuerySet
@@ -27,6 +29,10 @@ class Holder(models.IntegerChoices):
 
 
 RESTING = (State.PLANNED, State.EXCUSED)
+DUE = F("due_on").asc(nulls_last=True)
+GAP = KeyTransform("gap", "facts").desc(nulls_last=True)
+ORDERS = {"due": (DUE, GAP, "opened_on", "id"), "gap": (GAP, DUE, "opened_on", "id"), "oldest": ("opened_on", DUE, "id")}
+"""The orders that findings of a kind are read in; each has an index, which gives the first ones of millions at once."""
 HOLDER_DIGITS = {Holder.CITY: 4, Holder.DISTRICT: 6, Holder.STREET: 9}
 
 
@@ -113,12 +119,14 @@ class Finding(models.Model):
             models.CheckConstraint(condition=Q(held_level__in=[2, 3, 4]), name="finding_held_level"),
         ]
         indexes = [
-            # Every count of the inbox comes from the index alone.
+            # Every count of a small place comes from the index alone.
             models.Index(fields=["division", "state", "kind", "held_level"], name="finding_counts"),
-            models.Index(fields=["held_level", "division"], name="finding_waiting", condition=Q(state="open")),
+            models.Index(fields=["held_level", "division"], name="finding_held", condition=~Q(state="resolved")),
+            *(models.Index("kind", "state", *order, name=f"finding_by_{key}") for key, order in ORDERS.items()),
             models.Index(fields=["state", "-opened_on", "id"], name="finding_inbox"),
-            models.Index(fields=["due_on"], name="finding_due", condition=Q(resolved_on__isnull=True)),
+            models.Index(fields=["due_on", "id"], name="finding_due_first", condition=~Q(state="resolved")),
         ]
+        triggers = counted()
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject} {self.state}"
