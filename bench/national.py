@@ -1,10 +1,10 @@
 """The country (665,276 divisions, 4.34 million workers) against one city of 61,787 workers, as ratios of one run.
 
-`python bench/national.py` fills two databases with `make_national`, each with a PostgreSQL of its own, under BENCH_DIR
-(default .data/bench; kept and only migrated by the next run, so that only the first takes its quarter of an hour). Two
-processes take turns, one per database; every figure is the median of its rounds. `python bench/national.py read` measures
-only what readers wait for, `night` only what runs at night. Bars: `docs/bench.md`. Ends with exit code 1 where one is
-missed.
+`python bench/national.py` fills two databases with `make_national` and runs every check on them, each with a PostgreSQL
+of its own, under BENCH_DIR (default .data/bench; kept and only migrated by the next run, so that only the first takes its
+twenty minutes). Two processes take turns, one per database; every figure is the median of its rounds. `python
+bench/national.py read` measures only what readers wait for, `night` only what runs at night. Bars: `docs/bench.md`. Ends
+with exit code 1 where one is missed.
 """
 
 import json
@@ -188,10 +188,12 @@ class Side:
         done = self.folder / "filled"
         manage = [sys.executable, str(ROOT / "manage.py")]
         subprocess.run([*manage, "migrate", "--verbosity", "0"], env=self.environment, check=True)
+        subprocess.run([*manage, "collectstatic", "--noinput", "--verbosity", "0"], env=self.environment, check=True)
         if done.exists() and done.read_text() == " ".join(arguments):
             self._count(manage)
             return
-        subprocess.run([*manage, "make_national", *arguments], env=self.environment, check=True)
+        for command in (["make_national", *arguments], ["run_inspections"]):
+            subprocess.run([*manage, *command], env=self.environment, check=True)
         done.write_text(" ".join(arguments))
 
     def _count(self, manage: list[str]) -> None:

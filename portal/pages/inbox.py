@@ -122,10 +122,11 @@ class Inbox:
     def tally(self) -> dict[tuple[str, str, int], int]:
         """Findings by kind, state and level of their division, state, kind and level as filters left out."""
         fields = ("kind", "state", "digits")
-        if self.now:
-            rows = tally(self.user, self._under, self.narrowed, *fields)
-        else:
-            rows = counted(self.everything, self.narrowed, *fields)
+        rows = (
+            tally(self.user, self._under, self.narrowed, *fields)
+            if self.now
+            else counted(self.everything, self.narrowed, *fields)
+        )
         return {(kind, state, LENGTHS.index(digits) + 1): count for (kind, state, digits), count in rows.items()}
 
     def count(self, **chosen) -> int:

@@ -251,7 +251,18 @@ def test_kind_nobody_inspects_any_more_still_shows(checks, login):
     assert client.get(reverse("finding", args=[found.pk])).status_code == 200
 
 
-@pytest.mark.parametrize("query", [{}, {"sort": "gap"}, {"sort": "oldest"}, {"state": "active"}, {"kind": "sample"}, {"due": "overdue", "state": "active"}, {"level": "street"}])  # fmt: skip
+FILTERS = [
+    {},
+    {"sort": "gap"},
+    {"sort": "oldest"},
+    {"state": "active"},
+    {"kind": "sample"},
+    {"due": "overdue", "state": "active"},
+    {"level": "street"},
+]
+
+
+@pytest.mark.parametrize("query", FILTERS)
 def test_a_large_inbox_reads_the_same_as_a_small_one(checks, login, query, monkeypatch):
     for number in range(130):
         day = checks.today + timedelta(days=number % 11 - 5)

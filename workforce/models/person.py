@@ -26,7 +26,9 @@ class PersonQuerySet(models.QuerySet):
         if condition is None:
             return self.none()
         posts = (
-            apps.get_model("workforce", name).objects.filter(condition, person_id=OuterRef("pk"), person_id__gte=OuterRef("pk"))
+            apps.get_model("workforce", name).objects.filter(
+                condition, person_id=OuterRef("pk"), person_id__gte=OuterRef("pk")
+            )
             for name in ("Appointment", "GridPost")
         )
         return self.filter(Q(*map(Exists, posts), _connector=Q.OR))

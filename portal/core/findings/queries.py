@@ -11,7 +11,6 @@ from portal.core.findings.models import Finding, InspectionRun, RunState, State,
 from portal.core.lib.clock import today
 from portal.core.lib.scope import subtree, union
 
-
 MANY = 1000
 """Findings that a page reads and sorts without anybody noticing; more are read in order, off an index."""
 

@@ -1,7 +1,7 @@
 """Reads figures: of any divisions on a day, or of one division over time. One statement, whatever the number of them."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -112,6 +112,20 @@ class _Row(Mapping[str, Figure]):
         one, n, d, known, rule, p = self._parts[key]
         row = self._row
         return Figure(one, *self._about, row[n], row[d], row.get(rule), row.get(p), row[known], *self._counted)
+
+    def items(self) -> ItemsView[str, Figure]:
+        return self._all().items()
+
+    def values(self) -> ValuesView[Figure]:
+        return self._all().values()
+
+    def _all(self) -> dict[str, Figure]:
+        """All figures at once, in half the time that one after the other takes."""
+        row, (place, on), (origin, at) = self._row, self._about, self._counted
+        return {
+            key: Figure(one, place, on, row[n], row[d], row.get(rule), row.get(p), row[known], origin, at)
+            for key, (one, n, d, known, rule, p) in self._parts.items()
+        }
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._parts)

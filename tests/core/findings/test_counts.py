@@ -61,7 +61,13 @@ def seen_by(user, under: str, condition: Q) -> list[Finding]:
 @pytest.mark.parametrize("place", ["", "96", "9601", w.DISTRICT, w.STREET, w.SPRING, "97", "98"])
 def test_tally_is_that_of_the_findings_one_may_see(reader, place):
     fields = ("kind", "state", "held_level", "due_on")
-    conditions = [Q(), Q(kind="second"), held_by(reader), in_reach_of(reader) & ~held_by(reader), handed_up_from(reader)]
+    conditions = [
+        Q(),
+        Q(kind="second"),
+        held_by(reader),
+        in_reach_of(reader) & ~held_by(reader),
+        handed_up_from(reader),
+    ]
     for condition in conditions:
         active = condition & ~Q(state=State.RESOLVED)
         expected = Counter(tuple(getattr(one, name) for name in fields) for one in seen_by(reader, place, active))

@@ -31,7 +31,11 @@ class Holder(models.IntegerChoices):
 RESTING = (State.PLANNED, State.EXCUSED)
 DUE = F("due_on").asc(nulls_last=True)
 GAP = KeyTransform("gap", "facts").desc(nulls_last=True)
-ORDERS = {"due": (DUE, GAP, "opened_on", "id"), "gap": (GAP, DUE, "opened_on", "id"), "oldest": ("opened_on", DUE, "id")}
+ORDERS = {
+    "due": (DUE, GAP, "opened_on", "id"),
+    "gap": (GAP, DUE, "opened_on", "id"),
+    "oldest": ("opened_on", DUE, "id"),
+}
 """The orders that findings of a kind are read in; each has an index, which gives the first ones of millions at once."""
 HOLDER_DIGITS = {Holder.CITY: 4, Holder.DISTRICT: 6, Holder.STREET: 9}
 
