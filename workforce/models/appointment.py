@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.audit.history import tracked
-from portal.core.lib.periods import DatedQuerySet, no_overlap, period
+from portal.core.lib.periods import DatedQuerySet, no_overlap, only_equal, period
 from portal.core.lib.scope import ScopedQuerySet
 from portal.core.territory.models import Division
 from workforce.enums import Body, Entry, Tier
@@ -45,7 +45,7 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 condition=Q(grade__isnull=True) | Q(grade__gte=1, grade__lte=18), name="appointment_grade"
             ),
-            no_overlap("appointment_no_overlap", "person", "division", "body", "title"),
+            no_overlap("appointment_no_overlap", "person", only_equal("division"), "body", "title"),
         ]
 
     def __str__(self) -> str:

@@ -17,18 +17,12 @@ from workforce.enums import ExitReason, Sex, SpecialStatusKind
 
 class PersonQuerySet(models.QuerySet):
     def for_user(self, user, perm: str) -> Self:
-        """People who hold or held a post or grid post in the user's territory.
-
-        They are looked up one by one, by their posts: asked for twice, the person keeps the planner from reading the
-        posts of the whole territory instead, which for a district of the country takes a second.
-        """
+        """People who hold or held a post or grid post in the user's territory."""
         condition = union("division_id", user.territories(perm))
         if condition is None:
             return self.none()
         posts = (
-            apps.get_model("workforce", name).objects.filter(
-                condition, person_id=OuterRef("pk"), person_id__gte=OuterRef("pk")
-            )
+            apps.get_model("workforce", name).objects.filter(condition, person_id=OuterRef("pk"))
             for name in ("Appointment", "GridPost")
         )
         return self.filter(Q(*map(Exists, posts), _connector=Q.OR))

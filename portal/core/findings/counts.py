@@ -15,7 +15,7 @@ from portal.core.accounts.roles import Perm
 from portal.core.findings.models import Finding, FindingCount, State
 from portal.core.findings.models.count import DATED_DIGITS, KEPT_DIGITS, KEY, counts_sql
 from portal.core.findings.queries import counts_under
-from portal.core.lib.codes import within
+from portal.core.lib.codes import code_range, within
 from portal.core.lib.scope import union
 
 _ALONE = "SELECT pg_advisory_xact_lock(hashtext('core.finding_counts'))"
@@ -24,16 +24,16 @@ WITH several AS (
     SELECT {KEY}, array_agg(id) AS ids, sum(n) AS n FROM core_findingcount GROUP BY {KEY} HAVING count(*) > 1
 ), gone AS (DELETE FROM core_findingcount USING several WHERE id = ANY(ids))
 INSERT INTO core_findingcount ({KEY}, n) SELECT {KEY}, n FROM several WHERE n <> 0 ORDER BY division_id"""
-_FRESH = counts_sql({"core_finding": 1})
 _ANEW = f"""
 LOCK TABLE core_finding IN SHARE ROW EXCLUSIVE MODE;
 DELETE FROM core_findingcount;
-INSERT INTO core_findingcount ({KEY}, n) {_FRESH} ORDER BY division_id"""
+INSERT INTO core_findingcount ({KEY}, n) {counts_sql({"core_finding": 1})} ORDER BY division_id"""
+_THERE = "(SELECT * FROM core_finding WHERE division_id >= %(low)s AND division_id < %(high)s) there"
 _DIFFERENCES = f"""
 SELECT division_id, concat_ws(' ', kind, state, digits, held_level, due_on), sum(stored)::int, sum(counted)::int
 FROM (SELECT {KEY}, n AS stored, 0 AS counted FROM core_findingcount
-      UNION ALL SELECT {KEY}, 0, n FROM ({_FRESH}) fresh) rows
-WHERE starts_with(division_id, %s)
+      UNION ALL SELECT {KEY}, 0, n FROM ({counts_sql({_THERE: 1})}) fresh) rows
+WHERE division_id >= %(low)s AND division_id < %(high)s
 GROUP BY {KEY} HAVING sum(stored) <> sum(counted) ORDER BY {KEY}"""
 
 
@@ -117,5 +117,5 @@ def recount() -> None:
 def differences(code: str = "") -> list[tuple[str, dict[str, int], dict[str, int]]]:
     """Counts at or under a place that differ from the findings: (code, stored, counted); empty when exact."""
     with connection.cursor() as cursor:
-        cursor.execute(_DIFFERENCES, [code])
+        cursor.execute(_DIFFERENCES, dict(zip(("low", "high"), code_range(code), strict=True)))
         return [(place, {key: stored}, {key: counted}) for place, key, stored, counted in cursor.fetchall()]
