@@ -111,9 +111,10 @@ def _proven(request: HttpRequest, form: ProofForm) -> bool:
     """Whether the form has come back with the right password and a good code; a code is used up only after that."""
     if request.method != "POST" or not form.is_valid() or not _password_confirmed(request, form):
         return False
-    answer = try_code(request, request.user, form.cleaned_data["code"])
+    typed = form.cleaned_data["code"]
+    answer = try_code(request, request.user, typed)
     if not answer.accepted:
-        form.add_error("code", second_factor.SENTENCES[answer])
+        form.add_error("code", second_factor.why_not(answer, typed))
     return answer.accepted
 
 

@@ -8,8 +8,6 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from portal.core.accounts.second_factor import SENTENCES, Answer
-
 _CODE, _RECOVERY = r"[0-9]{6}", r"[a-z0-9]{12}"
 _NUMERIC = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
 _WRITTEN = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
@@ -30,9 +28,7 @@ class CodeField(forms.CharField):
 
 
 class CodeForm(forms.Form):
-    """The code of the app, at sign-in. `refused` is what a wrong one is told."""
-
-    refused = SENTENCES[Answer.WRONG]
+    """The code of the app, at sign-in."""
 
     code = CodeField(
         label=gettext_lazy("动态验证码"),
@@ -45,8 +41,6 @@ class CodeForm(forms.Form):
 
 class RecoveryForm(forms.Form):
     """A recovery code, at sign-in, where the telephone is not at hand."""
-
-    refused = gettext_lazy("恢复代码不正确，或已经用过。请核对，或换一个没用过的。")
 
     code = CodeField(
         label=gettext_lazy("恢复代码"),

@@ -32,7 +32,7 @@ from portal.core.accounts.actions import change_own_password
 from portal.core.accounts.attempts import ADDRESS_WINDOW, address_failed_often, record_failure, try_code
 from portal.core.accounts.factor_forms import CodeForm, RecoveryForm
 from portal.core.accounts.models import User
-from portal.core.accounts.second_factor import SENTENCES, Answer, factor_of
+from portal.core.accounts.second_factor import Answer, factor_of, why_not
 from portal.core.audit.actions import record
 from portal.core.audit.models import Outcome
 from portal.core.audit.origin import client_ip
@@ -134,9 +134,10 @@ class CodeView(_LeadsOn, views.LoginView):
         return super().get_context_data(by_recovery=self.get_form_class() is RecoveryForm, **kwargs)
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
-        answer = try_code(self.request, self.user, form.cleaned_data["code"])
+        typed = form.cleaned_data["code"]
+        answer = try_code(self.request, self.user, typed)
         if not answer.accepted:
-            form.add_error("code", form.refused if answer is Answer.WRONG else SENTENCES[answer])
+            form.add_error("code", why_not(answer, typed))
             return self.form_invalid(form)
         halfway.end(self.request)
         if answer is Answer.RECOVERY:

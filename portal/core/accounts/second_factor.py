@@ -12,9 +12,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.core.accounts import totp
 from portal.core.accounts.models import SecondFactor, User
@@ -40,13 +38,15 @@ class Answer(enum.Enum):
         return self in (Answer.CODE, Answer.RECOVERY)
 
 
-SENTENCES: dict[Answer, Promise] = {
-    Answer.WRONG: gettext_lazy(
-        "验证码不正确。请核对手机上当前显示的 6 位数字；一直不对时，请检查手机时间是否自动校准。"
-    ),
-    Answer.SPENT: gettext_lazy("这个验证码已经用过。请等手机显示下一个（每 30 秒更换一次）再填。"),
-    Answer.LOCKED: gettext_lazy("连续输错次数过多，两步验证已锁定。请联系本单位的安全管理员解除锁定。"),
-}
+def why_not(answer: Answer, typed: str) -> str:
+    """The sentence for a code that was not accepted: what is wrong, and what to do."""
+    if answer is Answer.SPENT:
+        return _("这个验证码已经用过。请等手机显示下一个（每 30 秒更换一次）再填。")
+    if answer is Answer.LOCKED:
+        return _("连续输错次数过多，两步验证已锁定。请联系本单位的安全管理员解除锁定。")
+    if _is_code(typed):
+        return _("验证码不正确。请核对手机上当前显示的 6 位数字；一直不对时，请检查手机时间是否自动校准。")
+    return _("恢复代码不正确，或已经用过。请核对，或换一个没用过的。")
 
 
 def demanded_of(user: User) -> bool:
@@ -69,7 +69,7 @@ def set_up_factor(*, secret: str, code: str, by: User) -> list[str]:
         raise ValidationError(_("两步验证已经设置，不必再设。要换手机，请先停用。"))
     step = totp.step_of(secret, code)
     if step is None:
-        raise ValidationError({"code": str(SENTENCES[Answer.WRONG])})
+        raise ValidationError({"code": why_not(Answer.WRONG, code)})
     codes = [_new_code() for _number in range(RECOVERY_CODES)]
     SecondFactor.objects.create(user=by, secret=secret, last_step=step, recovery=_hashed(codes))
     _end_sessions(by)
@@ -84,11 +84,14 @@ def accept_code(*, typed: str, by: User) -> Answer:
     if not tried.update(failures=F("failures") + 1):
         return Answer.LOCKED
     factor = SecondFactor.objects.get(user=by)
-    is_code = len(typed) == totp.DIGITS and typed.isdigit()
-    answer = _use_code(factor, typed) if is_code else _use_recovery_code(factor, typed)
+    answer = _use_code(factor, typed) if _is_code(typed) else _use_recovery_code(factor, typed)
     if answer.accepted:
         SecondFactor.objects.filter(pk=factor.pk).update(failures=0)
     return answer
+
+
+def _is_code(typed: str) -> bool:
+    return len(typed) == totp.DIGITS and typed.isdigit()
 
 
 def _use_code(factor: SecondFactor, typed: str) -> Answer:
