@@ -128,7 +128,7 @@ class CodeView(_LeadsOn, views.LoginView):
         return RecoveryForm if self.request.GET.get("by") == "recovery" else CodeForm
 
     def get_form_kwargs(self) -> dict:
-        return views.FormView.get_form_kwargs(self)
+        return super(views.LoginView, self).get_form_kwargs()
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(by_recovery=self.get_form_class() is RecoveryForm, **kwargs)

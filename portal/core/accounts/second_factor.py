@@ -51,7 +51,7 @@ def why_not(answer: Answer, typed: str) -> str:
 
 def demanded_of(user: User) -> bool:
     """Whether this user has to have a second factor, by the setting of the portal."""
-    return {"optional": False, "writers": user.writes, "everyone": True}[settings.SECOND_FACTOR]
+    return settings.SECOND_FACTOR == "everyone" or (settings.SECOND_FACTOR == "writers" and user.writes)
 
 
 def factor_of(user: User) -> SecondFactor | None:

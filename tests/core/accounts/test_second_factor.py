@@ -1,10 +1,14 @@
 """What a second factor is: codes that are good once, recovery codes, sealed secrets, who resets whom."""
 
 import json
+import os
+import subprocess
+import sys
 import unicodedata
 
 import pytest
 import time_machine
+from django.conf import settings as given
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
@@ -196,6 +200,28 @@ def test_who_writes_and_who_must_have_one(world, settings):
     assert {perm for perm in Perm if perm in READING} == {
         perm for perm in Perm if perm.endswith((".view", ".reveal", ".export"))
     }
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({}, "optional"),
+        ({"DATABASE_URL": "postgresql://portal:x@127.0.0.1/portal"}, "writers"),
+        ({"DATABASE_URL": "postgresql://portal:x@127.0.0.1/portal", "PORTAL_DEMO": "1"}, "optional"),
+        ({"SECOND_FACTOR": "writer"}, "SECOND_FACTOR='writer' is not one of everyone, optional, writers."),
+    ],
+)
+def test_whom_it_is_demanded_of_by_default(environment, said):
+    own = {name: value for name, value in os.environ.items() if name not in {"SECOND_FACTOR", "PORTAL_DEMO"}}
+    done = subprocess.run(
+        [sys.executable, "-c", "from portal import settings; print(settings.SECOND_FACTOR)"],
+        cwd=given.BASE_DIR,
+        env=own | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout or done.stderr).strip().endswith(said)
 
 
 def test_command_resets_the_last_administrator(world, run_command):
