@@ -47,7 +47,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
         else:
             del request.session[_OFFERED]
             sessions.go_on(request, factor_shown=True)
-            return _show(request, codes, _("两步验证已设置"))
+            return _show(request, codes, _("两步验证已设置"), "today" if due else "second_factor")
     issuer, name = _("社区工作者管理平台"), request.user.username
     context = {
         "form": form,
@@ -78,7 +78,8 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
     if form is None:
         return redirect("second_factor")
     if _proven(request, form):
-        return _show(request, second_factor.renew_recovery_codes(by=request.user), _("恢复代码已重新生成"))
+        codes = second_factor.renew_recovery_codes(by=request.user)
+        return _show(request, codes, _("恢复代码已重新生成"), "second_factor")
     sentence = _("生成十个新的恢复代码，原来的全部作废。")
     back = page_url(request, "second_factor")
     return confirm(request, _("重新生成恢复代码"), sentence, _("生成新的恢复代码"), back, form)
@@ -125,10 +126,10 @@ def _password_confirmed(request: HttpRequest, form: forms.Form) -> bool:
     return right
 
 
-def _show(request: HttpRequest, codes: list[str], title: str) -> HttpResponse:
-    """The only time recovery codes are seen; the page is kept by no browser."""
-    onward = reverse("second_factor")
-    return render(request, "accounts/factor_codes.html", {"codes": codes, "title": title, "onward": onward})
+def _show(request: HttpRequest, codes: list[str], title: str, onward: str) -> HttpResponse:
+    """The only time recovery codes are seen; the page is kept by no browser and leads on to the page `onward`."""
+    context = {"codes": codes, "title": title, "onward": reverse(onward)}
+    return render(request, "accounts/factor_codes.html", context)
 
 
 routes = [

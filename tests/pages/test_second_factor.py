@@ -84,7 +84,9 @@ def test_set_up_needs_password_and_code(world, login):
 def test_forced_set_up_lets_go_on_afterwards(world, login, settings):
     settings.SECOND_FACTOR = "writers"
     client = login(world.users.street)
-    assert codes_on(set_up(client))
+    response = set_up(client)
+    assert codes_on(response)
+    assert f'href="{reverse("today")}">我已保存，继续' in response.content.decode()
     assert client.get(reverse("tokens")).status_code == 200
 
 

@@ -31,7 +31,7 @@ def code_at(secret: str, moment: float) -> str:
 def picture(secret: str, *, name: str, issuer: str) -> str:
     """The QR code for the app, as the address of a picture that is itself the picture."""
     address = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=issuer)
-    return segno.make_qr(address, error="m").svg_data_uri(scale=4, light="#fff")
+    return segno.make_qr(address, error="l").svg_data_uri(scale=4, light="#fff")
 
 
 def in_groups(text: str) -> str:
