@@ -87,6 +87,10 @@ SECRET_KEY = _secret_key()
 FIELD_KEYS = _field_keys()
 FIELD_CIPHER = _choice("FIELD_CIPHER", "aes", {"aes", "sm4"})
 SECURITY_PROFILE = _choice("SECURITY_PROFILE", "mlps3", {"mlps3", "asvs"})
+# Who must set up a second factor: on a server whoever may change anything, on one's own machine nobody.
+SECOND_FACTOR = _choice(
+    "SECOND_FACTOR", "optional" if EMBEDDED or DEMO else "writers", {"optional", "writers", "everyone"}
+)
 LEAD_DEPARTMENT = env("LEAD_DEPARTMENT", default="民政局")
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if EMBEDDED else [])
@@ -247,6 +251,7 @@ AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]  # kept out of its records, as passwords are
 AXES_DISABLE_ACCESS_LOG = True  # log-ins are in our own audit trail
 AXES_CLIENT_IP_CALLABLE = "portal.core.accounts.login.client_address"
 AXES_LOCKOUT_CALLABLE = "portal.core.accounts.login.locked_out"

@@ -41,6 +41,7 @@ from portal.pages import (
     reply_sign,
     reports,
     runs,
+    second_factor,
     supervision,
     today,
     tokens,
@@ -113,6 +114,7 @@ urlpatterns = [
     *account_acts.routes,
     *grants.routes,
     *tokens.routes,
+    *second_factor.routes,
     *developers.routes,
     *audit.routes,
 ]

@@ -17,6 +17,7 @@ os.environ |= {
     "ALLOWED_HOSTS": "*",
     "TIME_ZONE": "Asia/Shanghai",
     "SECURITY_PROFILE": "mlps3",
+    "SECOND_FACTOR": "optional",
     "LEAD_DEPARTMENT": "示例市民政局",
     # Playwright's loop would make Django refuse every query of a browser test.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",

@@ -33,11 +33,12 @@ from tests.matrix import (
     reached,
 )
 
-PUBLIC = {"login", "healthz", "readyz", "set_language"}
+PUBLIC = {"login", "login_code", "healthz", "readyz", "set_language"}
 PUBLIC |= {"public_ratings", "public_rating", "public_objection", "public_receipt", "public_receipt_search"}
 PUBLIC |= {"public_replies", "public_reply", "public_reply_pdf", "feedback_form", "feedback_received"}
 PUBLIC |= {"public_replies_feed", "public_replies_json", "public_replies_csv"}
 OWN = {"my_notices", "logout", "password_change", "password_change_done", "tokens", "token_new", "developers"}
+OWN |= {"second_factor", "second_factor_set_up", "second_factor_codes", "second_factor_off"}
 PAGES = {
     "today": Page(EVERYBODY),
     "division": Page(FIGURE_READERS, "division"),
@@ -374,6 +375,7 @@ ACCOUNTS = {
     "account_activate": {"system_admin"},
     "account_unlock": {"security_admin"},
     "account_end_sessions": {"security_admin"},
+    "account_reset_factor": {"security_admin"},
     "grant_new": {"security_admin"},
     "grant_withdraw": {"security_admin"},
 }

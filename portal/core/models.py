@@ -1,6 +1,6 @@
 """All tables of the floor, gathered for Django; each concept keeps its own in its folder."""
 
-from portal.core.accounts.models import ApiToken, Grant, User
+from portal.core.accounts.models import ApiToken, Grant, SecondFactor, User
 from portal.core.audit.models import AuditEvent, AuditSeal
 from portal.core.findings.models import (
     Delivery,
@@ -49,6 +49,7 @@ __all__ = [
     "Report",
     "ReportFile",
     "ReportSubscription",
+    "SecondFactor",
     "SheetDraft",
     "Stamp",
     "Supervision",

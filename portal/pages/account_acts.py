@@ -17,6 +17,7 @@ from portal.core.accounts import actions
 from portal.core.accounts.forms import ReasonForm
 from portal.core.accounts.models import User
 from portal.core.accounts.roles import Perm
+from portal.core.accounts.second_factor import reset_factor
 from portal.core.web.access import requires
 from portal.core.web.keep import page_url
 
@@ -70,6 +71,16 @@ ACTS = (
         gettext_lazy("解除 %(user)s 因连续输错密码造成的锁定，对方可立即再次登录。请先确认是本人输错。"),
         actions.unlock,
         lambda user: user.locked,
+    ),
+    # Of the security administrator: whoever could replace password and second factor alone could enter as anybody.
+    Act(
+        "account_reset_factor",
+        Perm.MANAGE_GRANTS,
+        gettext_lazy("重置两步验证"),
+        gettext_lazy("取消 %(user)s 的两步验证，已有的登录全部退出，下次登录只用密码。请先当面或打电话核实是本人。"),
+        reset_factor,
+        lambda user: user.has_factor,
+        reason=True,
     ),
     Act(
         "account_end_sessions",

@@ -26,6 +26,7 @@ COLUMNS = [
     {"key": "department", "label": gettext_lazy("单位")},
     {"key": "roles", "label": gettext_lazy("角色与范围")},
     {"key": "login", "label": gettext_lazy("最近登录")},
+    {"key": "factor", "label": gettext_lazy("两步验证")},
     {"key": "state", "label": gettext_lazy("状态")},
 ]
 

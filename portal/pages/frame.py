@@ -276,7 +276,8 @@ class Frame:
         """Pages of the top bar; a missing one leaves its control out."""
         kept = {name: self.url(name) for name in ("place_search", "search", "findings", "today")}
         plain = {
-            name: self.plain_url(name) for name in ("tokens", "my_notices", "password_change", "logout", "set_language")
+            name: self.plain_url(name)
+            for name in ("tokens", "my_notices", "password_change", "second_factor", "logout", "set_language")
         }
         return kept | plain
 

@@ -3,10 +3,11 @@
 from django.contrib.auth.views import PasswordChangeDoneView
 from django.urls import path
 
-from portal.core.accounts.login import LoginView, PasswordChangeView, logout
+from portal.core.accounts.login import CodeView, LoginView, PasswordChangeView, logout
 
 routes = [
     path("login/", LoginView.as_view(), name="login"),
+    path("login/code/", CodeView.as_view(), name="login_code"),
     path("logout/", logout, name="logout"),
     path("password/", PasswordChangeView.as_view(), name="password_change"),
     path("password/done/", PasswordChangeDoneView.as_view(), name="password_change_done"),

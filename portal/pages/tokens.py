@@ -1,5 +1,9 @@
 """REST tokens of one's own: made and replaced here, the secret shown once, revoked at once."""
 
+import functools
+from collections.abc import Callable
+
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from portal.core.accounts.forms import RotateForm, TokenForm
 from portal.core.accounts.models import ApiToken
+from portal.core.accounts.sessions import factor_shown
 from portal.core.accounts.tokens import create_token, revoke_token, rotate_token, scopes_of
 from portal.core.web.keep import page_url
 from portal.pages.account_acts import confirm
@@ -33,7 +38,22 @@ def tokens(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/token_list.html", context | {"may_create": bool(scopes_of(request.user))})
 
 
+def _after_second_factor(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A token outlives the session that makes it: where second factors are demanded of anybody, a password alone makes
+    none, whoever it is."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if settings.SECOND_FACTOR == "optional" or factor_shown(request):
+            return view(request, *args, **kwargs)
+        messages.warning(request, _("新建和更换令牌前，请先设置两步验证。"))
+        return redirect("second_factor")
+
+    return guarded
+
+
 @never_cache
+@_after_second_factor
 def token_new(request: HttpRequest) -> HttpResponse:
     """A new token; its secret is shown once."""
     form = TokenForm(request.POST or None, by=request.user)
@@ -47,6 +67,7 @@ def token_new(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@_after_second_factor
 def token_rotate(request: HttpRequest, pk: int) -> HttpResponse:
     """Replaces a token by a new one; both work for the hours chosen."""
     token, form = get_object_or_404(request.user.tokens, pk=pk), RotateForm(request.POST or None)

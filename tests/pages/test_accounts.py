@@ -10,6 +10,7 @@ from tests import factories
 from tests import world as worlds
 
 ACTS = ["account_reset", "account_deactivate", "account_activate", "account_unlock", "account_end_sessions"]
+ACTS.append("account_reset_factor")
 OF_SYSTEM = {"account_new", "account_change", "account_reset", "account_deactivate", "account_activate"}
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.core.accounts.models import ApiToken, Grant, User
+from portal.core.accounts.models import ApiToken, Grant, SecondFactor, User
 from portal.core.accounts.roles import SEPARATED, Perm, Role
 from portal.core.audit.actions import action, name_of, record
 from portal.core.territory.models import Division
@@ -137,8 +137,9 @@ def end_sessions(*, user: User, by: User) -> User:
 
 @action
 def unlock(*, user: User, by: User) -> int:
-    """Takes back the lock after failed log-ins, from every address; returns the number of records dropped."""
+    """Takes back the lock after failed log-ins and wrong codes, from every address; returns the number of records dropped."""
     dropped = AxesProxyHandler.reset_attempts(username=user.username)
+    SecondFactor.objects.filter(user=user).update(failures=0)
     _record("unlock", by, user)
     return dropped
 

@@ -14,6 +14,9 @@ from portal.core.territory.queries import find_division
 STATES = [("", gettext_lazy("全部")), ("active", gettext_lazy("启用")), ("inactive", gettext_lazy("停用"))]
 
 
+FACTORS = [("", gettext_lazy("全部")), ("yes", gettext_lazy("已设置")), ("no", gettext_lazy("未设置"))]
+
+
 class DivisionField(forms.CharField):
     """A division by code or by its full name, within what `user` manages; empty stands for the whole country."""
 
@@ -45,6 +48,7 @@ class AccountFilter(forms.Form):
     role = forms.ChoiceField(
         label=gettext_lazy("角色"), required=False, choices=[("", gettext_lazy("全部")), *Role.choices]
     )
+    factor = forms.ChoiceField(label=gettext_lazy("两步验证"), required=False, choices=FACTORS)
 
 
 class AccountForm(forms.ModelForm):

@@ -2,7 +2,7 @@
 
 Unknown names, wrong passwords and switched-off accounts get the same answer at the same cost. Five failures lock a name
 for one address (django-axes, asked before any password is hashed), so nobody can lock others out; an address that fails
-at many names waits a minute.
+at many names waits a minute. Who has set up a second factor shows a code on a second page before there is a session.
 """
 
 import ipaddress
@@ -11,8 +11,9 @@ from datetime import timedelta
 from axes.helpers import get_cool_off
 from django import forms
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, update_session_auth_hash, views
 from django.contrib.auth import logout as end_login
-from django.contrib.auth import update_session_auth_hash, views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
 from django.core.exceptions import ValidationError
@@ -20,20 +21,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from portal.core.accounts import sessions
+from portal.core.accounts import halfway, sessions
 from portal.core.accounts.actions import change_own_password
+from portal.core.accounts.attempts import ADDRESS_WINDOW, address_failed_often, record_failure, try_code
+from portal.core.accounts.factor_forms import CodeForm, RecoveryForm
 from portal.core.accounts.models import User
+from portal.core.accounts.second_factor import Answer, factor_of, why_not
 from portal.core.audit.actions import record
-from portal.core.audit.models import AuditEvent, Outcome
+from portal.core.audit.models import Outcome
 from portal.core.audit.origin import client_ip
 
-ADDRESS_WINDOW = timedelta(minutes=1)
-_SHOWN_OF_UNKNOWN_NAME = 2
 _NAME_LENGTH = User._meta.get_field("username").max_length
 
 
@@ -65,59 +68,92 @@ class LoginForm(AuthenticationForm):
             )
 
 
-def _record_failure(request: HttpRequest, form: LoginForm) -> None:
-    """Files the failure under the account's division; of an unknown name, which may be a mistyped password, only the
-    beginning is kept."""
-    name = form.cleaned_data["username"]
-    user = User.objects.filter(username=name).first()
-    locked = bool(getattr(request, "axes_locked_out", False))
-    where = {
-        "by": request.user,
-        "subject": name if user else f"{name[:_SHOWN_OF_UNKNOWN_NAME]}…",
-        "division": user.home if user else "",
-        "outcome": Outcome.REFUSED,
-    }
-    record("login_failed", known=user is not None, locked=locked, **where)
-    if locked and request.axes_failures_since_start is not None:  # None: it was locked before this try
-        record("locked", **where)
+class _LeadsOn:
+    """Where a page of logging in leads: to the page asked for, if it is ours, and never to one of logging in."""
 
-
-def _address_failed_often(request: HttpRequest) -> bool:
-    """Whether this address failed so often within a minute that further passwords are not even hashed."""
-    failures = AuditEvent.objects.filter(at__gt=timezone.now() - ADDRESS_WINDOW, act="login_failed", ip=client_ip.get())
-    return failures.count() >= settings.LOGIN_FAILURES_PER_MINUTE
-
-
-class LoginView(views.LoginView):
-    """The log-in page. A GET leaves no session row behind."""
-
-    form_class = LoginForm
     redirect_authenticated_user = True
 
     def get_redirect_url(self) -> str:
-        """The page asked for, if it is ours; never the log-in page itself."""
         url = super().get_redirect_url()
-        return "" if url.startswith(self.request.path) else url
+        return "" if url.startswith(resolve_url(settings.LOGIN_URL)) else url
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if address_failed_often():
+            return _refuse(request, ADDRESS_WINDOW)
+        return super().post(request, *args, **kwargs)
+
+    def enter(self, user: User, *, factor_shown: bool) -> HttpResponse:
+        """Logs `user` in, who has shown all that is asked."""
+        login(self.request, user)
+        sessions.start(self.request, factor_shown=factor_shown)
+        record("login", by=self.request.user, division=self.request.user.home)
+        return redirect(self.get_success_url())
+
+
+class LoginView(_LeadsOn, views.LoginView):
+    """The log-in page. A GET leaves no session row behind. Who has a second factor is led on to the page that asks it."""
+
+    form_class = LoginForm
 
     def get_context_data(self, **kwargs):
         reason = sessions.REASONS.get(self.request.GET.get("ended", ""))
         return super().get_context_data(reason=reason, **kwargs)
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if _address_failed_often(request):
-            return _refuse(request, ADDRESS_WINDOW)
-        return super().post(request, *args, **kwargs)
-
     def form_valid(self, form: LoginForm) -> HttpResponse:
-        response = super().form_valid(form)
-        sessions.start(self.request)
-        record("login", by=self.request.user, division=self.request.user.home)
-        return response
+        user = form.get_user()
+        if factor_of(user) is None:
+            return self.enter(user, factor_shown=False)
+        halfway.begin(self.request, user)
+        return redirect(_with_next(resolve_url("login_code"), self.get_redirect_url()))
 
     def form_invalid(self, form: LoginForm) -> HttpResponse:
         if form.non_field_errors():
-            _record_failure(self.request, form)
+            record_failure(self.request, form.cleaned_data["username"])
         return super().form_invalid(form)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class CodeView(_LeadsOn, views.LoginView):
+    """The second page of logging in: the code of the app or, with `?by=recovery`, a recovery code."""
+
+    template_name = "registration/login_code.html"
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        self.user = halfway.user_of(request)
+        if self.user is None and not request.user.is_authenticated:
+            return redirect(_with_next(f"{resolve_url(settings.LOGIN_URL)}?ended=halfway", self.get_redirect_url()))
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_class(self) -> type[forms.Form]:
+        return RecoveryForm if self.request.GET.get("by") == "recovery" else CodeForm
+
+    def get_form_kwargs(self) -> dict:
+        return super(views.LoginView, self).get_form_kwargs()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(by_recovery=self.get_form_class() is RecoveryForm, **kwargs)
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        typed = form.cleaned_data["code"]
+        answer = try_code(self.request, self.user, typed)
+        if not answer.accepted:
+            form.add_error("code", why_not(answer, typed))
+            return self.form_invalid(form)
+        halfway.end(self.request)
+        if answer is Answer.RECOVERY:
+            _say_how_many_are_left(self.request, self.user)
+        return self.enter(self.user, factor_shown=True)
+
+
+def _with_next(url: str, page: str) -> str:
+    """The address with the page asked for, to which it leads in the end."""
+    return f"{url}{'&' if '?' in url else '?'}{urlencode({'next': page})}" if page else url
+
+
+def _say_how_many_are_left(request: HttpRequest, user: User) -> None:
+    left = len(factor_of(user).recovery)
+    sentence = _("您用了一个恢复代码，还剩 %(left)s 个。手机丢失或已更换时，请在“两步验证”里停用后重新设置。")
+    messages.warning(request, sentence % {"left": left})
 
 
 def _refuse(request: HttpRequest, span: timedelta) -> HttpResponse:

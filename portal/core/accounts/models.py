@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.accounts.roles import PERMISSIONS, Role, Scope
+from portal.core.accounts.roles import PERMISSIONS, READING, Role, Scope
 from portal.core.audit.history import tracked
+from portal.core.lib.fields import EncryptedTextField
 from portal.core.lib.scope import ScopedQuerySet
 from portal.core.territory.models import Division
 
@@ -83,6 +84,11 @@ class User(AbstractBaseUser):
         held = self.territories(perm)
         return bool(held) if code is None else any(code.startswith(scope) for scope in held)
 
+    @property
+    def writes(self) -> bool:
+        """Whether this user may change anything anywhere."""
+        return any(PERMISSIONS[role] - READING for role, _code in self._grants)
+
 
 @tracked()
 class Grant(models.Model):
@@ -105,6 +111,29 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_role_display()} {self.division_id or ''}"
+
+
+@tracked(exclude=["secret", "recovery", "last_step", "failures"])
+class SecondFactor(models.Model):
+    """What a user shows at sign-in besides the password; without a row here the password is all that is asked.
+
+    `secret` is what the authenticator app was given. `last_step` is the newest step whose code was accepted: no code up
+    to it is accepted again. `recovery` are the recovery codes not yet used, each its first group, a colon and the hash of
+    the rest. `failures` are the wrong codes in a row, from whatever address: after 20 the security administrator has to
+    unlock the account.
+    """
+
+    FAILURES_ALLOWED = 20
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="second_factor")
+    secret = EncryptedTextField()
+    last_step = models.BigIntegerField()
+    recovery = ArrayField(models.CharField(max_length=140))
+    failures = models.PositiveSmallIntegerField(default=0)
+    set_up_at = models.DateTimeField(_("设置时间"), auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.user.username
 
 
 class TokenQuerySet(models.QuerySet):

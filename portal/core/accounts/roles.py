@@ -113,6 +113,25 @@ PERMISSIONS: dict[str, frozenset[Perm]] = {
 }
 
 
+# Permissions that change nothing. Whoever holds any other one somewhere writes, and that includes every new one.
+READING = frozenset(
+    {
+        Perm.VIEW_STAFFING,
+        Perm.VIEW_ROSTER,
+        Perm.REVEAL_PERSONAL,
+        Perm.EXPORT_ROSTER,
+        Perm.VIEW_POLICY,
+        Perm.VIEW_FINDINGS,
+        Perm.VIEW_PAY,
+        Perm.VIEW_REPORTS,
+        Perm.VIEW_SERVICE,
+        Perm.VIEW_RATINGS,
+        Perm.VIEW_PROPOSALS,
+        Perm.VIEW_AUDIT,
+    }
+)
+
+
 def roles_with(perm: str) -> list[str]:
     return [role for role, permissions in PERMISSIONS.items() if perm in permissions]
 

@@ -1,4 +1,4 @@
-"""How long a log-in lasts: idle and absolute limits, password changes that are due, sessions ended from outside.
+"""How long a log-in lasts: idle and absolute limits, what is due before anything else, sessions ended from outside.
 
 An ended session leads to the log-in page with the reason; htmx gets 401 and HX-Redirect, so that the whole page moves
 and no log-in form lands inside a fragment.
@@ -17,22 +17,33 @@ from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.accounts.second_factor import demanded_of
 from portal.core.audit.actions import record
 
-STARTED, SEEN = "started_at", "seen_at"
+STARTED, SEEN, FACTOR_SHOWN = "started_at", "seen_at", "factor_shown"
 TOUCH_SECONDS = 60
 REASONS: dict[str, Promise] = {
     "idle": _("您较长时间没有操作，已自动退出登录。请重新登录后继续。"),
     "absolute": _("本次登录已满最长时限，已自动退出。请重新登录后继续。"),
     "ended": _("管理员已结束您的登录。请重新登录；如有疑问请联系本单位的安全管理员。"),
     "logout": _("您已退出登录。"),
+    "halfway": _("请重新输入用户名和密码：填验证码超过了 5 分钟，或还没有输入密码。"),
 }
-OPEN_WHILE_PASSWORD_IS_DUE = {"password_change", "logout", "set_language"}
+OPEN_WHILE_SOMETHING_IS_DUE = {"logout", "set_language"}
+_JUST_AFTER = 0.001
 
 
-def start(request: HttpRequest) -> None:
+def start(request: HttpRequest, *, factor_shown: bool = False) -> None:
     """Marks the beginning of a session, right after log-in."""
     request.session[STARTED] = request.session[SEEN] = time.time()
+    request.session[FACTOR_SHOWN] = factor_shown
+
+
+def go_on(request: HttpRequest, *, factor_shown: bool) -> None:
+    """Begins the session anew, the one that goes on where all sessions of its user have just been ended."""
+    request.session.cycle_key()
+    start(request, factor_shown=factor_shown)
+    request.session[STARTED] = max(request.session[STARTED], request.user.sessions_ended_at.timestamp() + _JUST_AFTER)
 
 
 def why_over(request: HttpRequest) -> str:
@@ -51,6 +62,23 @@ def password_is_due(user) -> bool:
     days = settings.PASSWORD_MAX_AGE_DAYS
     too_old = days is not None and timezone.now() - user.password_changed_at >= timedelta(days=days)
     return user.must_change_password or too_old
+
+
+def factor_shown(request: HttpRequest) -> bool:
+    """Whether this session began with a second factor, or has set one up."""
+    return request.session.get(FACTOR_SHOWN, False)
+
+
+def factor_is_due(request: HttpRequest) -> bool:
+    """Whether the user must set up a second factor before doing anything else."""
+    return not factor_shown(request) and demanded_of(request.user)
+
+
+def page_due(request: HttpRequest) -> str:
+    """Name of the page that comes before any other; empty where nothing is due."""
+    if password_is_due(request.user):
+        return "password_change"
+    return "second_factor_set_up" if factor_is_due(request) else ""
 
 
 class SessionLimitsMiddleware:
@@ -76,9 +104,9 @@ class SessionLimitsMiddleware:
             return to_login(request, reason) if protected else None
         if time.time() - request.session[SEEN] >= TOUCH_SECONDS:
             request.session[SEEN] = time.time()
-        free = not protected or request.resolver_match.view_name in OPEN_WHILE_PASSWORD_IS_DUE
-        if not free and password_is_due(request.user):
-            return _move(request, resolve_url("password_change"))
+        name = request.resolver_match.view_name
+        if protected and name not in OPEN_WHILE_SOMETHING_IS_DUE and (due := page_due(request)) not in {"", name}:
+            return _move(request, resolve_url(due))
         return None
 
 

@@ -21,6 +21,11 @@ EVENTS: dict[str, Promise] = {
     "unlock": _("解除锁定"),
     "give_grant": _("授予角色"),
     "withdraw_grant": _("撤销角色"),
+    "second_factor_set_up": _("设置两步验证"),
+    "second_factor_off": _("停用两步验证"),
+    "second_factor_reset": _("重置两步验证"),
+    "recovery_codes_made": _("重新生成恢复代码"),
+    "recovery_code_used": _("使用恢复代码"),
     "create_token": _("建立令牌"),
     "rotate_token": _("更换令牌"),
     "revoke_token": _("撤销令牌"),
@@ -98,6 +103,8 @@ DETAILS: dict[str, Promise] = {
     "role": _("角色"),
     "rows": _("行数"),
     "scopes": _("权限"),
+    "factor": _("核验方式"),
+    "codes_left": _("剩余恢复代码"),
     "territory": _("范围"),
     "value": _("数值"),
     "why": _("原因"),
@@ -116,6 +123,8 @@ WORDS: dict[object, Promise] = {
     "idle": _("超时未操作"),
     "absolute": _("登录已满最长时限"),
     "ended": _("被管理员结束"),
+    "code": _("动态验证码"),
+    "confirming": _("重新输入密码"),
 }
 
 

@@ -18,6 +18,7 @@ OBJECTS: dict[str, Promise] = {
     "core.user": _("账号"),
     "core.grant": _("授权"),
     "core.apitoken": _("令牌"),
+    "core.secondfactor": _("两步验证"),
     "core.division": _("区划"),
     "core.population": _("人口"),
     "core.policyrule": _("政策规则"),
