@@ -176,6 +176,7 @@ PAGES = {
     "cases": Page(OFFICES),
     "case": Page(OFFICES, "case"),
     "case_clear": Page(OFFICES, "case", "post"),
+    "case_correct": Page(OFFICES, "case", "post"),
     "paper_new": Page({"street"}, "papers"),
     "paper_edit": Page({"street"}, "paper"),
     "registration_new": Page({"street"}, "certificate"),

@@ -193,6 +193,7 @@ CHANGES: dict[str, Promise] = {
     "open_cases": _("个案立案"),
     "take_step": _("办理个案"),
     "clear_case": _("个案结案"),
+    "correct_case": _("更正个案决定"),
     "reconcile": _("例行检查"),
     "make_report": _("编制定期报告"),
     "refresh_report": _("更新定期报告的数据"),
