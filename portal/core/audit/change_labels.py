@@ -116,6 +116,8 @@ CHANGES: dict[str, Promise] = {
     "use_rating_scheme": _("启用星级评定方案"),
     "score_automatically": _("星级评定自动取数"),
     "settle_consequence": _("登记星级后果落实"),
+    "settle_bonuses": _("批量登记绩效落实"),
+    "set_bonus_amount": _("登记绩效金额"),
     "ask_exception": _("申请星级资格例外"),
     "answer_exception": _("批复星级资格例外"),
     "remove_star": _("提交年度内摘星"),
