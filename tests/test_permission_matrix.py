@@ -250,6 +250,8 @@ PAGES = {
     "shifts_go": Page(KEEPERS, "division"),
     "consequences": Page(READERS),
     "consequence_settle": Page({"city", "district"}, "consequence"),
+    "bonus_amount": Page({"city", "district"}, "bonus"),
+    "bonuses_settle": Page({"city", "district"}, method="post"),
     "consequences_person": Page(READERS, "person"),
     "eligibilities": Page(READERS),
     "eligibility": Page(READERS, "unit"),
