@@ -14,7 +14,8 @@ from portal.rest.indicators import IndicatorViewSet
 from portal.rest.policies import PolicyViewSet
 from portal.rest.publications import ComparisonViewSet, PublicationViewSet
 from portal.rest.published_replies import PublishedReplyViewSet
-from portal.rest.reports import ReportDocumentViewSet, ReportViewSet
+from portal.rest.report_documents import ReportDocumentViewSet
+from portal.rest.reports import ReportViewSet
 from portal.rest.supervisions import RunViewSet, SupervisionViewSet
 from proposals.api import (
     CommitmentViewSet,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ratings.views import access as access_pages
+from ratings.views import bonuses as bonus_pages
 from ratings.views import calibration as calibration_pages
 from ratings.views import consequences as consequence_pages
 from ratings.views import cycles as cycle_pages
@@ -144,6 +145,8 @@ access = [
 consequences = [
     path("", consequence_pages.consequences, name="consequences"),
     path("<int:pk>/settle/", consequence_pages.consequence_settle, name="consequence_settle"),
+    path("<int:pk>/amount/", bonus_pages.bonus_amount, name="bonus_amount"),
+    path("bonuses/settle/", bonus_pages.bonuses_settle, name="bonuses_settle"),
     path("people/<uuid:pk>/", consequence_pages.consequences_person, name="consequences_person"),
     path("eligibility/", eligibility_pages.eligibilities, name="eligibilities"),
     path("eligibility/of/<str:code>/", eligibility_pages.eligibility, name="eligibility"),

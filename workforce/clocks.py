@@ -50,19 +50,33 @@ class Stop:
 
 
 @dataclass(frozen=True)
+class Extension:
+    """What a case decided: who missed `due_on` has until `until`, from `issued_on`, the day of the decision's document."""
+
+    due_on: date
+    until: date
+    issued_on: date
+
+
+@dataclass(frozen=True)
 class Deadline:
-    """When the certificate is due, and why then."""
+    """When the certificate is due, and why then: by the rule on `by_rule`, later where a case was decided so."""
 
     hired_on: date
     starts_on: date
     unstopped: date
-    due_on: date
+    by_rule: date
     stopped: bool
+    extended_to: date | None = None
+
+    @property
+    def due_on(self) -> date:
+        return self.extended_to or self.by_rule
 
     @property
     def stopped_days(self) -> int:
         """Days that leaves have added."""
-        return (self.due_on - self.unstopped).days
+        return (self.by_rule - self.unstopped).days
 
 
 def counted_from(services: Sequence[Service], restart_after_months: int) -> date | None:
@@ -110,23 +124,32 @@ def _merged(stops: Iterable[Stop], on: date) -> list[tuple[date, date]]:
 
 
 def certificate_deadline(
-    services: Sequence[Service], stops: Sequence[Stop], rule: DeadlineRule, on: date
+    services: Sequence[Service],
+    stops: Sequence[Stop],
+    rule: DeadlineRule,
+    on: date,
+    extensions: Sequence[Extension] = (),
 ) -> Deadline | None:
     """When the certificate is due as seen on the day `on`; None without service by then.
 
-    The clock starts on the day of entry, for people hired before the rule on the day the rule began.
+    The clock starts on the day of entry, for people hired before the rule on the day the rule began. An extension names
+    the last day itself: it never shortens the time, and leave does not move it on.
     """
     begun = [service for service in services if service.hired_on <= on]
     hired = counted_from(begun, rule.restart_after_months)
     if hired is None:
         return None
     start = max(hired, rule.starts_on)
+    by_rule = due_day(start, rule.months, stops, on)
+    granted = max((one.until for one in extensions if one.issued_on <= on and one.due_on >= start), default=by_rule)
+    extended = granted > by_rule
     return Deadline(
         hired_on=hired,
         starts_on=start,
         unstopped=add_months(start, rule.months),
-        due_on=due_day(start, rule.months, stops, on),
-        stopped=any(stop.start <= on and (stop.end is None or on < stop.end) for stop in stops),
+        by_rule=by_rule,
+        stopped=not extended and any(stop.start <= on and (stop.end is None or on < stop.end) for stop in stops),
+        extended_to=granted if extended else None,
     )
 
 

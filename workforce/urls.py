@@ -42,6 +42,7 @@ urlpatterns = [
     path("cases/", cases.case_list, name="cases"),
     path("cases/<int:pk>/", cases.case, name="case"),
     path("cases/<int:pk>/clear/", cases.case_clear, name="case_clear"),
+    path("cases/<int:pk>/correct/", cases.case_correct, name="case_correct"),
     path("<uuid:pk>/papers/<slug:kind>/new/", papers.paper_new, name="paper_new"),
     path("papers/<slug:kind>/<int:pk>/edit/", papers.paper_edit, name="paper_edit"),
     path("papers/certificate/<int:pk>/register/", papers.registration_new, name="registration_new"),

@@ -35,6 +35,8 @@ SPECIAL: tuple[tuple[int, Course], ...] = (
     (70, Course(stuck=True, event="extended")),
     (104, Course(stuck=True, event="reminded")),
     (95, Course(stops=Stage.PUBLICATION)),
+    (112, Course(says=("",), stops=Stage.SENT)),
+    (118, Course(says=("",), stops=Stage.SENT)),
     (125, Course(says=(Satisfaction.DISSATISFIED, Satisfaction.DISSATISFIED))),
     (80, Course(says=(Satisfaction.DISSATISFIED, Satisfaction.BASIC), result="B")),
     (88, Course(stuck=True)),

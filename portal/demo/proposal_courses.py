@@ -250,6 +250,8 @@ def _ask(case: Case, walk: Walk, course: Course, hands: Hands, random: Random) -
     ]  # fmt: skip
     case.rows.extend(forms)
     if not said:
+        if course.stops == Stage.SENT:  # nobody has closed it yet
+            raise Over
         walk.on = max(walk.on, due.due_on)
         walk.go("close_unanswered", 1, hands.drafter)
         return True

@@ -1,5 +1,6 @@
 """The demonstration's promises of answers, with those rolled over from the year before, and its ledger of tasks."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from io import BytesIO
@@ -11,7 +12,7 @@ from portal.core.lib.workdays import roll
 from portal.demo.names import People
 from portal.demo.proposal_courses import Answer, Case, Hands
 from portal.demo.proposal_walk import Clock, Walk, moment
-from portal.demo.proposal_words import TASKS
+from portal.demo.proposal_words import LAST_TASKS, TASKS
 from proposals.actions.evidence import Upload, keep_evidence
 from proposals.classes import PROMISING
 from proposals.enums import CommitmentState, Disclosure, DueKind, ReplyKind, Stage, TaskState
@@ -19,7 +20,8 @@ from proposals.models import ClassChange, Commitment, CommitmentStep, LedgerRepo
 from proposals.queries.ledger import DueBook, owed_periods
 
 YEARS_END = (12, 20)
-CANCELLED, LATE, NEVER, WAITS = 7, 9, 12, 20
+CANCELLED, LATE, WAITS = 7, 9, 20
+NEVER = (12, 16)
 MISSING = (5, 11)
 
 
@@ -180,47 +182,72 @@ def step_row(step: CommitmentStep) -> tuple:
 def ledger(code: str, year: int, clock: Clock, hands: Hands) -> None:
     """Twenty tasks of a year's list: most reported on in time, some late, some not at all; some struck off."""
     random = Random(f"ledger{year}")
-    people, book = People(random), DueBook()
-    posted = date(year, 1, 15)
-    tasks = []
+    people, tasks = People(random), []
     for number, (domain, title) in enumerate(TASKS, 1):
         due = date(year, 12, 25) if number % 3 else date(year, 3 + number // 3 % 9, 28)
-        task = LedgerTask(
-            division_id=code, year=year, number=number, title=f"{title}（演示）", domain=domain,
-            agreement="演示合作协议（虚构）", regions="三地", leader=people.name(), chief=people.name(),
-            officer=people.name(), posted_on=posted, due_on=due, entered_by=hands.office,
-        )  # fmt: skip
+        task = _task(code, year, number, f"{title}（演示）", domain, due, people, hands)
         _end(task, number, clock, hands)
         tasks.append(task)
+    _listed(tasks, MISSING, clock, random, hands)
+
+
+def last_ledger(code: str, year: int, clock: Clock, hands: Hands) -> None:
+    """What the list before held: until it is rolled over in the next year, two tasks are still open on it."""
+    random = Random(f"ledger{year}")
+    people, tasks = People(random), []
+    for number, (domain, title) in enumerate(LAST_TASKS, 1):
+        task = _task(code, year, number, f"{title}（演示）", domain, date(year, *YEARS_END), people, hands)
+        if number == 1 or year + 1 < clock.day.year:
+            _strike(task, task.due_on - timedelta(days=3), clock, hands)
+        tasks.append(task)
+    _listed(tasks, (), clock, random, hands)
+
+
+def _task(
+    code: str, year: int, number: int, title: str, domain: str, due: date, people: People, hands: Hands
+) -> LedgerTask:
+    return LedgerTask(
+        division_id=code, year=year, number=number, title=title, domain=domain, agreement="演示合作协议（虚构）",
+        regions="三地", leader=people.name(), chief=people.name(), officer=people.name(), posted_on=date(year, 1, 15),
+        due_on=due, entered_by=hands.office,
+    )  # fmt: skip
+
+
+def _listed(tasks: list[LedgerTask], missing: Collection[int], clock: Clock, random: Random, hands: Hands) -> None:
+    """Stores the tasks with the reports that have come in; of those in `missing` some have not."""
+    book = DueBook()
     LedgerTask.objects.bulk_create(tasks)
     reports = [
         _report(task, period, book, random, hands)
         for task in tasks
         for period in owed_periods(task)
-        if period.ends_on < clock.day and not (task.number in MISSING and period.ends_on.month % 4 == 2)
+        if period.ends_on < clock.day and not (task.number in missing and period.ends_on.month % 4 == 2)
     ]
     LedgerReport.objects.bulk_create(one for one in reports if one.reported_on <= clock.day)
 
 
 def _end(task: LedgerTask, number: int, clock: Clock, hands: Hands) -> None:
-    """Those whose day has come are struck off by somebody else than asked, one too late, one not at all; one waits."""
+    """Those whose day has come are struck off by somebody else than asked, one too late, two not at all; one waits."""
     if number == CANCELLED:
         task.state, task.struck_by, task.struck_on = (
             TaskState.CANCELLED,
             hands.leader,
             min(clock.day, date(task.year, 5, 20)),
         )
-    elif task.due_on < clock.day and number != NEVER:
-        ended = task.due_on + timedelta(days=9 if number == LATE else -3)
-        task.evidence, task.asked_by, task.asked_on = (
-            "任务已完成，附工作总结。（演示）",
-            hands.office,
-            ended - timedelta(days=2),
-        )
-        task.state, task.struck_by, task.struck_on = TaskState.STRUCK, hands.leader, min(clock.day, ended)
+    elif task.due_on < clock.day and number not in NEVER:
+        _strike(task, task.due_on + timedelta(days=9 if number == LATE else -3), clock, hands)
     elif number == WAITS:
         task.state, task.asked_by, task.asked_on = TaskState.ASKED, hands.office, clock.day
         task.evidence = "任务已完成，附工作总结。（演示）"
+
+
+def _strike(task: LedgerTask, on: date, clock: Clock, hands: Hands) -> None:
+    task.evidence, task.asked_by, task.asked_on = (
+        "任务已完成，附工作总结。（演示）",
+        hands.office,
+        on - timedelta(days=2),
+    )
+    task.state, task.struck_by, task.struck_on = TaskState.STRUCK, hands.leader, min(clock.day, on)
 
 
 def _report(task: LedgerTask, period, book: DueBook, random: Random, hands: Hands) -> LedgerReport:

@@ -121,6 +121,9 @@ def opinion_of(topic: Topic, unit: str) -> str:
     return f"{unit}认为，{topic.matter}与我单位职责有关的部分可以采纳。建议在答复中说明：{topic.done}。（演示）"
 
 
+LAST_TASKS = (
+    ("community", "三地社区工作者跟岗交流"), ("elderly", "养老服务等级评定标准比对"), ("relief", "流浪乞讨人员救助信息互通"),
+)  # fmt: skip
 TASKS = (
     ("community", "三地社区工作者职业资格互认办法"), ("community", "社区工作者培训课程和师资共享"),
     ("elderly", "三地养老机构名单和床位信息互通"), ("elderly", "异地养老补贴结算试点"),

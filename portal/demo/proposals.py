@@ -17,7 +17,7 @@ from portal.demo.plan import SHOWCASE
 from portal.demo.proposal_cases import Maker, Meeting
 from portal.demo.proposal_courses import Case, Hands
 from portal.demo.proposal_letters import Writer
-from portal.demo.proposal_promises import STEP, Keeper, ledger, prove, step_row
+from portal.demo.proposal_promises import STEP, Keeper, last_ledger, ledger, prove, step_row
 from portal.demo.proposal_walk import Clock, moment
 from proposals.actions.assigning import give_merged
 from proposals.enums import Body, ProposalState
@@ -86,7 +86,8 @@ def fill(*, day: date, by) -> None:
     store(cases)
     _merge(cases, day, city)
     _store_promises(keeper)
-    ledger(CITY, year, clock, hands(units[CITY]["民政局"]))
+    for enter, listed in ((last_ledger, year - 1), (ledger, year)):
+        enter(CITY, listed, clock, hands(units[CITY]["民政局"]))
     proposal_story.tell(meetings[1].session, units[CITY], hands(units[CITY][HANDLERS_UNIT]), clock)
 
 

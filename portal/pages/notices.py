@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.core.findings.models import Delivery
 from portal.core.findings.notices.actions import choose_notices
+from portal.pages.webhook_events import told
 
 LOG_ROWS = 30
 
@@ -32,7 +33,7 @@ def my_notices(request: HttpRequest) -> HttpResponse:
         choose_notices(user=user, by=user, **form.cleaned_data)
         messages.success(request, _("已保存。"))
         return redirect("my_notices")
-    log = Delivery.objects.filter(user=user).order_by("-id")[:LOG_ROWS]
+    log = [told(one) for one in Delivery.objects.filter(user=user).order_by("-id")[:LOG_ROWS]]
     context = {"form": form, "log": log, "mail_on": settings.MAIL_ON}
     return render(request, "portal/my_notices.html", context, status=422 if form.errors else 200)
 

@@ -20,6 +20,7 @@ from portal.core.findings.notices.ledger import send_webhook
 from portal.core.findings.notices.messages import webhook_body
 from portal.core.territory.queries import find_division
 from portal.core.web.access import requires
+from portal.pages.webhook_events import EVENTS, told
 from portal.registry import INSPECTIONS
 
 LOG_ROWS = 50
@@ -74,7 +75,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
         "failed": Count("deliveries", filter=Q(deliveries__state=DeliveryState.FAILED)),
     }
     found = Webhook.objects.for_user(request.user, Perm.MANAGE_NOTICES).select_related("territory").annotate(**counts)
-    return render(request, "portal/webhooks.html", {"hooks": found, "mail_on": settings.MAIL_ON})
+    return render(request, "portal/webhooks.html", {"hooks": found, "mail_on": settings.MAIL_ON, "events": EVENTS})
 
 
 @never_cache
@@ -107,7 +108,7 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
     log = Delivery.objects.filter(webhook=hook).select_related("finding__division").order_by("-id")[:LOG_ROWS]
-    context = {"hook": hook, "form": form, "log": log}
+    context = {"hook": hook, "form": form, "log": [told(one) for one in log], "events": EVENTS}
     return render(request, "portal/webhook.html", context, status=422 if form.errors else 200)
 
 

@@ -1,93 +1,47 @@
-"""`reports/`: periodic reports as they stand, and as the files that were published (contract: REST)."""
+"""`reports/`: periodic reports from the draft to the published edition and its correction (contract: REST)."""
 
-from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.utils.http import content_disposition_header
+from collections.abc import Callable
+
+from django.db.models import F, Func, JSONField, QuerySet, Value
+from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
-from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from portal.core.accounts.roles import Perm, Scope
-from portal.core.audit.actions import record
-from portal.core.reports.declare import kind_label
-from portal.core.reports.files import TYPES, FileAltered, file_of
-from portal.core.reports.models import FileForm, Report, ReportState
-from portal.core.reports.words import CadenceWord
-from portal.core.web import conditional
+from portal.core.lib.codes import Level
+from portal.core.reports import actions as acts
+from portal.core.reports import signing
+from portal.core.reports.cadence import period_named
+from portal.core.reports.models import Report, ReportState
+from portal.core.territory.models import Division
+from portal.core.territory.queries import find_division
+from portal.core.web.acting import ActMixin, faulty, tried
 from portal.core.web.filters import ChoiceParameter, CodeParameter, IdParameter, IntegerParameter
+from portal.core.web.idempotency import idempotent
 from portal.core.web.operations import Operation
 from portal.core.web.problems import ProblemError
-from portal.core.web.renderers import FileRenderer
-from portal.core.web.serializers import RowSerializer
+from portal.core.web.serializers import BodySerializer
 from portal.core.web.viewsets import ListMixin, PortalViewSet, RetrieveMixin
 from portal.registry import REPORTS
-from workforce.serializers.roster import PostDivisionSerializer
+from portal.rest import report_bodies as bodies
+from portal.rest.report_bodies import EXAMPLE, ReportSerializer
 
-_EXAMPLE = {
-    "id": 1,
-    "kind": next(iter(REPORTS)),
-    "label": "月度报告",
-    "division": {"code": "120101", "name": "示例区"},
-    "cadence": "month",
-    "period": "2026-10",
-    "starts_on": "2026-10-01",
-    "ends_on": "2026-10-31",
-    "due_on": "2026-11-05",
-    "edition": 1,
-    "corrects": None,
-    "correction_reason": "",
-    "state": "published",
-    "figures_at": "2026-11-01T02:00:00+08:00",
-    "made_by": "portal",
-    "signed_by": "district-staff",
-    "signed_at": "2026-11-03T09:00:00+08:00",
-    "kept_reason": "",
-    "published_by": "district-staff",
-    "published_at": "2026-11-03T10:00:00+08:00",
-    "withdrawn_at": None,
-    "digest": "0" * 64,
-    "seal": "0" * 64,
-}
-_RIGHTS = {"scope": Scope.REPORTS_READ, "perm": Perm.VIEW_REPORTS}
-_ID = IdParameter(description=_("报告的编号。"), example="1")
-_FORMS = {str(form): form for form in FileForm}
+_READ = {"scope": Scope.REPORTS_READ, "perm": Perm.VIEW_REPORTS, "example": EXAMPLE}
+_WRITE = {"scope": Scope.REPORTS_WRITE, "example": EXAMPLE}
 
 
-class ReportSerializer(RowSerializer):
-    example = _EXAMPLE
-    id = serializers.IntegerField()
-    kind = serializers.CharField(help_text=_("哪一种报告。"))
-    label = serializers.SerializerMethodField(help_text=_("报告的名称。"))
-    division = PostDivisionSerializer(help_text=_("区划。"))
-    cadence = serializers.ChoiceField(CadenceWord.choices, help_text=_("周期。"))
-    period = serializers.CharField(help_text=_("期间，如 2026-W47、2026-10、2026-Q3、2026-H2、2026。"))
-    starts_on = serializers.DateField(help_text=_("期初。"))
-    ends_on = serializers.DateField(help_text=_("期末。"))
-    due_on = serializers.DateField(help_text=_("发布期限。"))
-    edition = serializers.IntegerField(help_text=_("版次，更正一次加一。"))
-    corrects = serializers.IntegerField(source="corrects_id", allow_null=True, help_text=_("更正的是哪一份（id）。"))
-    correction_reason = serializers.CharField(help_text=_("更正原因。"))
-    state = serializers.ChoiceField(ReportState.choices, help_text=_("状态。"))
-    figures_at = serializers.DateTimeField(help_text=_("统计时间。"))
-    made_by = serializers.CharField(help_text=_("编制人。"))
-    signed_by = serializers.CharField(help_text=_("签发人；空为没有签发。"))
-    signed_at = serializers.DateTimeField(allow_null=True, help_text=_("签发时间。"))
-    kept_reason = serializers.CharField(help_text=_("沿用原数据的理由。"))
-    published_by = serializers.CharField(help_text=_("发布人；空为没有发布。"))
-    published_at = serializers.DateTimeField(allow_null=True, help_text=_("发布时间。"))
-    withdrawn_at = serializers.DateTimeField(allow_null=True, help_text=_("被更正的时间。"))
-    digest = serializers.CharField(help_text=_("数据的 SHA-256。"))
-    seal = serializers.CharField(help_text=_("签发时数据和说明的 SHA-256；空为没有签发。"))
-
-    def get_label(self, report: Report) -> str:
-        return str(kind_label(report.kind, REPORTS))
+def _act(summary, description, perm: Perm, body: type = BodySerializer, **more) -> Operation:
+    about = {"summary": summary, "description": description, "body": body, "guarded": True, "must_match": True}
+    return Operation(perm=perm, body_example=getattr(body, "example", {}), **about, **_WRITE, **more)
 
 
-class ReportViewSet(ListMixin, RetrieveMixin, PortalViewSet):
+class ReportViewSet(ActMixin, ListMixin, RetrieveMixin, PortalViewSet):
     tag = "reports"
     serializer_class = ReportSerializer
     lookup_url_kwarg = "id"
     lookup_value_regex = "[0-9]{1,18}"
-    path_parameters = (_ID,)
+    path_parameters = (IdParameter(description=_("报告的编号。"), example="1"),)
     operations = {
         "list": Operation(
             summary=_("定期报告"),
@@ -106,65 +60,145 @@ class ReportViewSet(ListMixin, RetrieveMixin, PortalViewSet):
                     name="year", description=_("只要期末在这一年的。"), example="2026", minimum=2000, maximum=2100
                 ),
             ),
-            example=_EXAMPLE,
-            **_RIGHTS,
+            **_READ,
         ),
         "retrieve": Operation(
-            summary=_("一份定期报告"), description=_("管理范围内的一份报告。"), example=_EXAMPLE, **_RIGHTS
+            summary=_("一份定期报告"), description=_("管理范围内的一份报告。"), **_READ
+        ),
+        "create": Operation(
+            summary=_("编制报告"),
+            description=_("为一个区划编制一期报告的草稿，数据按现在的记录统计。期间还没有结束，或者这一期已经有了的，答 409。"),
+            perm=Perm.MAKE_REPORTS,
+            body=bodies.NewReportBody,
+            body_example=bodies.NewReportBody.example,
+            status=201,
+            **_WRITE,
+        ),
+        "refresh": _act(
+            _("更新草稿的数据"), _("按现在的记录重新统计期末的数字；说明保留。"), Perm.MAKE_REPORTS
+        ),
+        "remarks": _act(
+            _("写草稿的说明"), _("替换各部分的原因分析和下一步措施。"), Perm.MAKE_REPORTS, bodies.RemarksBody
+        ),
+        "sign": _act(
+            _("签发"),
+            _("签发以后，数据和说明不能再改。统计以后数字有变化而没有写沿用理由的，答 409，可以先更新数据。"),
+            Perm.SIGN_REPORTS,
+            bodies.SignBody,
+        ),
+        "reopen": _act(
+            _("退回修改"), _("已签发、未发布的报告退回为草稿。"), Perm.SIGN_REPORTS, bodies.ReportReasonBody
+        ),
+        "publish": _act(
+            _("发布"),
+            _("生成 Word 和 Excel 文件并永久保存，不能修改或撤回；更正的新版发布时，原版标为已被更正。"),
+            Perm.SIGN_REPORTS,
+        ),
+        "correct": _act(
+            _("更正已发布的报告"),
+            _("编制更正的新版，答新版的草稿；原版在新版发布以前仍然有效。已在更正的答 409。"),
+            Perm.MAKE_REPORTS,
+            bodies.ReportReasonBody,
+            status=201,
+        ),
+        "discard": _act(
+            _("作废草稿"), _("删除草稿和其中的说明，答作废前的样子；本单位按期编制的，下次会再自动编制。"), Perm.MAKE_REPORTS
         ),
     }  # fmt: skip
 
     def get_queryset(self) -> QuerySet[Report]:
-        rows = self.rows_of(Report).select_related("division")
+        rows = self.rows_of(Report).select_related("division").annotate(
+            section_keys=_of_sections("key"), section_titles=_of_sections("title")
+        )  # fmt: skip
         if self.action != "list":
             return rows
         place, year = self.division(), self.values["year"]
-        rows = rows.under(place.code if place else "").defer("content", "remarks")
+        rows = rows.under(place.code if place else "").defer("content")
         rows = rows.filter(**{name: self.values[name] for name in ("kind", "state") if self.values[name]})
         return rows.filter(ends_on__year=year) if year else rows
 
+    def _kind_of(self, report: Report):
+        """The declaration of a report's kind; one of an earlier release can only be read."""
+        if report.kind not in REPORTS:
+            raise ProblemError(409, _gettext("这种报告已经不再编制，只能查阅。"))
+        return REPORTS[report.kind]
 
-class ReportDocumentViewSet(PortalViewSet):
-    """A published report byte for byte as it was published; an open one as it stands."""
+    def _taken(self, act: Callable, *, counts: bool = False) -> Response:
+        """An act on the report; one that counts figures is told the kind."""
+        report, given = self.seen()
+        more = {"kind": self._kind_of(report)} if counts else {}
+        tried(act, report=report, version=report.version, by=self.request.user, **more, **given)
+        return self.told()
 
-    tag = "reports"
-    operation_id = "reports_document"
-    lookup_url_kwarg = "id"
-    path_parameters = (_ID,)
-    operations = {
-        "document": Operation(
-            summary=_("报告的文件"),
-            description=_(
-                "Word 或 Excel 文件；已发布的逐字节不变，未发布的按现在的内容生成。format 与 Accept 任选其一，都不写时给"
-                " Word。每次下载都有记录。"
-            ),
-            parameters=(ChoiceParameter(name="format", description=_("文件格式。"), example="docx", choices=_FORMS),),
-            produces=", ".join(TYPES[form] for form in _FORMS.values()),
-            refusals=(409,),
-            **_RIGHTS,
-        )
-    }
-
-    def get_queryset(self) -> QuerySet[Report]:
-        return self.rows_of(Report).select_related("division", "corrects")
-
-    def get_renderers(self) -> list:
-        """The format that the address names, else both for Accept to choose from."""
-        asked = _FORMS.get(self.request.query_params.get("format", "")) if self.action else None
-        return [FileRenderer.of(TYPES[form]) for form in _FORMS.values() if asked in (None, form)]
-
-    def document(self, request, *args, **kwargs) -> HttpResponse:
-        report = self.get_object()
-        form = next(form for form in _FORMS.values() if TYPES[form] == request.accepted_media_type)
-        tag = conditional.digest(conditional.state_of(report), form)
-        known = conditional.answered(request, HttpResponse(), tag)
-        if known.status_code == 304:
-            return known
+    @idempotent
+    def create(self, request, *args, **kwargs) -> Response:
+        given = self.given()
+        code, kind = given["division"], REPORTS[given["kind"]]
+        places = self.rows_of(Division).filter(formal=False, level__lt=Level.COMMUNITY)
+        place = find_division(code, within=places) if code.isascii() and code.isdigit() else None
+        if place is None:
+            raise faulty("division", _gettext("管理范围内没有这个地区。请核对代码。"))
         try:
-            name, content = file_of(report, form)
-        except FileAltered as error:
-            raise ProblemError(409, str(error)) from error
-        about = {"form": form, "edition": report.edition, "token": request.auth.prefix}
-        record("report_taken", by=request.user, subject=name, division=report.division_id, **about)
-        headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)}
-        return conditional.answered(request, HttpResponse(content, content_type=TYPES[form], headers=headers), tag)
+            period = period_named(kind.cadence, given["period"])
+        except ValueError as error:
+            raise faulty("period", _gettext("期间与报告的周期不符。")) from error
+        made = tried(acts.make_report, kind=kind, division=place, period=period, by=request.user)
+        return self.made(made, "api-reports-detail")
+
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def refresh(self, request, *args, **kwargs) -> Response:
+        return self._taken(acts.refresh_report, counts=True)
+
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def remarks(self, request, *args, **kwargs) -> Response:
+        report, given = self.seen()
+        said = {one.pop("section"): one for one in map(dict, given["remarks"])}
+        if unknown := sorted(said.keys() - set(report.section_keys)):
+            raise faulty("remarks", _gettext("报告没有这个部分：%(keys)s。") % {"keys": "、".join(unknown)})
+        tried(acts.write_remarks, report=report, remarks=said, version=report.version, by=request.user)
+        return self.told()
+
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def sign(self, request, *args, **kwargs) -> Response:
+        return self._taken(signing.sign_report, counts=True)
+
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def reopen(self, request, *args, **kwargs) -> Response:
+        return self._taken(signing.return_report)
+
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def publish(self, request, *args, **kwargs) -> Response:
+        return self._taken(signing.publish_report)
+
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def correct(self, request, *args, **kwargs) -> Response:
+        report, given = self.seen()
+        kind = self._kind_of(report)
+        made = tried(acts.correct_report, report=report, kind=kind, by=request.user, **given)
+        return self.made(made, "api-reports-detail")
+
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def discard(self, request, *args, **kwargs) -> Response:
+        report, _given = self.seen()
+        last = self.represent([report])[0]
+        tried(acts.discard_report, report=report, version=report.version, by=request.user)
+        return Response(last)
+
+
+def _of_sections(name: str) -> Func:
+    """One member of all sections, without bringing the whole content here."""
+    path = Value(f"$.sections[*].{name}")
+    return Func(
+        F("content"),
+        path,
+        function="jsonb_path_query_array",
+        template="%(function)s(%(expressions)s::jsonpath)",
+        output_field=JSONField(),
+    )

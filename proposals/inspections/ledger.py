@@ -12,14 +12,17 @@ from proposals.inspections.wording import day_after, ruled
 from workforce.inspections.wording import counted
 
 SHOWN = 6
-_OPEN = "state IN ('open', 'asked') AND posted_on <= %(on)s"
+# One that went into the next year has its new last day there, and still owes the reports of its own year.
+_LOOKED_AT = "state IN ('open', 'asked', 'rolled') AND posted_on <= %(on)s"
 _DEFAULTS = " ".join(f"WHEN '{cadence}' THEN {days}" for cadence, days in REPORT_DUE.default.items())
 
 # Reports are owed of each month, quarter, half-year and year of the list whose last day the task saw, so many working
 # days after it, by the rule of the place on that last day; `proposals.ledger` says the same of one task.
 _OWED = f"""WITH {RULES_CTE},
 tasks AS MATERIALIZED (
-    SELECT id, division_id, year, number, title, posted_on, due_on FROM proposals_ledgertask WHERE {_OPEN}
+    SELECT id, division_id, year, number, title, posted_on, due_on, state = 'rolled' AS rolled,
+        state <> 'rolled' AND due_on < %(on)s AS overdue
+    FROM proposals_ledgertask WHERE {_LOOKED_AT}
 ),
 periods AS (
     SELECT y.year, c.cadence, y.year || CASE c.cadence WHEN 'month' THEN to_char(n, '"-"FM00')
@@ -70,16 +73,16 @@ late AS (SELECT task_id, count(*) AS late FROM reported WHERE late GROUP BY task
 def _problems(on: date) -> tuple[str, dict]:
     sql = f"""{_OWED}
         SELECT t.id::varchar(80) AS subject, t.division_id,
-            least(m.oldest, CASE WHEN t.due_on < %(on)s THEN t.due_on END) AS due_on, jsonb_build_object(
+            least(m.oldest, CASE WHEN t.overdue THEN t.due_on END) AS due_on, jsonb_build_object(
             'task', t.id, 'year', t.year, 'number', t.number, 'title', t.title, 'missing', coalesce(m.missing, 0),
             'oldest', m.oldest, 'periods', to_jsonb(m.periods), 'late', coalesce(l.late, 0), 'due', t.due_on,
-            'overdue', t.due_on < %(on)s, 'rule', r.value, 'document', r.document, 'article', r.article,
+            'overdue', t.overdue, 'rolled', t.rolled, 'rule', r.value, 'document', r.document, 'article', r.article,
             'on', %(on)s::date) AS facts
         FROM tasks t
         LEFT JOIN missing m ON m.id = t.id
         LEFT JOIN late l ON l.task_id = t.id
         {nearest_rule(REPORT_DUE, "t.division_id", "r")}
-        WHERE m.missing > 0 OR t.due_on < %(on)s"""
+        WHERE m.missing > 0 OR t.overdue"""
     return sql, {"on": on}
 
 
@@ -96,6 +99,8 @@ def _lines(facts: dict) -> list[Line]:
     lines = [Line(_("完成期限"), facts["due"])]
     if facts["overdue"]:
         lines.append(Line(_("逾期起始"), day_after(facts["due"])))
+    if facts.get("rolled"):
+        lines.append(Line(_("台账"), _("已转入下年度"), _("本年度各期的报告仍要报送")))
     if facts["missing"]:
         shown = _("、").join(facts["periods"])
         more = _("%(periods)s 等") % {"periods": shown} if facts["missing"] > len(facts["periods"]) else shown
@@ -107,9 +112,11 @@ def _lines(facts: dict) -> list[Line]:
 LEDGER_REPORTS = Inspection(
     key="ledger_reports",
     label=gettext_lazy("任务台账逾期或缺报"),
-    sentence=gettext_lazy("挂账任务是否按期完成，月、季、半年和年度进展报告是否按期报送；迟报与缺报分开计算。"),
+    sentence=gettext_lazy(
+        "挂账任务是否按期完成，月、季、半年和年度进展报告是否按期报送，转入下年度的任务仍查原年度的报告；迟报与缺报分开计算。"
+    ),
     topic="proposals",
-    subjects=lambda on: counted(f"SELECT count(*) FROM proposals_ledgertask WHERE {_OPEN}", {"on": on}),
+    subjects=lambda on: counted(f"SELECT count(*) FROM proposals_ledgertask WHERE {_LOOKED_AT}", {"on": on}),
     problems=_problems,
     headline=_headline,
     lines=_lines,

@@ -44,11 +44,12 @@ def state(row: Consequence, on: date) -> dict:
 
 
 def line(row: Consequence, on: date, *, settles: bool) -> dict:
-    """One row of a list."""
+    """One row of a list. `settles` says that the reader may; `priced` then that an amount can be entered."""
     return {
         "row": row,
         "content": content(row),
         "source": source(row),
         "state": state(row, on),
         "settles": settles and row.state == ConsequenceState.OPEN,
+        "priced": settles and row.kind == ConsequenceKind.BONUS and row.state != ConsequenceState.DROPPED,
     }

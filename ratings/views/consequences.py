@@ -17,6 +17,7 @@ from portal.core.web.paginator import BoundedPaginator
 from ratings.actions.consequences import settle_consequence
 from ratings.enums import ConsequenceKind
 from ratings.exports.consequences import BONUSES, CONSEQUENCES
+from ratings.forms.bonuses import SettleManyForm
 from ratings.forms.consequences import ConsequenceFilter, SettleForm
 from ratings.queries import consequences as reads
 from ratings.views import consequence_words as words
@@ -43,7 +44,10 @@ def consequences(request: HttpRequest) -> HttpResponse:
     under, on, asked = place.code if place else "", keep.day_of(request), form.asked()
     found = reads.listed(request.user, under=under, on=on, **asked)
     page = BoundedPaginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
-    context = {"place": place, "form": form, "page": page, "lines": lines(request, page)}
+    shown = lines(request, page)
+    context = {"place": place, "form": form, "page": page, "lines": shown, "query": request.GET.urlencode()}
+    if any(line["settles"] and line["priced"] for line in shown):
+        context["bulk_form"] = SettleManyForm(auto_id="many_%s")
     if not request.htmx:
         context |= _figures(request, under, asked["year"])
     return page_or_part(request, "ratings/consequences.html", "ratings/_consequence_rows.html", context)

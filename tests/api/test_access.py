@@ -27,7 +27,7 @@ LISTS += ("grids", "grades", "assessments", "review-cases", "transfers", "import
 LISTS += ("ratings/results", "ratings/scores")
 LISTS += ("reports", "publications", "ledger/tasks")
 # Resources whose records are there for these tests to act on.
-ACTED = ("proposals/sessions", "proposals/units", "commitments", "ledger/tasks")
+ACTED = ("proposals/sessions", "proposals/units", "commitments", "ledger/tasks", "reports")
 WITH_FILE = ("progress", "ask")  # multipart, for a file may come with them
 OPERATIONS = [
     (prefix, action, operation)

@@ -17,6 +17,9 @@ WITHOUT_BODY = {
     "/api/v1/imports/{id}/cancel/",
     "/api/v1/transfers/{id}/withdraw/",
     "/api/v1/ledger/tasks/{id}/strike/",
+    "/api/v1/reports/{id}/refresh/",
+    "/api/v1/reports/{id}/publish/",
+    "/api/v1/reports/{id}/discard/",
 }
 STORED = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
 
@@ -94,7 +97,15 @@ def test_every_path_of_the_contract_is_described(document):
         ("/api/v1/proposals/{id}/handlings/{handling}/suspend/", "post"),
         ("/api/v1/proposals/{id}/handlings/{handling}/resume/", "post"),
         ("/api/v1/reports/", "get"),
+        ("/api/v1/reports/", "post"),
         ("/api/v1/reports/{id}/", "get"),
+        ("/api/v1/reports/{id}/refresh/", "post"),
+        ("/api/v1/reports/{id}/remarks/", "post"),
+        ("/api/v1/reports/{id}/sign/", "post"),
+        ("/api/v1/reports/{id}/reopen/", "post"),
+        ("/api/v1/reports/{id}/publish/", "post"),
+        ("/api/v1/reports/{id}/correct/", "post"),
+        ("/api/v1/reports/{id}/discard/", "post"),
         ("/api/v1/reports/{id}/document/", "get"),
         ("/api/v1/publications/", "get"),
         ("/api/v1/publications/{id}/", "get"),

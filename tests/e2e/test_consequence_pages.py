@@ -17,6 +17,7 @@ PAGES = {
     "list empty": ("street", "/consequences/?year=2024"),
     "list of a community": ("community", "/consequences/"),
     "settle": ("district", "/consequences/{talk}/settle/"),
+    "amount": ("district", "/consequences/{bonus}/amount/"),
     "person": ("street", "/consequences/people/{person}/"),
     "units": ("district", "/consequences/eligibility/"),
     "unit": ("city", f"/consequences/eligibility/of/{w.SPRING}/"),
@@ -39,7 +40,8 @@ def records(world) -> dict:
     waiting = ask_exception(**given, by=world.users.district)
     exception(w.SPRING, state="refused", answered_by=world.users.city, answered_on=world.today, answer="理由不足")
     talk = Consequence.objects.get(kind="talk")
-    return {"talk": talk.pk, "person": world.people["赵春"].pk, "exception": waiting.pk}
+    bonus = Consequence.objects.filter(kind="bonus", division=w.SPRING).first()
+    return {"talk": talk.pk, "bonus": bonus.pk, "person": world.people["赵春"].pk, "exception": waiting.pk}
 
 
 def test_pages(all_sound, live_world):

@@ -45,6 +45,10 @@ def _consequence(code):
     return [followed(code).pk]
 
 
+def _bonus(code):
+    return [followed(code, kind="bonus", person=factories.worker("矩阵", code), months=12, due_on=None, facts={}).pk]
+
+
 def _exception(code):
     return [exception(code).pk]
 
@@ -152,6 +156,7 @@ MAKERS = {
     "refusal": _refusal,
     "unit": lambda code: [code],
     "consequence": _consequence,
+    "bonus": _bonus,
     "exception": _exception,
     "premises": _premises,
     "visit": _visit,

@@ -2,8 +2,10 @@ import pytest
 from django.urls import reverse
 
 from portal.core.findings.models import Delivery, Webhook
+from portal.core.findings.supervision import issue_supervision
 from tests import factories
 from tests import world as w
+from tests.core.findings.makers import finding
 from tests.core.findings.receiver import receiving
 from tests.pages.reading import text_of
 
@@ -69,6 +71,16 @@ def test_test_message_to_the_own_network_goes_nowhere_and_says_so(world, login):
     text = text_of(client.post(reverse("webhook_test", args=[Webhook.objects.get().pk]), follow=True))
     assert "测试消息没有送达。主机 127.0.0.1 在内部或保留网段，不允许推送。" in text
     assert (Delivery.objects.get().state, Webhook.objects.get().failures) == ("failed", 0)
+
+
+def test_pages_list_the_events_and_the_log_names_the_notice(world, login):
+    client = login(world.users.system_admin)
+    made(client, kinds=[])
+    issue_supervision(findings=[finding(w.SPRING)], text="请核实", working_days=5, by=world.users.district)
+    page = text_of(client.get(reverse("webhook", args=[Webhook.objects.get().pk])))
+    assert f"督办单发出 960101 督〔{world.today.year}〕1号" in page
+    for said in (page, text_of(client.get(reverse("webhooks")))):
+        assert "过了回复期限还没有回复；每错过一个期限推送一次。" in said
 
 
 def test_address_is_changed_and_switched(world, login):

@@ -30,6 +30,9 @@ from portal.registry import INDICATORS, INSPECTIONS
 from proposals import models as answered
 from proposals.enums import ProposalState, Satisfaction
 from proposals.queries.figures import standing
+from proposals.queries.ledger import rollable
+from proposals.queries.unanswered import unanswered
+from proposals.views.task_rolling import rolling_year
 from ratings import models as rated
 from workforce import models
 from workforce.actions.tallies import differences
@@ -208,13 +211,19 @@ def test_every_unit_has_a_star_of_last_year_and_a_cycle_this_year():
 def test_proposals_stand_at_every_stage_and_agree_with_their_figures():
     counts = {name: getattr(answered, name).objects.count() for name in answered.__all__}
     assert {name for name, count in counts.items() if not count} == set()
-    assert (counts["Session"], counts["Proposal"], counts["LedgerTask"]) == (5, 307, 20)
+    assert (counts["Session"], counts["Proposal"], counts["LedgerTask"]) == (5, 307, 23)
     assert set(answered.Proposal.objects.values_list("state", flat=True)) == set(ProposalState.values)
     stages = set(answered.Handling.objects.values_list("stage", flat=True))
     assert {"return_requested", "returned", "office_check", "signature", "consultation", "archived"} < stages
     assert answered.Publication.objects.filter(published_at__isnull=False).count() > 20
     assert set(answered.Feedback.objects.values_list("result", flat=True)) == {"", *Satisfaction.values}
     assert rolling.differences() == []
+
+
+def test_pages_of_unanswered_cases_and_of_tasks_to_roll_have_rows():
+    clerk, leader = (User.objects.get(username=name) for name in ("city-admin", "city-leader"))
+    assert len(unanswered(clerk, "", today())) >= 2
+    assert len(rollable(leader, under="", year=rolling_year())) >= 2
 
 
 def test_letters_of_the_demonstration_have_numbers_without_gap_and_hold_their_hash():

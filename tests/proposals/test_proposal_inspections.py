@@ -202,7 +202,10 @@ def test_december_carries_four_reports(calendar):
 @pytest.mark.parametrize("on", [date(2026, 2, 6), date(2026, 2, 7), date(2026, 7, 21), date(2027, 2, 1)])
 def test_missing_reports_agree_with_the_rule_of_one_task(calendar, on):
     factories.rule("report.due", {"week": 1, "month": 4, "quarter": 9, "half_year": 12, "year": 30}, division=w.CITY)
-    tasks = [task(), task(2, posted_on=date(2026, 3, 31)), task(3, posted_on=date(2026, 11, 30))]
+    tasks = [task(), task(2, posted_on=date(2026, 3, 31)), task(3, posted_on=date(2026, 11, 30)), task(4)]
+    LedgerTask.objects.filter(number=4).update(
+        state="rolled", struck_on=date(2026, 12, 1), struck_by=cases.user("leader")
+    )
     report(tasks[0], "2026-Q1", date(2026, 4, 2), date(2026, 4, 14))
     known = standings(LedgerTask.objects.filter(posted_on__lte=on), on)
     expected = {str(pk): counts.missing for pk, counts in known.counts.items() if counts.missing}
@@ -219,6 +222,25 @@ def test_overdue_task_is_found_until_it_is_struck_off(calendar):
         state="struck", struck_on=date(2026, 1, 20), struck_by=leader, asked_by=office, evidence="已完成"
     )
     assert seen(LEDGER, date(2026, 1, 21)) == {}
+
+
+def test_task_that_went_into_the_next_year_still_owes_its_own(calendar):
+    one = task(posted_on=date(2026, 10, 1))
+    LedgerTask.objects.update(state="rolled", struck_on=date(2026, 12, 28), struck_by=cases.user("leader"))
+    new = task(2, year=2027, due=date(2027, 6, 30), posted_on=date(2027, 1, 1), rolled_from=one)
+    for key in ("2026-10", "2026-11", "2026-Q4", "2026-H2", "2026"):
+        report(one, key, date(2026, 12, 28), date(2027, 1, 31))
+    found = seen(LEDGER, date(2027, 1, 20))
+    assert list(found) == [str(one.pk)]
+    facts = found[str(one.pk)]
+    assert (facts["missing"], facts["periods"], facts["overdue"], facts["rolled"]) == (1, ["2026-12"], False, True)
+    assert LEDGER.headline(facts) == f"任务“任务1”缺 1 份进展报告，最早的应在 {facts['oldest']} 前报送。"
+    lines = {str(line.label): line.value for line in LEDGER.lines(facts)}
+    assert lines["台账"] == "已转入下年度"
+    assert LEDGER.subjects(date(2027, 1, 20)) == 2
+    report(one, "2026-12", date(2027, 1, 21), date(2027, 1, 8))
+    assert str(one.pk) not in seen(LEDGER, date(2027, 1, 22))
+    assert str(one.pk) not in seen(LEDGER, date(2027, 7, 5)) and str(new.pk) in seen(LEDGER, date(2027, 7, 5))
 
 
 def test_run_twice_opens_nothing_more(calendar):

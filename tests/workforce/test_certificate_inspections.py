@@ -161,6 +161,11 @@ def random_people(count: int, random: Random) -> None:
                 start = day(before, D(2026, 12, 1))
                 end = random.choice([None, start, start + timedelta(days=random.randrange(1, 300))])
                 factories.status(person, kind, valid_from=start, valid_to=end)
+        if random.random() < 0.2:
+            missed = day(before, D(2026, 11, 30))
+            closed = {"state": "closed", "outcome": "extended", "closed_on": day(missed, D(2026, 12, 1))}
+            until = missed + timedelta(days=random.randrange(1, 900))
+            factories.review_case(person, w.SPRING, due_on=missed, extended_to=until, **closed)
         if random.random() < 0.3:
             held = factories.certificate(
                 person, random.choice(["local", "assistant"]), day(D(2017, 1, 1), D(2026, 11, 1))
@@ -190,11 +195,12 @@ def test_deadlines_in_sql_agree_with_the_pure_clock(world, judged_by):
                     clock.due.due_on.isoformat(),
                     clock.due.starts_on.isoformat(),
                     clock.due.unstopped.isoformat(),
+                    clock.due.extended_to and clock.due.extended_to.isoformat(),
                 )
                 expected += (clock.due.stopped_days, clock.due.stopped, clock.stage, len(clock.sittings))
-            keys = ("due_on", "starts_on", "unstopped", "stopped_days", "stopped", "stage", "sittings")
+            keys = ("due_on", "starts_on", "unstopped", "extended_to", "stopped_days", "stopped", "stage", "sittings")
             assert (told and tuple(told[key] for key in keys)) == expected
-            stages.add(expected and expected[5])
+            stages.add(expected and expected[6])
         assert {one["division"] for one in facts.values()} <= {w.SUMMER, w.SAME_NAME}
     assert stages == {None, 0, 1, 3, 6, 12}
 

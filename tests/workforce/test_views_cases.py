@@ -195,6 +195,27 @@ def test_closed_case_says_that_the_finding_stays(opened, login, case):
     assert "个案办结不消除预警" not in text_of(client.get(url(case)))
 
 
+def test_extension_and_its_correction_through_the_pages(opened, login, case):
+    district = login(opened.users.district)
+    ReviewCase.objects.filter(pk=case.pk).update(state="decision")
+    response = post(district, case, note="病愈后补考", outcome="extended")
+    assert response.status_code == 422 and "请填写延长到哪一天" in text_of(response)
+    assert post(district, case, note="病愈后补考", outcome="extended", extended_to="2027-03-31").status_code == 302
+    case.refresh_from_db()
+    assert post(district, case, note="已送达", document="决3号").status_code == 302
+    case.refresh_from_db()
+    said = text_of(district.get(url(case)))
+    assert "2026-03-01 个案决定延长至 2027-03-31（文书：决3号）；不延长时应为 2026-01-01。" in said
+    assert "更正已作出的决定" in said
+    assert "更正已作出的决定" not in text_of(login(opened.users.street).get(url(case)))
+    assert post(district, case, "case_correct", note="").status_code == 422
+    assert post(district, case, "case_correct", note="登记错了人").status_code == 302
+    case.refresh_from_db()
+    assert (case.state, case.extended_to) == ("decision", None)
+    said = text_of(district.get(url(case)))
+    assert "登记错了人" in said and "个案决定延长至" not in said
+
+
 def test_elected_member_sees_the_election_route(opened, login, case):
     ReviewCase.objects.filter(pk=case.pk).update(route="election", state="decision")
     text = text_of(login(opened.users.district).get(url(case)))

@@ -11,11 +11,13 @@ from portal.core.audit.actions import action
 from portal.core.lib.clock import today
 from portal.core.policy.queries import RULES_CTE
 from workforce import cases
+from workforce.actions.appointing import codes_of
+from workforce.actions.tallies import refresh_tallies
 from workforce.actions.versions import Stale
 from workforce.counters.headcount import heads_ctes
-from workforce.enums import CaseOutcome, CaseState
+from workforce.enums import CaseKind, CaseOutcome, CaseState
 from workforce.models import ReviewCase, ReviewStep
-from workforce.queries.cases import may_handle, may_step, settled_by, standing_of, taken
+from workforce.queries.cases import may_correct, may_handle, may_step, settled_by, standing_of, taken
 from workforce.queries.certificates import DEADLINES
 
 _OPEN = f"""
@@ -67,14 +69,33 @@ def _checked_day(case: ReviewCase, on: date) -> None:
         raise ValidationError({"on": _("办理日期不能早于上一步（%(day)s）。") % {"day": earliest.isoformat()}})
 
 
+def _checked_extension(case: ReviewCase, on: date, outcome: str, extended_to: date | None) -> date | None:
+    """The last day that an extension gives; None for every other decision."""
+    if outcome != CaseOutcome.EXTENDED or case.kind != CaseKind.CERTIFICATE_DEADLINE:
+        return None
+    if extended_to is None or extended_to <= max(on, case.due_on):
+        raise ValidationError({"extended_to": _("请填写延长到哪一天，须晚于决定日期和原期限。")})
+    return extended_to
+
+
 @action
 def take_step(
-    *, case: ReviewCase, version: int, on: date, note: str, document: str = "", to: str = "", outcome: str = "", by
+    *,
+    case: ReviewCase,
+    version: int,
+    on: date,
+    note: str,
+    document: str = "",
+    to: str = "",
+    outcome: str = "",
+    extended_to: date | None = None,
+    by,
 ) -> ReviewCase:
     """Records the step of the stage the case is in and moves it on; `to` picks where several stages may follow.
 
-    At the decision `outcome` says what was decided. Raises `Stale`, or ValidationError where the course of a case, the
-    level of the user or a missing document forbids it.
+    At the decision `outcome` says what was decided, `extended_to` until when a missed certificate deadline is extended;
+    the extension holds from the day its document is issued. Raises `Stale`, or ValidationError where the course of a
+    case, the level of the user or a missing document forbids it.
     """
     stage = case.state
     if not may_step(by, case):
@@ -89,11 +110,31 @@ def take_step(
     if stage == CaseState.DECISION:
         if outcome not in cases.outcomes(case.route, taken(case)):
             raise ValidationError({"outcome": _("已办理的步骤还不足以作出所选的决定，或者所选决定不适用于本程序。")})
-        fields["outcome"] = outcome
+        fields |= {"outcome": outcome, "extended_to": _checked_extension(case, on, outcome, extended_to)}
     if after == CaseState.CLOSED:
         fields["closed_on"] = on
     _claim(case, version, **fields)
     ReviewStep.objects.create(case=case, stage=stage, on=on, note=note, document=document.strip(), taken_by=str(by))
+    if after == CaseState.CLOSED and case.extended_to:
+        refresh_tallies(codes_of(case.person))
+    return case
+
+
+@action
+def correct_case(*, case: ReviewCase, version: int, note: str, by) -> ReviewCase:
+    """Takes back a decision that was recorded wrongly, for the reason `note`: the case waits for its decision again.
+
+    What the decision changed, an extension of the deadline, no longer holds on any day. Raises `Stale`, or
+    ValidationError where there is no decision or the user may not decide.
+    """
+    if not may_correct(by, case):
+        raise ValidationError(_("只有区级或市级可以更正已作出的决定；以“情形已消除”结案的不能更正。"))
+    stage, extended = case.state, case.extended_to and case.closed_on
+    undecided = {"state": CaseState.DECISION, "outcome": "", "extended_to": None, "closed_on": None}
+    _claim(case, version, **undecided, state_since=today())
+    ReviewStep.objects.create(case=case, stage=stage, on=today(), note=note, taken_by=str(by))
+    if extended:
+        refresh_tallies(codes_of(case.person))
     return case
 
 

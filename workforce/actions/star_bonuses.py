@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import connection
 
+from workforce.models import StarBonus
 from workforce.queries.star_bonuses import MONTHS_CTE
 
 
@@ -64,3 +66,9 @@ def write_star_bonuses(*, year: int, shares: Iterable[StarShare]) -> None:
                 "documents": [one.document for one in given],
             },
         )
+
+
+def set_star_amount(*, person_id: UUID, division_id: str, year: int, grade: int, amount: int | None) -> None:
+    """Enters or takes off the amount of one share; for use inside an action."""
+    share = {"person": person_id, "division": division_id, "year": year, "grade": grade}
+    StarBonus.objects.filter(**share).update(amount=amount)

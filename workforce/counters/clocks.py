@@ -25,7 +25,7 @@ def _or_default(kind: Kind) -> str:
 
 
 # terms: where a deadline is in force; lacking: heads there without an accepted certificate; entries: from when each one's
-# clock counts; stops: leave that holds it; due: when it runs out.
+# clock counts; stops: leave that holds it; granted: the extension that a case decided; due: when it runs out.
 
 TERMS = f"""
 terms AS MATERIALIZED (
@@ -89,10 +89,21 @@ stopped AS (
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::int AS before FROM stops
     ) s GROUP BY person_id
 ),
+granted AS (
+    SELECT DISTINCT ON (r.person_id) r.person_id, c.id AS case_id, c.extended_to
+    FROM running r JOIN workforce_reviewcase c USING (person_id)
+    WHERE c.extended_to IS NOT NULL AND c.closed_on <= %(on)s AND c.due_on >= r.starts_on
+    ORDER BY r.person_id, c.extended_to DESC, c.id
+),
 due AS MATERIALIZED (
-    SELECT r.*, coalesce(s.days, 0) AS stopped_days, coalesce(s.lasts, false) AS stopped,
-        r.unstopped + coalesce(s.days, 0) AS due_on
-    FROM running r LEFT JOIN stopped s USING (person_id)
+    SELECT d.*, coalesce(d.extended_to, d.by_rule) AS due_on, d.held AND d.extended_to IS NULL AS stopped
+    FROM (
+        SELECT r.*, coalesce(s.days, 0) AS stopped_days, coalesce(s.lasts, false) AS held,
+            r.unstopped + coalesce(s.days, 0) AS by_rule,
+            CASE WHEN g.extended_to > r.unstopped + coalesce(s.days, 0) THEN g.extended_to END AS extended_to,
+            g.case_id AS extended_by
+        FROM running r LEFT JOIN stopped s USING (person_id) LEFT JOIN granted g USING (person_id)
+    ) d
 )"""
 
 

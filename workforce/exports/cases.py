@@ -14,7 +14,8 @@ from workforce.forms.cases import CaseFilter
 from workforce.queries.cases import cases_listed
 
 _FIELDS = (
-    "pk", "division_id", "division__label", "person__name", "kind", "due_on", "stage", "since", "outcome", "opened_on",
+    "pk", "division_id", "division__label", "person__name", "kind", "due_on", "stage", "since", "outcome",
+    "extended_to", "opened_on",
 )  # fmt: skip
 
 
@@ -27,7 +28,7 @@ def find(asked: Asked) -> Found:
 
 def _rows(asked: Asked, found) -> Iterator[list[Any]]:
     cases = found.select_related(None).values_list(*_FIELDS).iterator(chunk_size=2000)
-    for key, code, label, name, kind, due_on, stage, since, outcome, opened_on in cases:
+    for key, code, label, name, kind, due_on, stage, since, outcome, extended_to, opened_on in cases:
         closed = stage == CaseState.CLOSED
         yield [
             key,
@@ -39,6 +40,7 @@ def _rows(asked: Asked, found) -> Iterator[list[Any]]:
             word(CaseState.choices, stage),
             None if closed else (asked.on - since).days,
             word(CaseOutcome.choices, outcome) if closed else "",
+            extended_to if closed else None,
             opened_on,
         ]
 
@@ -58,6 +60,7 @@ CASES = Export(
         Column("stage", _("阶段"), width=14),
         Column("days", _("在本阶段（天）"), kind=Kind.NUMBER),
         Column("outcome", _("结果"), width=14),
+        Column("extended_to", _("取证期限延长至"), kind=Kind.DATE),
         Column("opened_on", _("立案日期"), kind=Kind.DATE),
     ),
     find=find,

@@ -70,6 +70,9 @@ class StepForm(CaseForm):
     note = forms.CharField(label=_L("办理情况"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}), strip=True)
     document = TextField(label=_L("文书编号"), required=False, max_length=100)
     outcome = forms.ChoiceField(label=_L("决定"), widget=forms.RadioSelect)
+    extended_to = DayField(
+        label=_L("取证期限延长至"), required=False, help_text=_L("决定“延长期限”时填写：延长后最迟取得证书的那一天。")
+    )
     to = forms.ChoiceField(label=_L("下一步"), widget=forms.RadioSelect)
 
     def __init__(self, data=None, *, case: ReviewCase, taken: frozenset[str] = frozenset(), **kwargs) -> None:
@@ -84,11 +87,19 @@ class StepForm(CaseForm):
             self.fields["outcome"].choices = [(key, labels[key]) for key in cases.outcomes(case.route, taken)]
         else:
             del self.fields["outcome"]
+        if stage != cases.DECISION or case.kind != CaseKind.CERTIFICATE_DEADLINE:
+            del self.fields["extended_to"]
         if len(after) > 1:
             self.fields["to"].choices = [(one, WAYS[stage, one]) for one in after]
             self.fields["to"].initial = PREFERRED[stage]
         else:
             del self.fields["to"]
+
+
+class CorrectForm(CaseForm):
+    """Takes back a decision that was recorded wrongly."""
+
+    note = forms.CharField(label=_L("更正原因"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}), strip=True)
 
 
 class ClearForm(CaseForm):

@@ -52,7 +52,11 @@ def _deadline_problems(on: date) -> tuple[str, dict]:
     sql = f"""{_HEADS}, {DEADLINES}
         SELECT person_id::varchar(80) AS subject, division_id, due_on, jsonb_build_object(
             'person', person_id, 'hired_on', hired_on, 'counted_from', counted_from, 'starts_on', starts_on,
-            'unstopped', unstopped, 'stopped_days', stopped_days, 'stopped', stopped, 'due_on', due_on, 'stage', stage,
+            'unstopped', unstopped, 'stopped_days', stopped_days, 'stopped', stopped, 'by_rule', by_rule,
+            'extended_to', extended_to, 'extension', CASE WHEN extended_to IS NOT NULL THEN (
+                SELECT s.document FROM workforce_reviewstep s
+                WHERE s.case_id = extended_by AND s.stage = 'document' AND s.document <> ''
+                ORDER BY s.id DESC LIMIT 1) END, 'due_on', due_on, 'stage', stage,
             'sittings', sittings, 'rule', rule, 'document', document, 'article', article, 'on', %(on)s::date) AS facts
         FROM deadlines WHERE {anywhere(CERTIFICATE_DEADLINE)} AND stage IS NOT NULL"""
     return sql, {"on": on}
@@ -74,6 +78,10 @@ def _deadline_lines(facts: dict) -> list[Line]:
     if facts["stopped_days"]:
         hint = _("不计暂停时应为 %(day)s") % {"day": facts["unstopped"]}
         lines.append(Line(_("暂停计算"), _days(facts["stopped_days"]), hint))
+    if facts.get("extended_to"):
+        hint = _("个案决定，文书：%(number)s；不延长时应为 %(day)s")
+        words = {"number": facts["extension"], "day": facts["by_rule"]}
+        lines.append(Line(_("延长期限至"), facts["extended_to"], hint % words))
     lines.append(Line(_("最迟取得日期"), facts["due_on"], _("目前暂停计算，逐日顺延") if facts["stopped"] else ""))
     lines.append(Line(_("还来得及的考试"), _("%(n)s 次") % {"n": facts["sittings"]}))
     lines.append(Line(_("规则"), CERTIFICATE_DEADLINE.in_words(facts["rule"]), _source(facts)))
@@ -222,7 +230,9 @@ INSPECTIONS = (
         problems=_deadline_problems,
         headline=_deadline_headline,
         lines=_deadline_lines,
-        remedy=gettext_lazy("登记已取得的证书，或登记应暂停计算的休假，下一次检查会自动消除本预警。"),
+        remedy=gettext_lazy(
+            "登记已取得的证书，或登记应暂停计算的休假，或在个案中决定延长期限，下一次检查会自动消除本预警。"
+        ),
     ),
     Inspection(
         key="registration",

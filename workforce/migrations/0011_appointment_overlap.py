@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     """
 
     dependencies = [
-        ('workforce', '0008_restrict_deletes'),
+        ('workforce', '0010_case_extension'),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ from portal.core.findings.models import Finding
 from portal.core.lib.scope import union
 from portal.core.policy.queries import rules_of
 from workforce import cases
-from workforce.enums import CaseKind, CaseState, ExitReason
+from workforce.enums import CaseKind, CaseOutcome, CaseState, ExitReason
 from workforce.models import ReviewCase, ReviewStep
 from workforce.queries.certificate_clocks import DeadlineClock, deadline_clock
 from workforce.queries.community import Head
@@ -77,6 +77,12 @@ def may_step(user, case: ReviewCase) -> bool:
     if not may_handle(user, case) or not cases.next_stages(case.state):
         return False
     return case.state not in cases.DECIDED_ABOVE or may_decide(user, case)
+
+
+def may_correct(user, case: ReviewCase) -> bool:
+    """Whether the user may take back the decision on record; one that the records settled is nobody's decision."""
+    decided = case.outcome and case.outcome != CaseOutcome.CLEARED
+    return bool(decided) and may_handle(user, case) and may_decide(user, case)
 
 
 @dataclass(frozen=True)

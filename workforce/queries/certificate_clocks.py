@@ -16,7 +16,7 @@ from portal.core.policy.kinds import (
 from portal.core.policy.queries import RuleInForce, rules_of
 from workforce import clocks
 from workforce.enums import EducationKind
-from workforce.models import Certificate, Person, Registration, SpecialStatus
+from workforce.models import Certificate, Person, Registration, ReviewCase, SpecialStatus
 from workforce.queries.certificates import NATIONAL, registration_terms
 from workforce.queries.people import heads_among
 
@@ -28,6 +28,7 @@ class DeadlineClock:
     """The two-year rule for one person. Without `due` nobody knows when the person was hired.
 
     `certificate` is the accepted certificate that came first by the day; `stage` and `sittings` matter only without one.
+    `extended_by` is the case that decided on more time, where that is what counts.
     """
 
     rule: RuleInForce
@@ -35,6 +36,7 @@ class DeadlineClock:
     stops: list[SpecialStatus]
     certificate: Certificate | None = None
     in_time: bool = False
+    extended_by: ReviewCase | None = None
     stage: int | None = None
     sittings: list[date] = field(default_factory=list)
 
@@ -85,17 +87,21 @@ def deadline_clock(person: Person, rules: Rules, on: date) -> DeadlineClock | No
     kinds = rules[CLOCK_STOPS.key].value["statuses"]
     leaves = list(person.statuses.filter(kind__in=kinds, valid_from__lte=on).order_by("valid_from"))
     stops = [clocks.Stop(one.valid_from, one.valid_to) for one in leaves]
-    due = clocks.certificate_deadline(services_of(person), stops, terms, on)
+    granted = list(person.cases.filter(extended_to__isnull=False, closed_on__lte=on).order_by("id"))
+    extensions = [clocks.Extension(one.due_on, one.extended_to, one.closed_on) for one in granted]
+    due = clocks.certificate_deadline(services_of(person), stops, terms, on, extensions)
     if due is None:
         return DeadlineClock(rule, None, [])
+    by = next((one for one in granted if one.extended_to == due.extended_to), None)
     counted = [one for one in leaves if one.valid_to is None or one.valid_to > due.starts_on]
     held = _first_accepted(person, rules[CERTIFICATES.key].value["levels"], terms.judged_by, on)
     if held is not None:
         came = clocks.in_time(held.obtained_on, held.issued_on, due.due_on, terms.judged_by)
-        return DeadlineClock(rule, due, counted, held, came)
+        return DeadlineClock(rule, due, counted, held, came, by)
     exam = rules[EXAM.key].value
     stage = clocks.alert_stage(due.due_on, rules[CERTIFICATE_ALERTS.key].value["months"], on)
-    return DeadlineClock(rule, due, counted, stage=stage, sittings=clocks.sittings_left(due.due_on, on, **exam))
+    sittings = clocks.sittings_left(due.due_on, on, **exam)
+    return DeadlineClock(rule, due, counted, extended_by=by, stage=stage, sittings=sittings)
 
 
 def _first_accepted(person: Person, levels: list[str], judged_by: clocks.Judged, on: date) -> Certificate | None:

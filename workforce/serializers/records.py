@@ -74,6 +74,7 @@ class ReviewCaseSerializer(RowSerializer):
         "state": "hearing",
         "state_since": "2026-07-06",
         "outcome": "",
+        "extended_to": None,
         "opened_on": "2026-07-01",
         "closed_on": None,
     }
@@ -86,5 +87,8 @@ class ReviewCaseSerializer(RowSerializer):
     state = serializers.ChoiceField(CaseState.choices, help_text=_("现在的阶段。"))
     state_since = serializers.DateField(help_text=_("进入本阶段的日期。"))
     outcome = serializers.ChoiceField(CaseOutcome.choices, allow_blank=True, help_text=_("结果；尚未作出决定的为空。"))
+    extended_to = serializers.DateField(
+        allow_null=True, help_text=_("决定把取证期限延长到的那一天，自办结日期起生效；没有延长的为 null。")
+    )
     opened_on = serializers.DateField(help_text=_("立案日期。"))
     closed_on = serializers.DateField(allow_null=True, help_text=_("办结日期；未办结为 null。"))

@@ -68,12 +68,15 @@ def facts_of(request: HttpRequest, found: ReviewCase, on: date) -> list[dict]:
     ]
     if closed:
         rows.append({"label": _("结果"), "value": found.get_outcome_display()})
+        if found.extended_to:
+            paper = _("文书：%(number)s") % {"number": found.paper}
+            rows.append({"label": _("取证期限延长至"), "value": found.extended_to.isoformat(), "hint": paper})
         rows.append({"label": _("办结日期"), "value": found.closed_on.isoformat()})
     else:
         rows.append({"label": _("在本阶段"), "value": _("%(n)s 天") % {"n": (on - found.since).days}})
     if finding is not None:
         label = _("查看预警（%(state)s）") % {"state": finding.get_state_display()}
-        still = closed and finding.state != State.RESOLVED
+        still = closed and finding.state != State.RESOLVED and not found.extended_to
         hint = _("个案办结不消除预警：期限还没有满足，请在预警中列入计划或暂不处理，写明文书编号。") if still else ""
         url = keep.page_url(request, "finding", finding.pk)
         rows.append({"label": _("相关预警"), "value": label, "url": url, "hint": hint})
@@ -96,6 +99,7 @@ def story_of(found: ReviewCase, steps: list[ReviewStep], on: date) -> list[dict]
     for step in steps:
         if step.on <= on:
             title = _("情形已消除，结案") if cleared and step is steps[-1] else NAMES[step.stage]
+            title = _("更正决定") if step.corrects else title
             paper = _("文书：%(number)s") % {"number": step.document} if step.document else ""
             who = " · ".join(filter(None, [paper, step.taken_by]))
             story.append({"when": step.on, "title": title, "text": step.note, "who": who, "strong": True})

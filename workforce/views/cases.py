@@ -15,12 +15,12 @@ from portal.core.accounts.roles import Perm
 from portal.core.web import keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
-from workforce.actions.cases import clear_case, take_step
+from workforce.actions.cases import clear_case, correct_case, take_step
 from workforce.enums import CaseKind, CaseOutcome, CaseState
 from workforce.exports.cases import CASES
-from workforce.forms.cases import CaseFilter, ClearForm, StepForm
+from workforce.forms.cases import CaseFilter, ClearForm, CorrectForm, StepForm
 from workforce.models import ReviewCase
-from workforce.queries.cases import cases_listed, cases_on, may_step, settled_by, standing_of, taken
+from workforce.queries.cases import cases_listed, cases_on, may_correct, may_step, settled_by, standing_of, taken
 from workforce.views import case_parts as parts
 from workforce.views.answers import attempt, may_change_now, page_or_part
 from workforce.views.clock_bars import deadline_bar
@@ -113,6 +113,19 @@ def case_clear(request: HttpRequest, pk: int) -> HttpResponse:
     return _shown(request, found, clear=form)
 
 
+@require_POST
+@requires(Perm.HANDLE_CASES)
+@never_cache
+def case_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes back a decision that was recorded wrongly."""
+    found = _case_or_404(request, pk)
+    form = CorrectForm(request.POST, case=found, auto_id="correct_%s")
+    valid = may_change_now(request) and form.is_valid()
+    if valid and attempt(form, correct_case, case=found, by=request.user, **form.cleaned_data):
+        return _done(request, found)
+    return _shown(request, found, correct=form)
+
+
 def _done(request: HttpRequest, found: ReviewCase) -> HttpResponse:
     words = {"stage": found.get_state_display()}
     messages.success(request, _("已登记。个案现在的阶段：%(stage)s。") % words)
@@ -120,16 +133,23 @@ def _done(request: HttpRequest, found: ReviewCase) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, found: ReviewCase, *, form: StepForm | None = None, clear: ClearForm | None = None
+    request: HttpRequest,
+    found: ReviewCase,
+    *,
+    form: StepForm | None = None,
+    clear: ClearForm | None = None,
+    correct: CorrectForm | None = None,
 ) -> HttpResponse:
     on, today = keep.day_of(request), may_change_now(request)
     standing = standing_of(found, on)
     settled = settled_by(found, standing, on) if today else None
     steps = list(found.steps.all())
     taken = frozenset(step.stage for step in steps)
-    if clear is not None and may_step(request.user, found):
+    if (clear or correct) is not None and may_step(request.user, found):
         form = StepForm(case=found, taken=taken)
-    failed = next((one for one in (form, clear) if one is not None and one.errors), None)
+    failed = next((one for one in (form, clear, correct) if one is not None and one.errors), None)
+    if correct is None and today and may_correct(request.user, found):
+        correct = CorrectForm(case=found, auto_id="correct_%s")
     context = {
         "case": found,
         "status": "done" if found.stage == CaseState.CLOSED else "open",
@@ -140,6 +160,7 @@ def _shown(
         "settled": settled,
         "form": form,
         "clear": (clear or ClearForm(case=found, auto_id="clear_%s")) if settled else None,
+        "correct": correct,
         "failed": failed,
         "step_name": parts.NAMES[found.state],
         "ending": parts.ENDINGS[found.route] if found.state == CaseState.DECISION else "",

@@ -85,6 +85,10 @@ def _deadline_why(clock: DeadlineClock, on: date) -> list[str]:
     if due.stopped_days:
         words = {"days": due.stopped_days, "unstopped": formats.day(due.unstopped)}
         why.append(_("共顺延 %(days)s 天；不暂停时应为 %(unstopped)s。") % words)
+    if clock.extended_by is not None:
+        words = {"until": formats.day(due.extended_to), "by_rule": formats.day(due.by_rule)}
+        words |= {"day": formats.day(clock.extended_by.closed_on), "number": clock.extended_by.paper}
+        why.append(_("%(day)s 个案决定延长至 %(until)s（文书：%(number)s）；不延长时应为 %(by_rule)s。") % words)
     if due.stopped:
         why.append(_("目前仍在暂停，期限逐日顺延。"))
     return why

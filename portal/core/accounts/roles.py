@@ -151,7 +151,7 @@ class Scope(models.TextChoices):
     PROPOSALS_WRITE = "proposals:write", _("办理提案")
     POLICIES_READ = "policies:read", _("读取政策")
     REPORTS_READ = "reports:read", _("读取报告和任务台账")
-    REPORTS_WRITE = "reports:write", _("报送任务台账")
+    REPORTS_WRITE = "reports:write", _("编制和签发报告，报送任务台账")
 
 
 # A scope is offered only to users whose grants hold the permission; a scope without a line here is not yet in use.

@@ -73,6 +73,7 @@ EVENTS: dict[str, Promise] = {
     "reply_withheld": _("确认不主动公开答复"),
     "reply_taken_back": _("撤下公开的答复"),
     "rating_sent_back": _("退回星级评定单位"),
+    "bonus_amount": _("登记绩效金额"),
     "rating_extended": _("延长星级评定期限"),
     "rating_returned": _("星级评定退回综合评定"),
     "strike_refused": _("不予销号"),

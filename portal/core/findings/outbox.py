@@ -14,4 +14,7 @@ ON CONFLICT (key) DO NOTHING"""
 OPENED = ROWS.format(event="finding.opened", again="''", condition="done.opened")
 RESOLVED = ROWS.format(event="finding.resolved", again="''", condition="true")
 ESCALATED = ROWS.format(event="finding.escalated", again="':' || done.held_level", condition="true")
+
+SUPERVISION = "supervision.{state}"  # issued, replied, returned, closed
+OVERDUE = "supervision.overdue"
 TEST = "test"

@@ -22,6 +22,8 @@ from portal.core.findings.models import (
     SupervisionStep,
     acting_level,
 )
+from portal.core.findings.notices.supervisions import tell
+from portal.core.findings.outbox import SUPERVISION as SUPERVISION_EVENT
 from portal.core.lib.clock import today
 from portal.core.lib.scope import union
 from portal.core.lib.workdays import add_workdays
@@ -188,3 +190,4 @@ def _move(notice: Supervision, state: str, text: str, version: int, by, **values
 
 def _step(notice: Supervision, text: str, due_on: date | None, by) -> None:
     SupervisionStep.objects.create(supervision=notice, state=notice.state, text=text, due_on=due_on, by_name=str(by))
+    tell(SUPERVISION_EVENT.format(state=notice.state), notice, notice.version)

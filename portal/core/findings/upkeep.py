@@ -11,6 +11,7 @@ from django.db import connection
 
 from portal.core.audit.actions import action
 from portal.core.findings import outbox
+from portal.core.findings.notices.supervisions import tell_overdue
 from portal.core.lib.bulk import plan_anew
 from portal.core.policy.kinds import ESCALATION
 from portal.core.policy.queries import RULES_CTE, nearest_rule
@@ -77,5 +78,7 @@ def escalate_findings(*, on: date, by=None) -> int:
 
 
 def keep_up(on: date) -> Upkept:
-    """Both, in their order."""
-    return Upkept(woken=wake_findings(on=on, by=None), escalated=escalate_findings(on=on, by=None))
+    """Both, in their order; and who listens is told which replies to supervision notices are overdue."""
+    done = Upkept(woken=wake_findings(on=on, by=None), escalated=escalate_findings(on=on, by=None))
+    tell_overdue(on)
+    return done
