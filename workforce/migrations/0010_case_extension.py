@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0010_finding_counts'),
-        ('workforce', '0008_restrict_deletes'),
+        ('workforce', '0009_history_context_once'),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ class AppointmentQuerySet(ScopedQuerySet, DatedQuerySet):
     pass
 
 
-@tracked()
+@tracked(many=True)
 class Appointment(models.Model):
     """A post held by a person in a community over [valid_from, valid_to): one row of the roster."""
 

@@ -11,7 +11,7 @@ from workforce.enums import GradeReason, Tier
 from workforce.models.person import DatedPersonalQuerySet, Person
 
 
-@tracked()
+@tracked(many=True)
 class GradeRecord(models.Model):
     """The pay grade of a person over [valid_from, valid_to), with reason, evidence and how it was derived (§1.C1)."""
 

@@ -8,7 +8,7 @@ from workforce.enums import CertificateLevel, ContractKind, EducationKind, Party
 from workforce.models.person import DatedPersonalQuerySet, Person, PersonalQuerySet
 
 
-@tracked()
+@tracked(many=True)
 class Contract(models.Model):
     """A labour contract or service agreement over [valid_from, valid_to); one at a time per person (domain §1.A6)."""
 
@@ -30,7 +30,7 @@ class Contract(models.Model):
         return f"{self.get_kind_display()} {self.valid_from}"
 
 
-@tracked()
+@tracked(many=True)
 class Certificate(models.Model):
     """A vocational certificate; the best one counts, persons are counted and not certificates (domain §1.D2)."""
 
@@ -49,7 +49,7 @@ class Certificate(models.Model):
         return self.get_level_display()
 
 
-@tracked()
+@tracked(many=True)
 class Registration(models.Model):
     """A registration 登记 of a certificate; it runs out while the certificate itself stays valid (domain §2.4).
 

@@ -28,7 +28,7 @@ class PersonQuerySet(models.QuerySet):
         return self.filter(Q(*map(Exists, posts), _connector=Q.OR))
 
 
-@tracked()
+@tracked(many=True)
 class Person(models.Model):
     """A community worker, once, whatever number of posts; gone only when the import that brought them is taken back.
 
