@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from playwright.sync_api import expect
 
 from portal.core.audit.models import AuditEvent
 from tests import factories
@@ -54,7 +55,7 @@ def test_menu_works_by_keyboard_and_follows_the_filters_of_the_moment(visit, liv
 def test_clear_numbers_are_sent_for_a_reason_as_often_as_asked(visit, live_world):
     page = visit(live_world.users.street, "/exports/roster/")
     page.get_by_role("button", name="导出").click()
-    assert page.get_by_text("请写明用途。").count() > 0
+    expect(page.get_by_text("请写明用途。").first).to_be_visible()
     page.get_by_label("用途").fill("年度核对")
     for _time in range(2):
         with page.expect_download() as waiting:
