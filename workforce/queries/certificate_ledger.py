@@ -140,7 +140,7 @@ class Ledger:
 
     def _rows(self, sql: str, **more) -> list[tuple]:
         with connection.cursor() as cursor:
-            cursor.execute(f"WITH {RULES_CTE}, {heads_ctes()}, {sql}", {**self.parameters, **more})
+            cursor.execute(f"WITH {RULES_CTE}, {heads_ctes(villages=False)}, {sql}", {**self.parameters, **more})
             return cursor.fetchall()
 
     @property
