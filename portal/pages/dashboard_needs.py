@@ -1,15 +1,16 @@
 """What needs somebody in a division: overdue, and due within 7, 30 and 90 days; by kind, and the first of them by name."""
 
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
 
-from django.db.models import Case, Count, QuerySet, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Min, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.accounts.roles import Perm
-from portal.core.findings.models import Finding
+from portal.core.findings.counts import counted, tally
+from portal.core.findings.models import Finding, State
 from portal.core.findings.queries import standing_on
 from portal.core.lib.clock import today
 from portal.core.lib.dated import last_day
@@ -18,7 +19,7 @@ from portal.core.sheets.columns import Kind as CellKind
 from portal.core.sheets.writing import Sheet
 from portal.core.territory.models import Division
 from portal.core.web import keep
-from portal.pages.deadlines import BANDS, band_of, in_band
+from portal.pages.deadlines import BANDS, band_of
 from portal.pages.finding_texts import kind_label, with_texts
 from workforce.queries.term_ends import terms_ending
 
@@ -38,7 +39,8 @@ def context(request: HttpRequest, division: Division) -> dict:
     """Counts by kind and band with links to their lists, then the lines that are due first. Four queries."""
     on = keep.day_of(request)
     found = _findings(request, division, on)
-    table = _table(request, found, on)
+    days = _days(request, division, found, on)
+    table = _table(request, days, on)
     undated = sum(row["counts"][NO_DAY] for row in table)
     table = [row for row in table if any(row["counts"][key] for key in BANDS)]
     ending = terms_ending(request.user, division.code, on, DAYS)
@@ -51,7 +53,7 @@ def context(request: HttpRequest, division: Division) -> dict:
             for key, label in HEADS.items()
         ],
         "table": table,
-        "lines": _lines(request, found, terms, on),
+        "lines": _lines(request, _firsts(found, days, on), terms, on),
         "undated": undated,
         "undated_url": _url(request, on),
         "due": bool(table),
@@ -72,16 +74,23 @@ def _url(request: HttpRequest, on: date, **filters: str) -> str:
     return keep.page_url(request, "findings", state="active", **filters)
 
 
-def _band(on: date) -> Case:
-    return Case(*(When(in_band(key, on), then=Value(key)) for key in BANDS), default=Value(NO_DAY))
+def _days(request: HttpRequest, division: Division, found: QuerySet, on: date) -> Counter[tuple[str, date | None]]:
+    """How many findings of every kind are due on every day; one query."""
+    fields = ("kind", "due_on")
+    if on != today():
+        return counted(found, Q(), *fields)
+    return tally(request.user, division.code, ~Q(state=State.RESOLVED), *fields)
 
 
-def _table(request: HttpRequest, found: QuerySet, on: date) -> list[dict]:
-    """One row per kind that has anything overdue or due, the most urgent first; one query."""
+def _band(day: date | None, on: date) -> str:
+    return band_of((day - on).days) if day else NO_DAY
+
+
+def _table(request: HttpRequest, days: Counter, on: date) -> list[dict]:
+    """One row per kind with its counts by band, the most urgent first."""
     counts: dict[str, dict[str, int]] = {}
-    rows = found.order_by().annotate(band=_band(on)).values_list("kind", "band").annotate(count=Count("id"))
-    for kind, band, count in rows:
-        counts.setdefault(kind, dict.fromkeys((*BANDS, NO_DAY), 0))[band] = count
+    for (kind, day), count in days.items():
+        counts.setdefault(kind, dict.fromkeys((*BANDS, NO_DAY), 0))[_band(day, on)] += count
     table = [
         {
             "label": kind_label(kind),
@@ -106,18 +115,18 @@ def _terms_row(request: HttpRequest, division: Division, terms: list[dict], on: 
     return {"label": _("“两委”任期将届满"), "counts": counts, "cells": cells}
 
 
-def _lines(request: HttpRequest, found: QuerySet, terms: list[dict], on: date) -> list[dict]:
+def _lines(request: HttpRequest, firsts: QuerySet, terms: list[dict], on: date) -> list[dict]:
     """Who, what, by when: the first of every band, of different kinds where there are any; findings and terms together."""
     lines = [
         {
-            "band": finding.band,
+            "band": _band(finding.due_on, on),
             "who": " · ".join(filter(None, [finding.person.name if finding.person else "", finding.division.label])),
             "what": _("%(label)s：%(headline)s") % {"label": finding.label, "headline": finding.headline},
             "due": finding.due_on,
             "left": (finding.due_on - on).days,
             "url": keep.page_url(request, "finding", finding.pk),
         }
-        for finding in with_texts(_firsts(found, on), request.user)
+        for finding in with_texts(firsts, request.user)
     ]
     for item in terms[:FIRST]:
         left = (item["due"] - on).days
@@ -130,11 +139,19 @@ def _lines(request: HttpRequest, found: QuerySet, terms: list[dict], on: date) -
     return sorted(chosen, key=lambda line: line["due"])
 
 
-def _firsts(found: QuerySet, on: date) -> QuerySet:
-    """The earliest finding of every kind in every band; one query."""
-    window = Window(RowNumber(), partition_by=["band", "kind"], order_by=["due_on", "id"])
-    ranked = found.annotate(band=_band(on)).exclude(band=NO_DAY).annotate(place_in_kind=window)
-    return ranked.filter(place_in_kind=1).select_related("division").order_by("due_on", "id")
+def _firsts(found: QuerySet, days: Counter, on: date) -> QuerySet:
+    """The earliest finding of the kinds that come first in every band; one query."""
+    earliest: dict[str, dict[str, date]] = {key: {} for key in BANDS}
+    for kind, day in sorted(key for key in days if _band(key[1], on)):
+        earliest[_band(day, on)].setdefault(kind, day)
+    first = Q(pk__in=[])
+    for by_kind in earliest.values():
+        upto = sorted(by_kind.values())[:FIRST]
+        for kind, day in by_kind.items():
+            if day in upto:
+                first |= Q(kind=kind, due_on=day)
+    ids = found.filter(first).order_by().values("kind", "due_on").annotate(first=Min("id")).values("first")
+    return found.filter(pk__in=ids).select_related("division").order_by("due_on", "id")
 
 
 def sheets(request: HttpRequest, division: Division) -> list[Sheet]:
@@ -156,7 +173,7 @@ def _due_sheet(found: QuerySet, on: date) -> Sheet:
         Column("kind", _("类别"), width=20),
         Column("what", _("情况"), width=60),
     ]
-    due = found.annotate(band=_band(on)).exclude(band=NO_DAY).select_related("division").order_by("due_on", "id")
+    due = found.filter(due_on__lte=on + timedelta(days=DAYS)).select_related("division").order_by("due_on", "id")
     rows = [
         [one.due_on, (one.due_on - on).days, one.division.label, one.division_id, one.label, one.headline]
         for one in with_texts(due[:MOST_ROWS])

@@ -19,7 +19,7 @@ from portal.pages.places import roster_url
 from portal.pages.staffing_export import STAFFING
 from portal.pages.staffing_table import StaffingTable
 from workforce.enums import NotCounted, StaffingStatus
-from workforce.queries.headcount import not_counted
+from workforce.queries.headcount import reasons_not_counted
 from workforce.queries.staffing import Staffing
 
 # Why people are not counted is worked out from every post under a division; above this many it waits to be asked for.
@@ -110,12 +110,12 @@ def _remedy(request: HttpRequest, figure: Staffing) -> dict | None:
     return None
 
 
-def uncounted_of(figure: Staffing | None, *, at_once: bool = True) -> dict:
+def uncounted_of(figure: Staffing | None, figures_on: date | None, *, at_once: bool = True) -> dict:
     """How many are in post and not counted; the reasons at once where that is quick, else None."""
     count = figure.in_post - figure.workers if figure else 0
     if not (count and at_once) or figure.in_post > REASONS_AT_ONCE:
         return {"count": count, "reasons": None}
-    return {"count": count, "reasons": reasons_in_words(not_counted(figure.code, figure.on))}
+    return {"count": count, "reasons": reasons_in_words(reasons_not_counted(figure.code, figure.on, figures_on))}
 
 
 def reasons_in_words(counts: dict[str, int]) -> list[dict]:

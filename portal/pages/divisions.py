@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from portal.core.accounts.roles import Perm
 from portal.core.lib.codes import Level
 from portal.core.territory.models import Division
+from portal.core.territory.totals import figures_day
 from portal.core.web import keep
 from portal.pages import sentences
 from portal.pages.answers import page_or_part
@@ -17,7 +18,7 @@ from portal.pages.dashboard import slots, workbook_choice
 from portal.pages.division_head import head, reasons_in_words, uncounted_of
 from portal.pages.places import at_division
 from portal.pages.staffing_table import StaffingTable
-from workforce.queries.headcount import not_counted
+from workforce.queries.headcount import reasons_not_counted
 
 
 @require_safe
@@ -32,7 +33,7 @@ def division(request: HttpRequest, division: Division) -> HttpResponse:
     context = {"division": division, "table": table}
     if not request.htmx:
         # Somebody who searches the table looks for a row: the reasons then wait to be asked for.
-        uncounted = uncounted_of(table.figure, at_once=not table.asked["q"])
+        uncounted = uncounted_of(table.figure, table.figures_on, at_once=not table.asked["q"])
         context |= head(request, table, _complying(table)) | {"uncounted": uncounted, "slots": slots(request, division)}
         for menu in context.get("exports", ()):
             menu["choices"].insert(0, workbook_choice(request, division))
@@ -50,7 +51,7 @@ def _complying(table: StaffingTable) -> list[SafeString]:
 @at_division(Perm.VIEW_STAFFING)
 def division_uncounted(request: HttpRequest, division: Division) -> HttpResponse:
     """Who is in post under a division and not counted, by reason."""
-    counts = not_counted(division.code, keep.day_of(request))
+    counts = reasons_not_counted(division.code, keep.day_of(request), figures_day())
     found = {"count": sum(counts.values()), "reasons": reasons_in_words(counts)}
     context = {"division": division, "on": keep.day_of(request), "uncounted": found}
     return page_or_part(request, "portal/uncounted.html", "portal/_reasons.html", context)

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
@@ -12,31 +12,14 @@ from portal.core.accounts.roles import Perm
 from portal.core.territory.models import Division
 from portal.core.web import keep
 from portal.core.web.export_menu import export_menu
+from portal.core.web.paginator import CountedPaginator
 from portal.pages.answers import page_or_part
 from portal.pages.forecast_data import crowded
 from portal.pages.forecast_export import FORECAST_PEOPLE
 from portal.pages.forecast_list import DAYS, LABELS, PeopleAsked
 from portal.pages.places import at_division
-from workforce.queries.forecast_people import Line
 
 PAGE_ROWS = 50
-
-
-class _Lines:
-    """What the paginator needs of a list that the database cuts into pages."""
-
-    def __init__(self, asked: PeopleAsked) -> None:
-        self.asked = asked
-
-    def __getitem__(self, part: slice) -> list[Line]:
-        return self.asked.people(limit=part.stop - part.start, offset=part.start)[0]
-
-    @cached_property
-    def size(self) -> int:
-        return self.asked.people(limit=1)[1]
-
-    def count(self) -> int:
-        return self.size
 
 
 class PeopleTable:
@@ -48,7 +31,7 @@ class PeopleTable:
 
     @cached_property
     def page(self) -> Page:
-        return Paginator(_Lines(self.asked), PAGE_ROWS).get_page(self.request.GET.get("page"))
+        return CountedPaginator(self.asked.people, PAGE_ROWS).get_page(self.request.GET.get("page"))
 
     @cached_property
     def lines(self) -> list[dict]:

@@ -257,6 +257,16 @@ def test_what_is_due_is_counted_by_kind_and_named_first_come(world, login):
     )
 
 
+def test_first_of_two_kinds_of_a_band_are_named_where_counts_are_kept(world, login):
+    due = world.today + timedelta(days=20)
+    given = (("pay_uncovered", w.SUMMER, 0), ("contract_ending", w.SNOW, 0), ("contract_ending", w.SPRING, 0))
+    for number, (kind, code, days) in enumerate((*given, ("certificate_due", w.AUTUMN, 1))):
+        finding(kind, code, due_on=due + timedelta(days=days), subject=f"x{number}")
+    shown = panel(login(world.users.city), w.CITY, "needs").context
+    assert [(line["who"], line["due"]) for line in shown["lines"]] == [("夏雨社区", due), ("冬雪社区", due)]
+    assert [band["count"] for band in shown["bands"]] == [0, 0, 4, 0]
+
+
 def test_term_that_ends_soon_is_named_before_it_has_ended(world, login):
     last = world.today + timedelta(days=50)
     factories.term(w.SPRING, valid_to=end_of(last))

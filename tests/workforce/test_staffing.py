@@ -12,7 +12,7 @@ from tests import world as w
 from workforce.actions.people import add_post, end_post
 from workforce.actions.tallies import differences, recount, refresh_tallies
 from workforce.models import Tally
-from workforce.queries.headcount import not_counted
+from workforce.queries.headcount import not_counted, reasons_not_counted
 from workforce.queries.staffing import StaffingQuery, staffing_of
 
 EVERYWHERE = ("",)
@@ -30,6 +30,21 @@ def test_without_population_there_is_no_data(world):
 
 def test_without_rule_it_is_not_in_force(world):
     assert figure(world, w.FAR) == (None, 1, None, "not_in_force")
+
+
+def test_reasons_are_kept_for_today_and_counted_anew_for_other_days(world, django_assert_num_queries):
+    recount()
+    for code in w.DIVISIONS:
+        assert reasons_not_counted(code, world.today, world.today) == not_counted(code, world.today)
+    with django_assert_num_queries(1) as captured:
+        assert reasons_not_counted(w.STREET, world.today, world.today) == {
+            "village": 1,
+            "part_time": 1,
+            "no_contract": 1,
+        }
+    assert "workforce_appointment" not in "".join(query["sql"] for query in captured.captured_queries)
+    before = world.today - timedelta(days=1)
+    assert reasons_not_counted(w.STREET, before, world.today) == not_counted(w.STREET, before)
 
 
 def test_village_is_not_judged_and_its_people_are_told_apart(world):

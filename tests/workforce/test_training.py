@@ -131,6 +131,19 @@ def test_rotation_by_place_counts_people_of_the_day_once(world, held):
     assert missing == [(world.people["李雨"].pk, w.SUMMER)]
 
 
+def test_rotation_counts_somebody_of_two_places_where_the_most_senior_post_is(world, held):
+    factories.appointment(world.people["李雨"], w.AUTUMN, tier=1)
+    year = held.starts_on.year
+    found = reads.rotation_by_place([w.DISTRICT, w.STREET, w.NEIGHBOUR, w.AUTUMN], year=year, on=world.today)
+    by_code = {row.code: row.rotation.in_post for row in found}
+    assert by_code == {w.DISTRICT: 7, w.STREET: 5, w.NEIGHBOUR: 2, w.AUTUMN: 2}
+    assert reads.rotation_by_place([w.STREET], year=year, on=world.today)[0].rotation.in_post == 5
+    everywhere = reads.rotation_by_place([w.CITY, "97"], year=year, on=world.today)
+    assert [row.rotation.in_post for row in everywhere] == [8, 1]
+    assert reads.not_trained(w.STREET, year=year, on=world.today, limit=1) != []
+    assert world.people["李雨"].pk not in dict(reads.not_trained(w.STREET, year=year, on=world.today))
+
+
 # Pages ---------------------------------------------------------------------------------------------------------------
 
 

@@ -134,16 +134,21 @@ _IN_RANGE = f"""a.person_id IN (
     SELECT b.person_id FROM workforce_appointment b
     WHERE b.division_id >= %(low)s AND b.division_id < %(high)s AND {in_force("b")})"""
 
+_IN_COMMUNITIES = f"""a.person_id IN (
+    SELECT b.person_id FROM workforce_appointment b JOIN core_division u ON u.code = b.division_id AND u.urban
+    WHERE b.division_id >= %(low)s AND b.division_id < %(high)s AND {in_force("b")})"""
+
 _IN_CODES = f"""a.person_id IN (
     SELECT b.person_id FROM workforce_appointment b WHERE b.division_id = ANY(%(codes)s) AND {in_force("b")})"""
 
 
-def heads_ctes(*, codes: bool = False, everywhere: bool = False) -> str:
+def heads_ctes(*, codes: bool = False, everywhere: bool = False, villages: bool = True) -> str:
     """CTEs ending in `heads`; need `RULES_CTE` and the parameter on.
 
     One row per person in post: person_id, division_id, reason why not counted (NULL for a head), certified, and what
     the main post, the person and the contract in force say. `staff` are those of them outside villages. Takes in
-    everybody with a post in [low, high), or in `codes`, or in the whole country, with all their posts.
+    everybody with a post in [low, high), or in `codes`, or in the whole country, with all their posts. Who asks for
+    heads only leaves out those of [low, high) with posts in villages alone: nine in ten of a province.
     """
     if everywhere:
         return _HEADS.format(
@@ -154,7 +159,7 @@ def heads_ctes(*, codes: bool = False, everywhere: bool = False) -> str:
             all_posts="workforce_appointment",
         )
     return _HEADS.format(
-        narrow=_IN_CODES if codes else _IN_RANGE,
+        narrow=_IN_CODES if codes else _IN_RANGE if villages else _IN_COMMUNITIES,
         mine="s.person_id IN (SELECT person_id FROM posts)",
         there="d.code IN (SELECT division_id FROM posts)",
         stored="MATERIALIZED",

@@ -10,7 +10,7 @@ from portal.core.lib.codes import Level
 from portal.core.policy.kinds import ROTATION
 from portal.core.policy.queries import RULES_CTE, nearest_rule
 from workforce.inspections.wording import counted
-from workforce.queries.training import IN_POST
+from workforce.queries.training import in_post_ctes
 
 _PLACES = f"""
 sums AS MATERIALIZED (
@@ -27,7 +27,7 @@ judged AS (
 
 
 def _sql(on: date, select: str) -> tuple[str, dict]:
-    sql = f"WITH {RULES_CTE}, {IN_POST}, {_PLACES} {select}"
+    sql = f"WITH {RULES_CTE}, {in_post_ctes(everywhere=True)}, {_PLACES} {select}"
     return sql, {"on": on, "day": on, "first": date(on.year, 1, 1), "due": date(on.year, 12, 31)}
 
 

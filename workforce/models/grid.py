@@ -50,10 +50,12 @@ class GridPost(models.Model):
         indexes = [
             models.Index(fields=["division", "valid_from"], name="gridpost_division"),
             models.Index(fields=["person"], name="gridpost_person"),
+            models.Index(fields=["grid"], name="gridpost_grid"),
         ]
         constraints = [
             period("gridpost_period"),
-            no_overlap("gridpost_no_overlap", "grid", "person", "role"),
+            # The person first: who asks for somebody's posts is led to this index, and would search all of it otherwise.
+            no_overlap("gridpost_no_overlap", "person", "grid", "role"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, IntegerField, Q, QuerySet, When
+from django.db.models import Case, IntegerField, Q, QuerySet, When, prefetch_related_objects
 
 from portal.core.accounts.roles import Perm
 from portal.core.lib.codes import Level, ancestors
@@ -126,15 +126,13 @@ def secretaries(user, *, under: str, on: date) -> list[Secretary]:
     """Sitting secretaries with the full terms that their term records give them, most first (domain §1.G)."""
     mine = Appointment.objects.for_user(user, Perm.VIEW_ROSTER).under(under)
     sitting = mine.filter(body=Body.PARTY, tier=Tier.PRINCIPAL, division__urban=True).in_force(on)
-    posts = list(sitting.select_related("person", "division").order_by("division_id", "id"))
-    people = {post.person_id for post in posts}
-    held, terms = _held(people, on), _terms({post.division_id for post in posts}, on)
-    staffed = set(
-        SpecialStatus.objects.filter(person__in=people, kind=SpecialStatusKind.INSTITUTION)
-        .in_force(on)
-        .values_list("person_id", flat=True)
+    posts = list(sitting.order_by("division_id", "id"))
+    held, terms = _held(sitting.values("person_id"), on), _terms(sitting.values("division_id"), on)
+    institution = SpecialStatus.objects.filter(
+        person__in=sitting.values("person_id"), kind=SpecialStatusKind.INSTITUTION
     )
-    rules = rules_for(INSTITUTION_TERMS, terms, on)
+    staffed = set(institution.in_force(on).values_list("person_id", flat=True))
+    rules = rules_for(INSTITUTION_TERMS, {post.division_id for post in posts}, on)
     lengths, found = term_lengths(on), []
     for post in posts:
         rule = rules[post.division_id]
@@ -144,10 +142,12 @@ def secretaries(user, *, under: str, on: date) -> list[Secretary]:
         full = full_terms_in_a_row(records, held[post.person_id, post.division_id], on, lengths)
         staff = post.person_id in staffed
         found.append(Secretary(post, full, rule.value["terms"], terms[post.division_id], staff))
+    # Names for the eligible only: the country has a hundred thousand secretaries, each with fields under seal.
+    prefetch_related_objects([one.post for one in found if one.eligible], "person", "division")
     return sorted(found, key=lambda one: (-one.full_terms, one.post.division_id))
 
 
-def _held(people: set, on: date) -> dict[tuple, list[Period]]:
+def _held(people: QuerySet, on: date) -> dict[tuple, list[Period]]:
     """When each of the people was secretary, by person and community."""
     found: dict[tuple, list[Period]] = defaultdict(list)
     rows = Appointment.objects.filter(person__in=people, body=Body.PARTY, tier=Tier.PRINCIPAL, valid_from__lte=on)
@@ -156,8 +156,8 @@ def _held(people: set, on: date) -> dict[tuple, list[Period]]:
     return found
 
 
-def _terms(codes: set[str], on: date) -> dict[str, list[Term]]:
-    found: dict[str, list[Term]] = {code: [] for code in codes}
+def _terms(codes: QuerySet, on: date) -> dict[str, list[Term]]:
+    found: dict[str, list[Term]] = defaultdict(list)
     for term in Term.objects.filter(division_id__in=codes, body=Body.PARTY, valid_from__lte=on).order_by("valid_from"):
         if term.valid_to != term.valid_from:
             found[term.division_id].append(term)

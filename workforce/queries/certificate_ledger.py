@@ -33,10 +33,11 @@ _FIGURES = f"""
 {DEADLINES},
 {_BEST},
 below AS (
-    SELECT code, label FROM core_division WHERE code = %(code)s OR (parent_id = %(code)s AND NOT formal)
+    SELECT d.code, d.label FROM core_division d JOIN core_division p ON p.code = d.parent_id
+    WHERE d.code >= %(low)s AND d.code < %(high)s
+        AND (p.code = %(code)s AND NOT d.formal OR p.parent_id = %(code)s AND p.formal)
     UNION ALL
-    SELECT d.code, d.label FROM core_division d JOIN core_division f ON f.code = d.parent_id
-    WHERE f.parent_id = %(code)s AND f.formal
+    SELECT code, label FROM core_division WHERE code = %(code)s
 ),
 rolled AS MATERIALIZED (
     SELECT left(b.division_id, n) AS code, count(*) AS heads, count(*) FILTER (WHERE certified) AS certified
@@ -140,7 +141,7 @@ class Ledger:
 
     def _rows(self, sql: str, **more) -> list[tuple]:
         with connection.cursor() as cursor:
-            cursor.execute(f"WITH {RULES_CTE}, {heads_ctes()}, {sql}", {**self.parameters, **more})
+            cursor.execute(f"WITH {RULES_CTE}, {heads_ctes(villages=False)}, {sql}", {**self.parameters, **more})
             return cursor.fetchall()
 
     @property

@@ -10,6 +10,7 @@ from portal.core.lib.codes import code_range
 from portal.core.territory.models import Division
 
 SOON_DAYS = 90
+_EVERYBODY = 2**62
 
 _LEDGER = f"""
 WITH mine AS (
@@ -19,24 +20,31 @@ WITH mine AS (
       AND a.division_id >= %(low)s AND a.division_id < %(high)s
     ORDER BY a.person_id, a.tier, a.valid_from, a.id
 ),
-held AS (
-    SELECT DISTINCT ON (c.person_id) c.person_id, c.kind, c.number, c.party, c.valid_from, c.valid_to, c.probation_until
-    FROM workforce_contract c JOIN mine m ON m.person_id = c.person_id
-    WHERE c.valid_from <= %(on)s AND c.valid_to IS DISTINCT FROM c.valid_from
-    ORDER BY c.person_id, (c.valid_to IS NULL OR c.valid_to > %(on)s) DESC, c.valid_from DESC
-),
 ledger AS (
-    SELECT m.person_id, m.division_id, m.title, h.kind, h.number, h.party, h.valid_from, h.valid_to, h.probation_until,
-        CASE WHEN h.person_id IS NULL THEN 'none' WHEN h.valid_to IS NULL THEN 'open' WHEN h.valid_to <= %(on)s THEN 'lapsed'
-            WHEN h.valid_to <= %(on)s::date + {SOON_DAYS + 1} THEN 'soon' ELSE 'running' END AS state
-    FROM mine m LEFT JOIN held h ON h.person_id = m.person_id
+    SELECT DISTINCT ON (m.person_id) m.person_id, m.division_id, m.title, c.kind, c.number, c.party, c.valid_from, c.valid_to,
+        c.probation_until, CASE WHEN c.id IS NULL THEN 'none' WHEN c.valid_to IS NULL THEN 'open'
+            WHEN c.valid_to <= %(on)s THEN 'lapsed' WHEN c.valid_to <= %(on)s::date + {SOON_DAYS + 1} THEN 'soon'
+            ELSE 'running' END AS state
+    FROM mine m LEFT JOIN workforce_contract c
+        ON c.person_id = m.person_id AND c.valid_from <= %(on)s AND c.valid_to IS DISTINCT FROM c.valid_from
+    ORDER BY m.person_id, (c.valid_to IS NULL OR c.valid_to > %(on)s) DESC, c.valid_from DESC
 )"""
+_CHOSEN = """
+chosen AS MATERIALIZED (
+    SELECT l.* FROM ledger l WHERE (%(show)s = '' OR l.state = %(show)s) AND (%(kind)s = '' OR l.kind = %(kind)s)
+)"""
+_NAMED = """
+chosen AS MATERIALIZED (
+    SELECT l.* FROM ledger l JOIN workforce_person w ON w.id = l.person_id
+    WHERE (%(show)s = '' OR l.state = %(show)s) AND (%(kind)s = '' OR l.kind = %(kind)s)
+      AND (strpos(w.name, %(q)s) > 0 OR (%(q)s ~ '^[A-Za-z]+$' AND starts_with(w.name_initials, lower(%(q)s))))
+)"""
+# Names are looked up for those only who can come into the page; people of one community and day are told apart by name.
 _LISTED = """
 SELECT l.person_id, w.name, l.division_id, d.label, l.title, l.kind, l.number, l.party, l.valid_from, l.valid_to,
-    l.probation_until, l.state, count(*) OVER ()
-FROM ledger l JOIN workforce_person w ON w.id = l.person_id JOIN core_division d ON d.code = l.division_id
-WHERE (%(show)s = '' OR l.state = %(show)s) AND (%(kind)s = '' OR l.kind = %(kind)s)
-  AND (%(q)s = '' OR strpos(w.name, %(q)s) > 0 OR (%(q)s ~ '^[A-Za-z]+$' AND starts_with(w.name_initials, lower(%(q)s))))
+    l.probation_until, l.state, (SELECT count(*) FROM chosen)
+FROM (SELECT * FROM chosen ORDER BY valid_to NULLS LAST, division_id FETCH FIRST %(upto)s ROWS WITH TIES) l
+JOIN workforce_person w ON w.id = l.person_id JOIN core_division d ON d.code = l.division_id
 ORDER BY l.valid_to NULLS LAST, l.division_id, w.name_pinyin, l.person_id LIMIT %(limit)s OFFSET %(offset)s"""
 _COUNTS = "SELECT state, count(*) FROM ledger GROUP BY state"
 
@@ -76,7 +84,8 @@ class ContractLedger:
     ) -> tuple[list[ContractLine], int]:
         """The people, those whose contract ends first in front, and how many there are. Without a limit everybody."""
         asked = {"q": q.strip().replace("\x00", ""), "show": show, "kind": kind, "limit": limit, "offset": offset}
-        rows = self._rows(_LISTED, **asked)
+        upto = _EVERYBODY if limit is None else offset + limit
+        rows = self._rows(f", {_NAMED if asked['q'] else _CHOSEN} {_LISTED}", upto=upto, **asked)
         return [ContractLine(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
 
     def _rows(self, sql: str, **more: object) -> list[tuple]:

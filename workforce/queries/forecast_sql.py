@@ -26,7 +26,7 @@ present AS MATERIALIZED (
     WITH {heads_ctes()} SELECT person_id, division_id, certified, tier, reason FROM heads WHERE {_INSIDE}
 ),
 earlier AS MATERIALIZED (
-    WITH {f"{RULES_CTE}, {heads_ctes()}".replace("%(on)s", "%(before)s")}
+    WITH {f"{RULES_CTE}, {heads_ctes(villages=False)}".replace("%(on)s", "%(before)s")}
     SELECT person_id, division_id, certified, tier FROM heads WHERE reason IS NULL AND {_INSIDE}
 ),
 gone AS MATERIALIZED (SELECT e.* FROM earlier e WHERE NOT {_in_post("e.person_id", "%(on)s")}),

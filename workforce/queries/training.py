@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from os.path import commonprefix
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
@@ -27,17 +28,30 @@ SELECT DISTINCT ON (person_id) person_id, division_id, serving FROM (
 ORDER BY person_id, serving DESC, tier, valid_from DESC, id"""
 
 # Who is in post in the communities on a day, each once, in the place of the most senior post; villages are left out.
-IN_POST = """
+_IN_POST = """
 in_post AS (
     SELECT DISTINCT ON (a.person_id) a.person_id, a.division_id
     FROM workforce_appointment a JOIN core_division d ON d.code = a.division_id AND d.urban
-    WHERE a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
+    WHERE a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s) AND {mine}
     ORDER BY a.person_id, a.tier, a.valid_from, a.id
 ),
 trainees AS (
     SELECT DISTINCT e.person_id FROM workforce_enrolment e JOIN workforce_trainingclass c ON c.id = e.training_class_id
-    WHERE e.attended AND c.starts_on >= %(first)s AND c.starts_on <= %(day)s
+    WHERE e.attended AND c.starts_on >= %(first)s AND c.starts_on <= %(day)s AND {theirs}
 )"""
+_IN_RANGE = """a.person_id IN (
+    SELECT o.person_id FROM workforce_appointment o WHERE o.division_id >= %(low)s AND o.division_id < %(high)s
+        AND o.valid_from <= %(day)s AND (o.valid_to IS NULL OR o.valid_to > %(day)s))"""
+
+
+def in_post_ctes(*, everywhere: bool = False) -> str:
+    """CTEs `in_post` and `trainees`; need the parameters day and first, the first day of the year.
+
+    Take in everybody with a post in [low, high), with all their posts, or the whole country.
+    """
+    if everywhere:
+        return _IN_POST.format(mine="true", theirs="true")
+    return _IN_POST.format(mine=_IN_RANGE, theirs="e.person_id IN (SELECT person_id FROM in_post)")
 
 
 def classes(user, *, under: str = "", on: date) -> QuerySet:
@@ -114,17 +128,18 @@ class PlaceRotation:
 
 
 def rotation_by_place(codes: list[str], *, year: int, on: date) -> list[PlaceRotation]:
-    """Coverage of each of the divisions `codes`, all of one level, in a year as of a day; villages hold nobody."""
+    """Coverage of each of the divisions `codes` in a year as of a day, in the order of codes; villages hold nobody."""
     if not codes:
         return []
-    values = {"codes": codes, "length": len(codes[0]), **_days(year, on)}
-    sql = f"""WITH {IN_POST}
-    SELECT p.code, p.label, count(i.person_id), count(t.person_id)
-    FROM unnest(%(codes)s::text[]) AS c(code)
-    JOIN core_division p ON p.code = c.code
-    LEFT JOIN in_post i ON left(i.division_id, %(length)s) = c.code
-    LEFT JOIN trainees t ON t.person_id = i.person_id
-    GROUP BY 1, 2 ORDER BY 1"""
+    common = commonprefix(codes)
+    values = {"codes": codes, "lengths": list({len(code) for code in codes}), **_days(year, on), **_range(common)}
+    sql = f"""WITH {in_post_ctes(everywhere=not common)}, sums AS (
+        SELECT left(i.division_id, n.length) AS code, count(*) AS in_post, count(t.person_id) AS reached
+        FROM in_post i LEFT JOIN trainees t ON t.person_id = i.person_id CROSS JOIN unnest(%(lengths)s) AS n(length)
+        GROUP BY 1
+    )
+    SELECT p.code, p.label, coalesce(s.in_post, 0), coalesce(s.reached, 0)
+    FROM core_division p LEFT JOIN sums s ON s.code = p.code WHERE p.code = ANY(%(codes)s) ORDER BY 1"""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [PlaceRotation(code, name, Rotation(*counts)) for code, name, *counts in cursor.fetchall()]
@@ -134,16 +149,19 @@ def _days(year: int, on: date) -> dict:
     return {"first": date(year, 1, 1), "day": reference_day(year, on)}
 
 
+def _range(code: str) -> dict:
+    return dict(zip(("low", "high"), code_range(code), strict=True))
+
+
 def not_trained(code: str, *, year: int, on: date, limit: int | None = None) -> list[tuple]:
     """(person, community) of those in post under `code` on the reference day who came to no class of the year."""
-    low, high = code_range(code)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""WITH {IN_POST}
+            f"""WITH {in_post_ctes()}
             SELECT i.person_id, i.division_id FROM in_post i
             WHERE i.division_id >= %(low)s AND i.division_id < %(high)s
               AND NOT EXISTS (SELECT 1 FROM trainees t WHERE t.person_id = i.person_id)
             ORDER BY i.division_id, i.person_id LIMIT %(limit)s""",
-            {"low": low, "high": high, "limit": limit, **_days(year, on)},
+            {"limit": limit, **_range(code), **_days(year, on)},
         )
         return cursor.fetchall()

@@ -1,9 +1,8 @@
 """The ledger of certificates of a place on a day, leading to the people behind every number."""
 
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +13,7 @@ from portal.core.territory.models import Division
 from portal.core.web import formats, keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.paginator import CountedPaginator
 from workforce.enums import CaseState, CertificateLevel
 from workforce.exports.certificates import CERTIFICATES, STAGES
 from workforce.forms.listing import LedgerFilter
@@ -44,24 +44,6 @@ PEOPLE_COLUMNS = (
 )
 
 
-class _Counted:
-    """What the paginator needs of a list that the database cuts into pages."""
-
-    def __init__(self, ledger: Ledger, show: str, month: date | None) -> None:
-        self.ledger, self.show, self.month = ledger, show, month
-
-    def __getitem__(self, part: slice) -> list[Line]:
-        lines, _count = self.ledger.people(self.show, month=self.month, limit=part.stop - part.start, offset=part.start)
-        return lines
-
-    @cached_property
-    def size(self) -> int:
-        return self.ledger.people(self.show, month=self.month, limit=1)[1]
-
-    def count(self) -> int:
-        return self.size
-
-
 class People:
     """The list of people as the address asks for it."""
 
@@ -74,8 +56,8 @@ class People:
 
     @cached_property
     def page(self):
-        found = _Counted(self.ledger, self.show, self.month)
-        return Paginator(found, PAGE_ROWS).get_page(self.request.GET.get("page"))
+        read = partial(self.ledger.people, self.show, month=self.month)
+        return CountedPaginator(read, PAGE_ROWS).get_page(self.request.GET.get("page"))
 
     @cached_property
     def lines(self) -> list[dict]:

@@ -1,9 +1,9 @@
 """The ledger of contracts of a place on a day: who has none, whose has ended or soon will."""
 
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,7 @@ from portal.core.lib.dated import last_day
 from portal.core.web import formats, keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.paginator import CountedPaginator
 from workforce.enums import ContractKind
 from workforce.exports.contracts import CONTRACTS
 from workforce.forms.listing import ContractFilter, ContractState
@@ -33,23 +34,6 @@ COLUMNS = (
 BADGES = {"none": "short", "lapsed": "overdue", "soon": "due_soon", "running": "in_force", "open": "in_force"}
 
 
-class _Lines:
-    """What the paginator needs of a list that the database cuts into pages."""
-
-    def __init__(self, ledger: ContractLedger, asked: dict[str, str]) -> None:
-        self.ledger, self.asked = ledger, asked
-
-    def __getitem__(self, part: slice) -> list[ContractLine]:
-        return self.ledger.people(**self.asked, limit=part.stop - part.start, offset=part.start)[0]
-
-    @cached_property
-    def size(self) -> int:
-        return self.ledger.people(**self.asked, limit=1)[1]
-
-    def count(self) -> int:
-        return self.size
-
-
 class ContractTable:
     """The list as the address asks for it."""
 
@@ -62,7 +46,8 @@ class ContractTable:
 
     @cached_property
     def page(self) -> Page:
-        return Paginator(_Lines(self.ledger, self.asked), PAGE_ROWS).get_page(self.request.GET.get("page"))
+        read = partial(self.ledger.people, **self.asked)
+        return CountedPaginator(read, PAGE_ROWS).get_page(self.request.GET.get("page"))
 
     @cached_property
     def lines(self) -> list[dict]:

@@ -73,8 +73,10 @@ def training_rotation(request: HttpRequest) -> HttpResponse:
     code = place.code if place else ""
     rule = rule_for(ROTATION, code, min(on, date(year, 12, 31)))
     percent = rule.value["percent"] if rule.value else None
-    rows = _rotation(below(place, on), year, on, percent)
-    own = reads.rotation_by_place([code], year=year, on=on) if code else []
+    places = [one.code for one in below(place, on)]
+    found = {row.code: row for row in reads.rotation_by_place([*filter(None, [code]), *places], year=year, on=on)}
+    rows = [{"place": found[one], "met": _met(found[one].rotation, percent)} for one in places]
+    whole = found[code].rotation if code else None
     context = {
         "form": form,
         "year": year,
@@ -83,16 +85,15 @@ def training_rotation(request: HttpRequest) -> HttpResponse:
         "rule": rule,
         "percent": percent,
         "rows": rows,
-        "whole": own[0].rotation if own else None,
-        "needed": own[0].rotation.needed(percent) if own and percent is not None else None,
+        "whole": whole,
+        "needed": whole.needed(percent) if whole and percent is not None else None,
         **_missing(request, code, year, on),
     }
     return render(request, "workforce/training_rotation.html", context)
 
 
-def _rotation(places: list[Division], year: int, on: date, percent: int | None) -> list[dict]:
-    rows = reads.rotation_by_place([place.code for place in places], year=year, on=on)
-    return [{"place": row, "met": None if percent is None else row.rotation.meets(percent)} for row in rows]
+def _met(rotation: coverage.Rotation, percent: int | None) -> bool | None:
+    return None if percent is None else rotation.meets(percent)
 
 
 def _missing(request: HttpRequest, code: str, year: int, on: date) -> dict:

@@ -103,9 +103,9 @@ def history_of(finding: Finding) -> list:
 
 
 def earlier_than(finding: Finding) -> QuerySet:
-    """Findings of the same kind about the same subject that came before, latest first."""
-    same = Finding.objects.filter(kind=finding.kind, subject=finding.subject, id__lt=finding.pk)
-    return same.order_by("-id")
+    """Findings of the same kind about the same subject that came before, latest first; all resolved, as one stands at a time."""
+    same = Finding.objects.filter(kind=finding.kind, subject=finding.subject, state=State.RESOLVED)
+    return same.filter(id__lt=finding.pk).order_by("-id")
 
 
 def sees_all(user) -> bool:

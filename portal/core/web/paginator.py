@@ -1,9 +1,12 @@
 """Pages of long lists: counting stops at a bound, so that a page costs the same in a street and in the country."""
 
-from django.core.paginator import Paginator
+from collections.abc import Callable
+
+from django.core.paginator import Page, Paginator
 from django.utils.functional import cached_property
 
 MOST_ROWS = 10_000
+MOST_PAGES = 1_000_000
 
 
 class BoundedPaginator(Paginator):
@@ -29,6 +32,30 @@ class BoundedPaginator(Paginator):
     @property
     def more(self) -> bool:
         return self.found > MOST_ROWS
+
+
+class CountedPaginator(Paginator):
+    """Pages of a list that the database cuts and counts in one statement: `read(limit=, offset=)` gives both."""
+
+    def __init__(self, read: Callable[..., tuple[list, int]], per_page: int) -> None:
+        super().__init__((), per_page)
+        self.read = read
+
+    def get_page(self, number: str | None) -> Page:
+        """The page asked for; the first for what is no number, the last for one that is not there."""
+        try:
+            asked = int(number)
+        except (TypeError, ValueError):
+            asked = 1
+        lines, self.count = self._lines(asked) if 0 < asked <= MOST_PAGES else ([], 0)
+        if not lines and asked != 1:
+            self.count = self.read(limit=1, offset=0)[1]
+            asked = self.num_pages
+            lines, self.count = self._lines(asked)
+        return self._get_page(lines, asked, self)
+
+    def _lines(self, number: int) -> tuple[list, int]:
+        return self.read(limit=self.per_page, offset=(number - 1) * self.per_page)
 
 
 def found_by(counts: dict[str, int], asked: dict, name: str) -> int | None:

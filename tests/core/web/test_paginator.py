@@ -4,7 +4,7 @@ import pytest
 
 from portal.core.models import Division
 from portal.core.web import paginator
-from portal.core.web.paginator import BoundedPaginator, found_by
+from portal.core.web.paginator import BoundedPaginator, CountedPaginator, found_by
 
 
 @pytest.mark.parametrize(("bound", "count", "more"), [(3, 3, True), (4, 4, False), (9, 4, False)])
@@ -36,3 +36,33 @@ def test_rows_counted_already_are_not_counted_again(db, django_assert_num_querie
     with django_assert_num_queries(0):
         pages = BoundedPaginator(Division.objects.order_by("code"), 2, found=20_001)
         assert (pages.count, pages.more) == (10_000, True)
+
+
+@pytest.mark.parametrize(
+    ("number", "shown", "lines", "reads"),
+    [
+        (None, 1, [1, 2], 1),
+        ("x", 1, [1, 2], 1),
+        ("3", 3, [5], 1),
+        ("4", 3, [5], 3),
+        ("0", 3, [5], 2),
+        ("-1", 3, [5], 2),
+        ("9" * 30, 3, [5], 2),
+    ],
+)
+def test_list_counted_by_the_database_is_read_once_for_a_page(number, shown, lines, reads):
+    asked = []
+
+    def read(*, limit: int, offset: int) -> tuple[list[int], int]:
+        asked.append((limit, offset))
+        found = [1, 2, 3, 4, 5][offset : offset + limit]
+        return found, 5 if found else 0
+
+    page = CountedPaginator(read, 2).get_page(number)
+    assert (page.number, list(page), page.paginator.count, page.paginator.num_pages) == (shown, lines, 5, 3)
+    assert len(asked) == reads
+
+
+def test_empty_list_has_one_page():
+    page = CountedPaginator(lambda limit, offset: ([], 0), 2).get_page("7")
+    assert (page.number, list(page), page.paginator.count, page.paginator.num_pages) == (1, [], 0, 1)

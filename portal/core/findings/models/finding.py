@@ -129,6 +129,7 @@ class Finding(models.Model):
             *(models.Index("kind", "state", *order, name=f"finding_by_{key}") for key, order in ORDERS.items()),
             models.Index(fields=["state", "-opened_on", "id"], name="finding_inbox"),
             models.Index(fields=["due_on", "id"], name="finding_due_first", condition=~Q(state="resolved")),
+            models.Index(fields=["kind", "subject"], name="finding_earlier", condition=Q(state="resolved")),
         ]
         triggers = counted()
 

@@ -16,7 +16,7 @@ from portal.core.lib.operations import Together
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0015_finding_orders'),
+        ('core', '0012_finding_orders'),
     ]
 
     operations = [

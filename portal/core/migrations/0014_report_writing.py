@@ -22,7 +22,7 @@ SCOPES = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0016_second_factor"),
+        ("core", "0013_second_factor"),
     ]
 
     operations = [
