@@ -189,6 +189,7 @@ _LADDER = (
 
 EVERYBODY = Family(
     name="everybody",
+    villages=True,
     row=RowKind.PERSON,
     rows=lambda scope: "SELECT division_id AS code, person_id AS id, reason FROM heads",
     counters=(

@@ -95,13 +95,14 @@ class Family:
 
     `rows(scope)` is a SELECT (with CTEs of its own if it likes) that gives at least code, the community's, and id; it may
     give rows outside the scope, they are left out afterwards. The CTE `rules` is there for `nearest_rule`, and those
-    that the book shares among its families.
+    that the book shares among its families. `villages` says that villages have such rows too, five times as many places.
     """
 
     name: str
     row: RowKind
     rows: Callable[[Scope], str]
     counters: tuple[Counter, ...]
+    villages: bool = False
 
     def counts(self, scope: Scope) -> str:
         columns = ", ".join(f"{counter.sql} AS {counter.name}" for counter in self.counters)
@@ -151,8 +152,9 @@ class Book:
     def counts(self, scope: Scope) -> str:
         """CTEs ending in `counts`: one row per community in scope that has any of the rows; NULL stands for 0."""
         parts = [f"{family.name}_counts AS MATERIALIZED ({family.counts(scope)})" for family in self.families]
+        short_first = sorted(self.families, key=lambda family: family.villages)
         joined = " FULL JOIN ".join(
-            f"{family.name}_counts" + (" USING (code)" if number else "") for number, family in enumerate(self.families)
+            f"{family.name}_counts" + (" USING (code)" if number else "") for number, family in enumerate(short_first)
         )
         return f"""{self.shared(scope)}, {", ".join(parts)},
         counts AS MATERIALIZED (SELECT code, {self.columns()} FROM {joined})"""
