@@ -23,7 +23,8 @@ FILLED = {
     COUNTRY: ["--workers-per-community", "7"],
     CITY: ["--workers-per-community", "11", "--under", "12"],
 }
-DISTRICT, PROVINCE = "120101", "12"
+STREET, DISTRICT, PROVINCE = "120101001", "120101", "12"
+STREET_PAGES = ("/", "/roster/", "/roster/contracts/", "/roster/certificates/", "/training/rotation/", "/findings/")
 ROUNDS, REPEATS, NIGHTS = (
     int(os.environ.get(name, usual)) for name, usual in (("ROUNDS", 5), ("REPEATS", 15), ("NIGHTS", 3))
 )
@@ -54,14 +55,19 @@ class Measures:
         from portal.core.lib.clock import today  # noqa: PLC0415
 
         self.on = today()
-        user, _made = User.objects.get_or_create(username="bench", defaults={"name": "bench"})
-        Grant.objects.get_or_create(user=user, role=Role.CITY, division=None)
-        self.user = User.objects.get(pk=user.pk)
-        city, _made = User.objects.get_or_create(username="bench-city", defaults={"name": "bench-city"})
-        Grant.objects.get_or_create(user=city, role=Role.CITY, division_id=PROVINCE)
-        self.client, self.city = Client(), Client()
-        for client, reader in ((self.client, self.user), (self.city, city)):
-            client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+        clients = []
+        for name, role, code in (
+            ("bench", Role.CITY, None),
+            ("bench-city", Role.CITY, PROVINCE),
+            ("bench-street", Role.STREET, STREET),
+        ):
+            User.objects.get_or_create(username=name, defaults={"name": name})
+            user = User.objects.get(username=name)
+            Grant.objects.get_or_create(user=user, role=role, division_id=code)
+            clients.append(Client())
+            clients[-1].force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        self.user = User.objects.get(username="bench")
+        self.client, self.city, self.street = clients
 
     def get(self, address: str, client=None) -> Callable[[], object]:
         def work() -> None:
@@ -69,6 +75,10 @@ class Measures:
             assert answer.status_code == 200, (address, answer.status_code)
 
         return work
+
+    def pages_of_a_street(self) -> None:
+        for address in STREET_PAGES:
+            self.get(address, self.street)()
 
     def queries(self, address: str) -> int:
         """How many statements an answer takes."""
@@ -102,6 +112,7 @@ class Measures:
             "figures of all counties": self.figures(level=3),
             "roster list": self.get("/roster/"),
             "roster list of a district": self.get(f"/roster/?place={DISTRICT}"),
+            "pages of a street": self.pages_of_a_street,
             "inbox": self.get("/findings/"),
             "inbox of a city": self.get("/findings/", self.city),
             "dashboard": self.get(f"/divisions/{PROVINCE}/"),
@@ -228,6 +239,7 @@ def read_bars(country: Side, city: Side) -> list[tuple]:
         ("31 provinces / one division", c["figures of all provinces"] / one, 50, "x"),
         ("3,000 counties / one division", c["figures of all counties"] / one, 50, "x"),
         ("roster list, country / city", c["roster list"] / s["roster list"], 1.5, "x"),
+        ("pages of a street, country / city", c["pages of a street"] / s["pages of a street"], 1.5, "x"),
         ("inbox of the whole country, country / city", c["inbox"] / s["inbox"], 1.5, "x"),
         ("inbox of a city, country / city", c["inbox of a city"] / s["inbox of a city"], 1.5, "x"),
         ("name in a district", c["name in a district"] * 1000, 50, "ms"),

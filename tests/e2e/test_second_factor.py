@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from portal.core.accounts import totp
 from portal.core.accounts.models import SecondFactor
@@ -45,7 +46,7 @@ def test_set_up_and_log_in_with_code_and_recovery_code(visit, live_world):
     page.wait_for_url("**/login/**")
 
     log_in(page)
-    assert page.evaluate("document.activeElement.id") == "id_code"
+    expect(page.locator("#id_code")).to_be_focused()
     assert shortcomings(page) == SOUND
     page.locator("#id_code").fill("000")
     page.keyboard.press("Enter")

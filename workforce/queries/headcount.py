@@ -5,20 +5,24 @@ from datetime import date
 from django.db import connection
 
 from portal.core.lib.codes import code_range
+from portal.core.lib.replica import fetch
 from portal.core.policy.queries import RULES_CTE
+from workforce.counters import BOOK
 from workforce.counters.headcount import heads_ctes
 from workforce.enums import NotCounted
-from workforce.models import Tally
 
-_COUNTERS = {reason: f"uncounted_{reason}" for reason in NotCounted.values}
+_COUNTERS = {f"uncounted_{reason}": reason for reason in NotCounted.values}
 
 
 def reasons_not_counted(code: str, on: date, figures_on: date | None) -> dict[str, int]:
     """How many people in post under `code` are not counted on a day, by reason: as kept for `figures_on`, else from the records."""
     if on != figures_on:
         return not_counted(code, on)
-    kept = Tally.objects.filter(pk=code).values(*_COUNTERS.values()).first() or {}
-    return {reason: kept[name] for reason, name in _COUNTERS.items() if kept.get(name)}
+    _names, rows = fetch(
+        f"SELECT {', '.join(_COUNTERS)} FROM {BOOK.tally} WHERE division_id = %(code)s", {"code": code}
+    )
+    counts = rows[0] if rows else ()
+    return {reason: count for reason, count in zip(_COUNTERS.values(), counts, strict=False) if count}
 
 
 def not_counted(code: str, on: date) -> dict[str, int]:
