@@ -7,32 +7,25 @@ from django.core.exceptions import ValidationError
 
 from tests import factories
 from tests import world as w
+from tests.workforce.casework import opened, set_deadline, step
 from workforce import cases
-from workforce.actions.cases import clear_case, open_due_cases, take_step
+from workforce.actions.cases import clear_case, open_due_cases
 from workforce.actions.versions import Stale
 from workforce.models import Person, ReviewCase, ReviewStep
 from workforce.queries.cases import case_of, cases_listed, cases_on, duties, may_decide
 
 D = date
-TWO_YEARS = {"months": 24, "starts_on": "2018-01-01", "restart_after_months": 6, "judged_by": "obtained"}
 
 
 @pytest.fixture
 def deadline(world):
-    """The two-year rule for the city: 钱风, 李雨 and 吴同 (hired 2024-01-01) are overdue since 2026-01-01."""
-    factories.rule("certificate.deadline", TWO_YEARS, w.CITY)
+    set_deadline()
     return world
 
 
 @pytest.fixture
 def case(deadline) -> ReviewCase:
-    open_due_cases(on=D(2026, 2, 1))
-    return ReviewCase.objects.get(person=deadline.people["钱风"])
-
-
-def step(case, by, **fields):
-    given = {"on": D(2026, 3, 1), "note": "示例说明", "document": "示例通知〔2026〕1号", "version": case.version}
-    return take_step(case=case, by=by, **{**given, **fields})
+    return opened(deadline)
 
 
 def to_decision(case, by):

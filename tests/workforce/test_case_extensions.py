@@ -10,31 +10,24 @@ from django.db import connection
 from portal.registry import INSPECTIONS
 from tests import factories
 from tests import world as w
-from workforce.actions.cases import clear_case, correct_case, open_due_cases, take_step
+from tests.workforce.casework import opened, set_deadline, step
+from workforce.actions.cases import clear_case, correct_case, open_due_cases
 from workforce.actions.tallies import differences, recount
 from workforce.models import ReviewCase, Tally
 
 D = date
 UNTIL = D(2026, 9, 30)
-TWO_YEARS = {"months": 24, "starts_on": "2018-01-01", "restart_after_months": 6, "judged_by": "obtained"}
 
 
 @pytest.fixture
 def deadline(world):
-    factories.rule("certificate.deadline", TWO_YEARS, w.CITY)
+    set_deadline()
     return world
 
 
 @pytest.fixture
 def case(deadline) -> ReviewCase:
-    """The case of 钱风, who is overdue since 2026-01-01."""
-    open_due_cases(on=D(2026, 2, 1))
-    return ReviewCase.objects.get(person=deadline.people["钱风"])
-
-
-def step(case, by, **fields):
-    given = {"on": D(2026, 3, 1), "note": "示例说明", "document": "示例通知〔2026〕1号", "version": case.version}
-    return take_step(case=case, by=by, **{**given, **fields})
+    return opened(deadline)
 
 
 def to_decision(case, by):
