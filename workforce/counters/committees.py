@@ -9,9 +9,9 @@ from workforce.counters.words import AGE, PARTY_MEMBER, SCHOOLING
 def members(scope: Scope) -> str:
     """code, id (of the person), seats held, and what is known of the person."""
     return f"""
-    SELECT s.division_id AS code, s.person_id AS id, s.party, s.committee, s.secretary, s.chair, s.full_time,
+    SELECT w.division_id AS code, w.person_id AS id, w.party, w.committee, w.secretary, w.chair, w.full_time,
         w.sex = 'female' AS female, {AGE} AS age, l.young, {SCHOOLING} AS schooling, {PARTY_MEMBER} AS party_member
-    FROM seats s JOIN limits l ON l.scope = s.scope JOIN workforce_person w ON w.id = s.person_id"""
+    FROM seats w JOIN limits l ON l.scope = w.scope"""
 
 
 def communities(scope: Scope) -> str:

@@ -31,8 +31,8 @@ def people(scope: Scope) -> str:
         GROUP BY 1, 2
     ),
     doubling AS MATERIALIZED (
-        SELECT DISTINCT t.id FROM team t
-        WHERE EXISTS (SELECT 1 FROM workforce_appointment a WHERE a.person_id = t.id AND {in_force("a")})
+        SELECT DISTINCT p.person_id AS id FROM workforce_gridpost p JOIN workforce_appointment a USING (person_id)
+        WHERE {in_force("p")} AND {in_force("a")} AND {scope.of("p.division_id")}
     )
     SELECT t.*, d.id IS NOT NULL AS doubling FROM team t LEFT JOIN doubling d ON d.id = t.id"""
 

@@ -68,66 +68,72 @@ _UNLAPSED = f"""(
 
 # One post as it is judged; `counted` are the levels of the certificates that count.
 _JUDGED = f"""
-    SELECT p.*, pl.scope, w.sex, w.birth_date, w.hired_on, w.political_status, w.education, w.degree,
-        k.kind AS contract, k.party_kind AS employer, k.valid_to AS contract_to,
+    SELECT p.*, pl.scope,
         CASE
             WHEN NOT p.full_time THEN 'part_time'
             WHEN NOT p.managed THEN 'not_managed'
             WHEN NOT ((p.entry = 'elected' AND p.body IN ('party', 'committee'))
-                OR (k.id IS NOT NULL AND (k.kind = 'labour' OR pl.service_agreement))) THEN 'no_contract'
-            WHEN w.birth_date > %(on)s::date - make_interval(years => pl.age_from)
-              OR w.birth_date <= %(on)s::date - make_interval(
-                    years => CASE w.sex WHEN 'male' THEN pl.male_until ELSE pl.female_until END) THEN 'age'
+                OR (p.contract IS NOT NULL AND (p.contract = 'labour' OR pl.service_agreement))) THEN 'no_contract'
+            WHEN p.birth_date > %(on)s::date - make_interval(years => pl.age_from)
+              OR p.birth_date <= %(on)s::date - make_interval(
+                    years => CASE p.sex WHEN 'male' THEN pl.male_until ELSE pl.female_until END) THEN 'age'
             WHEN pl.excluded ?| st.kinds THEN 'status'
         END AS reason,
         coalesce(c.held, 0) AS held,
         coalesce(CASE WHEN pl.lapsed_counts THEN c.held WHEN c.held IS NOT NULL THEN {_UNLAPSED} END, 0)
             & pl.accepted AS counted
-    FROM posts p
+    FROM urban_posts p
     JOIN (SELECT code, profiles.* FROM places JOIN profiles USING (scope)) pl ON pl.code = p.division_id
-    JOIN workforce_person w ON w.id = p.person_id
     LEFT JOIN statuses st ON st.person_id = p.person_id
-    LEFT JOIN workforce_contract k ON k.person_id = p.person_id AND {in_force("k")}
     LEFT JOIN held_levels c ON c.person_id = p.person_id"""
 
-# Only people with several posts have to be sorted: those of everybody else are the main ones. `staff` are those in
-# communities; people in villages need no judging.
+# Only people with several posts have to be sorted: those of everybody else are the main ones; `beaten` are the others.
+# `staff` are the main ones in communities; people in villages need no judging.
 _HEADS = f"""
 posts AS {{stored}} (
     SELECT a.id, a.person_id, a.division_id, a.body, a.tier, a.grade, a.entry, a.full_time, a.managed, a.grid_worker,
         a.valid_from
     FROM workforce_appointment a WHERE {in_force("a")} AND {{narrow}}
-), {_PLACES}, {_RULES},
+),
+urban_posts AS MATERIALIZED (
+    SELECT p.*, w.sex, w.birth_date, w.hired_on, w.political_status, w.education, w.degree,
+        k.kind AS contract, k.party_kind AS employer, k.valid_to AS contract_to
+    FROM posts p JOIN core_division u ON u.code = p.division_id AND u.urban
+    JOIN workforce_person w ON w.id = p.person_id
+    LEFT JOIN workforce_contract k ON k.person_id = p.person_id AND {in_force("k")}
+),
+{_PLACES}, {_RULES},
 statuses AS MATERIALIZED (
     SELECT s.person_id, array_agg(s.kind::text) AS kinds FROM workforce_specialstatus s
-    WHERE {in_force("s")} AND {{mine}} GROUP BY 1
+    WHERE {in_force("s")} AND s.person_id IN (SELECT person_id FROM urban_posts) GROUP BY 1
 ),
 held_levels AS MATERIALIZED (
     SELECT s.person_id, bit_or({LEVEL_BIT.format("s.level")}) AS held FROM workforce_certificate s
-    WHERE s.obtained_on <= %(on)s AND {{mine}} GROUP BY 1
+    WHERE s.obtained_on <= %(on)s AND s.person_id IN (SELECT person_id FROM urban_posts) GROUP BY 1
 ),
 multi AS MATERIALIZED (SELECT person_id FROM {{all_posts}} GROUP BY 1 HAVING count(*) > 1),
 multi_posts AS MATERIALIZED (SELECT p.* FROM posts p JOIN multi USING (person_id)),
 judged AS MATERIALIZED ({_JUDGED}),
-ranked AS MATERIALIZED (
-    SELECT DISTINCT ON (person_id) id FROM (
-        SELECT id, person_id, reason, tier, valid_from FROM judged JOIN multi USING (person_id)
-        UNION ALL
-        SELECT id, person_id, 'village', tier, valid_from FROM multi_posts
-        WHERE NOT EXISTS (SELECT 1 FROM places WHERE code = division_id)
-    ) j ORDER BY person_id, reason IS NOT NULL, tier, valid_from, id
+beaten AS MATERIALIZED (
+    SELECT id FROM (
+        SELECT id, row_number() OVER (PARTITION BY person_id ORDER BY reason IS NOT NULL, tier, valid_from, id) AS place
+        FROM (
+            SELECT id, person_id, reason, tier, valid_from FROM judged JOIN multi USING (person_id)
+            UNION ALL
+            SELECT id, person_id, 'village', tier, valid_from FROM multi_posts
+            WHERE NOT EXISTS (SELECT 1 FROM core_division WHERE code = division_id AND urban)
+        ) several
+    ) ranked WHERE place > 1
 ),
 staff AS MATERIALIZED (
-    SELECT j.*, counted > 0 AS certified FROM judged j
-    LEFT JOIN multi m ON m.person_id = j.person_id LEFT JOIN ranked r ON r.id = j.id
-    WHERE m.person_id IS NULL OR r.id IS NOT NULL
+    SELECT j.*, counted > 0 AS certified FROM judged j WHERE NOT EXISTS (SELECT 1 FROM beaten b WHERE b.id = j.id)
 ),
 heads AS NOT MATERIALIZED (
     SELECT * FROM staff
     UNION ALL
     SELECT p.*, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'village', 0, 0, false FROM posts p
-    LEFT JOIN multi m ON m.person_id = p.person_id LEFT JOIN ranked r ON r.id = p.id
-    WHERE (m.person_id IS NULL OR r.id IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM places WHERE code = p.division_id)
+    WHERE NOT EXISTS (SELECT 1 FROM core_division WHERE code = p.division_id AND urban)
+      AND NOT EXISTS (SELECT 1 FROM beaten b WHERE b.id = p.id)
 )"""
 
 _IN_RANGE = f"""a.person_id IN (
@@ -153,14 +159,12 @@ def heads_ctes(*, codes: bool = False, everywhere: bool = False, villages: bool 
     if everywhere:
         return _HEADS.format(
             narrow="true",
-            mine="true",
             there="d.level = 5",
             stored="NOT MATERIALIZED",
             all_posts="workforce_appointment",
         )
     return _HEADS.format(
         narrow=_IN_CODES if codes else _IN_RANGE if villages else _IN_COMMUNITIES,
-        mine="s.person_id IN (SELECT person_id FROM posts)",
         there="d.code IN (SELECT division_id FROM posts)",
         stored="MATERIALIZED",
         all_posts="posts",

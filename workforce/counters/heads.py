@@ -48,14 +48,13 @@ def rows(scope: Scope) -> str:
         SELECT w.division_id AS code, w.person_id AS id, w.reason, w.reason IS NULL AS head,
             w.certified, w.counted, w.held, w.scope, w.tier, w.body,
             w.sex = 'female' AS female, {AGE} AS age, l.young, {SCHOOLING} AS schooling, {PARTY_MEMBER} AS party_member,
-            w.political_status <> '' AS politics, s.hired, extract(year FROM age(%(on)s::date, s.hired))::int AS tenure,
+            w.political_status <> '' AS politics, w.hired, extract(year FROM age(%(on)s::date, w.hired))::int AS tenure,
             coalesce(v.grid_worker, w.grid_worker) AS grid_worker, coalesce(v.elected, {_ELECTED.format("w")}) AS elected,
             coalesce(w.reason IN ('no_contract', 'age', 'status'), true) AS full_time,
             w.contract, w.employer, {_ENDS_IN} AS ends_in, t.person_id IS NOT NULL AS trained,
             coalesce(g.grade, w.grade) AS grade,
             CASE WHEN 'institution' = ANY(st.kinds) THEN 0 ELSE coalesce(v.offices, {_OFFICE_BIT.format("w")}) END AS offices
-        FROM staff w
-        CROSS JOIN LATERAL (SELECT {_HIRED} AS hired OFFSET 0) s
+        FROM (SELECT w.*, {_HIRED} AS hired FROM staff w OFFSET 0) w
         LEFT JOIN limits l ON l.scope = w.scope
         LEFT JOIN several v ON v.person_id = w.person_id
         LEFT JOIN statuses st ON st.person_id = w.person_id

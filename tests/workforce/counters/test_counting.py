@@ -91,3 +91,15 @@ def test_chance_gives_nearly_every_counter_something_to_count():
             transaction.set_rollback(True)
     missing = set(BOOK.names) - seen - CLOCKS
     assert len(missing) <= 10, missing
+
+
+def test_no_index_is_asked_for_all_pairs_of_many_communities():
+    """One condition on the codes reaches an index once: with two of them, 500 communities were looked up 250,000 times."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(
+            f"EXPLAIN WITH {BOOK.counted(Scope.CODES)} SELECT * FROM counts", {"on": today(), "codes": ["1", "2"]}
+        )
+        conditions = [line for (line,) in cursor.fetchall() if "Index Cond" in line]
+    assert any("= ANY" in condition for condition in conditions)
+    assert [condition for condition in conditions if condition.count("= ANY") > 1] == []
