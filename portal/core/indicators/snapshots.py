@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
-from portal.core.indicators.counting import Book
+from portal.core.indicators.counting import Book, Scope
 from portal.core.indicators.population import totals
-from portal.core.indicators.tallies import EVERYBODY, planned, stage
+from portal.core.indicators.tallies import EVERYBODY, planned
 from portal.core.lib.codes import Level, code_range
 from portal.core.lib.dated import add_months
 from portal.core.policy.kinds import POPULATION_BASIS
@@ -68,11 +69,22 @@ def _keep(book: Book, on: date, *, counted: bool) -> bool:
         given = {"on": on, "low": low, "high": high}
         source = f"(SELECT division_id AS code, t.* FROM {book.tally} t)"
         if counted:
-            stage(cursor, book, "", given)
+            _count(cursor, book, given)
             source = "counted_tally"
         with planned(cursor, EVERYBODY):
             cursor.execute(_statement(book, source, stored=not counted), given)
             return cursor.rowcount > 0
+
+
+def _count(cursor: Any, book: Book, given: dict[str, Any]) -> None:
+    """Makes the temporary table counted_tally: every counter from the rows, NULL standing for 0."""
+    with planned(cursor, EVERYBODY):
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.counted_tally")
+        cursor.execute(
+            f"CREATE TEMP TABLE counted_tally ON COMMIT DROP AS WITH {book.recounted(Scope.EVERYWHERE)} SELECT * FROM tallies",
+            given,
+        )
+        cursor.execute("ANALYZE counted_tally (code)")
 
 
 def _statement(book: Book, source: str, *, stored: bool) -> str:

@@ -154,79 +154,62 @@ def recount(book: Book, code: str, on: date) -> None:
     Only rows that differ are written: a right table stays as it is, and versions tell of changes. Call `hold_day` first.
     """
     code = "" if book.offices else code
-    low, high = code_range(code)
-    given = {"on": on, "low": low, "high": high}
     with connection.cursor() as cursor:
-        stage(cursor, book, code, given)
+        with planned(cursor, EVERYBODY):  # a table first, for a statement that writes reads with one process only
+            cursor.execute(f"CREATE TEMP TABLE differing ON COMMIT DROP AS {_compared(book, code)}", _given(code, on))
         cursor.execute(
             f"""INSERT INTO {book.tally} (division_id, version, {book.columns()})
-            SELECT code, {NEW_VERSION}, {book.columns("coalesce({0}, 0)")} FROM counted_tally c
-            WHERE code >= %(low)s AND code < %(high)s
-              AND NOT EXISTS (SELECT 1 FROM {book.tally} t WHERE t.division_id = c.code)""",
-            given,
+            SELECT code, {NEW_VERSION}, {book.columns("now_{0}")} FROM differing {_overwriting(book)}"""
         )
-        changed = cursor.rowcount
-        cursor.execute(
-            f"""UPDATE {book.tally} t SET version = {NEW_VERSION}, {book.columns("{0} = c.{0}")}
-            FROM (
-                SELECT o.division_id AS code, {book.columns("coalesce(c.{0}, 0) AS {0}")}
-                FROM {book.tally} o LEFT JOIN counted_tally c ON c.code = o.division_id
-                WHERE o.division_id >= %(low)s AND o.division_id < %(high)s
-                  AND ({book.columns("o.{0}")}) IS DISTINCT FROM ({book.columns("coalesce(c.{0}, 0)")})
-            ) c WHERE t.division_id = c.code""",
-            given,
-        )
-        if changed + cursor.rowcount:
+        if cursor.rowcount:
             # What changed below may cancel out above, where the row and its version then stay as they are.
             stamp(cursor, "tallies", code)
-        cursor.execute("DROP TABLE counted_tally")
+        cursor.execute("DROP TABLE differing")
         for below, above in pairwise([code, *ancestors(code)]):
             _sum_up(cursor, book, above, len(below))
 
 
-def stage(cursor: Any, book: Book, code: str, given: dict[str, Any]) -> None:
-    """Makes the temporary table counted_tally: the counters under `code` from the rows, NULL standing for 0."""
-    scope = Scope.RANGE if code else Scope.EVERYWHERE
-    with planned(cursor, EVERYBODY):
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.counted_tally")
-        cursor.execute(
-            f"CREATE TEMP TABLE counted_tally ON COMMIT DROP AS WITH {book.recounted(scope)} SELECT * FROM tallies",
-            given,
-        )
-        cursor.execute("ANALYZE counted_tally (code)")
+def differences(book: Book, code: str, on: date) -> list[tuple[str, dict[str, int], dict[str, int]]]:
+    """Tallies under `code` that differ from a fresh count: (code, counters stored, counted), only those that differ."""
+    with connection.cursor() as cursor, planned(cursor, EVERYBODY):
+        cursor.execute(f"SELECT * FROM ({_compared(book, code)}) differing ORDER BY 1", _given(code, on))
+        return [told for row in cursor.fetchall() if any((told := _told(book.names, *row))[1:])]
+
+
+def _given(code: str, on: date) -> dict[str, Any]:
+    low, high = code_range(code)
+    return {"on": on, "low": low, "high": high}
+
+
+def _compared(book: Book, code: str) -> str:
+    """SELECT of the tallies under `code` that are missing or differ from a fresh count: the code, all counters stored, all
+    as they are now."""
+    return f"""WITH {book.recounted(Scope.RANGE if code else Scope.EVERYWHERE)}
+        SELECT coalesce(t.division_id, c.code) AS code, {book.columns("coalesce(t.{0}, 0) AS was_{0}")},
+            {book.columns("coalesce(c.{0}, 0) AS now_{0}")}
+        FROM (SELECT * FROM {book.tally} WHERE division_id >= %(low)s AND division_id < %(high)s) t
+        FULL JOIN (SELECT * FROM tallies WHERE code >= %(low)s AND code < %(high)s) c ON c.code = t.division_id
+        WHERE ({book.columns("t.{0}")}) IS DISTINCT FROM ({book.columns("coalesce(c.{0}, 0)")})"""
+
+
+def _overwriting(book: Book) -> str:
+    return f"""ON CONFLICT (division_id) DO UPDATE
+        SET version = excluded.version, {book.columns("{0} = excluded.{0}")}"""
 
 
 def _sum_up(cursor: Any, book: Book, code: str, length: int) -> None:
     """The tally of `code` from those one level below, whose codes have `length` digits."""
     low, high = code_range(code)
     cursor.execute(
-        f"""INSERT INTO {book.tally} AS t (division_id, version, {book.columns()})
+        f"""INSERT INTO {book.tally} (division_id, version, {book.columns()})
         SELECT %(code)s, {NEW_VERSION}, {book.columns("coalesce(sum({0}), 0)")} FROM {book.tally}
         WHERE division_id > %(low)s AND division_id < %(high)s AND length(division_id) = %(length)s
-        ON CONFLICT (division_id) DO UPDATE SET version = excluded.version, {book.columns("{0} = excluded.{0}")}""",
+        {_overwriting(book)}""",
         {"code": code, "low": low, "high": high, "length": length},
     )
 
 
-def differences(book: Book, code: str, on: date) -> list[tuple[str, dict[str, int], dict[str, int]]]:
-    """Tallies under `code` that differ from a fresh count: (code, counters stored, counted), only those that differ."""
-    low, high = code_range(code)
-    names = book.names
-    with connection.cursor() as cursor, planned(cursor, EVERYBODY):
-        cursor.execute(
-            f"""WITH {book.recounted(Scope.RANGE if code else Scope.EVERYWHERE)}
-            SELECT coalesce(t.division_id, c.code), {book.columns("coalesce(t.{0}, 0)")},
-                {book.columns("coalesce(c.{0}, 0)")}
-            FROM (SELECT * FROM {book.tally} WHERE division_id >= %(low)s AND division_id < %(high)s) t
-            FULL JOIN (SELECT * FROM tallies WHERE code >= %(low)s AND code < %(high)s) c ON c.code = t.division_id
-            WHERE ({book.columns("coalesce(t.{0}, 0)")}) IS DISTINCT FROM ({book.columns("coalesce(c.{0}, 0)")})
-            ORDER BY 1""",
-            {"on": on, "low": low, "high": high},
-        )
-        return [_differing(names, *row) for row in cursor.fetchall()]
-
-
-def _differing(names: Sequence[str], code: str, *numbers: int) -> tuple[str, dict[str, int], dict[str, int]]:
+def _told(names: Sequence[str], code: str, *numbers: int) -> tuple[str, dict[str, int], dict[str, int]]:
     stored, counted = (dict(zip(names, half, strict=True)) for half in (numbers[: len(names)], numbers[len(names) :]))
     differing = [name for name in names if stored[name] != counted[name]]
     return code, {name: stored[name] for name in differing}, {name: counted[name] for name in differing}
