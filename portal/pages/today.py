@@ -164,7 +164,7 @@ def _standing(request: HttpRequest, on: date) -> dict:
     levels = statuses_by_level(StaffingQuery(**query), above) if codes != ("",) else {}
     return {
         "figures": [_sentence(request, number, figure) for number, figure in enumerate(figures)],
-        "levels": [_level(request, level, overview, codes) for level, overview in levels.items() if overview.judged],
+        "levels": [_level(request, level, overview, codes) for level, overview in levels.items()],
         "gaps": [line_of(row) for row in _biggest_gaps(codes, query) if (row.gap or 0) > 0],
     }
 

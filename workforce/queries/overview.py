@@ -76,9 +76,12 @@ def _together(parts: list[Overview]) -> Overview:
 
 
 def statuses_by_level(query: StaffingQuery, above: int) -> dict[int, Overview]:
-    """How many divisions stand in each status, for every level below `above`, upper levels first."""
+    """How many divisions that the rule is meant for stand in each status, for every level below `above`, upper levels first.
+
+    Villages, four in five of all places, are left out before anything is looked up for them.
+    """
     statement = query.sql(
-        "SELECT level, status, count(*) FROM shown WHERE level > %(above)s GROUP BY level, status ORDER BY level",
+        "SELECT level, status, count(*) FROM shown WHERE urban AND level > %(above)s GROUP BY 1, 2 ORDER BY 1",
         above=above,
     )
     levels: dict[int, dict[str, int]] = {}
