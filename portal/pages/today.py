@@ -27,7 +27,7 @@ from portal.pages.staffing_table import line_of
 from portal.registry import DUTIES, INSPECTIONS
 from workforce.enums import StaffingStatus
 from workforce.queries.overview import Overview, statuses_by_level
-from workforce.queries.staffing import StaffingQuery
+from workforce.queries.staffing import Counted, StaffingQuery
 
 SENTENCES_SHOWN = 5
 GAPS_SHOWN = 5
@@ -158,7 +158,7 @@ def _dashboard(request: HttpRequest) -> dict | None:
 def _standing(request: HttpRequest, on: date) -> dict:
     """Sentences of the reader's territories, how many divisions comply by level, the biggest gaps."""
     codes = tuple(request.user.territories(Perm.VIEW_STAFFING))
-    query = {"territories": codes, "on": on, "figures_on": figures_day()}
+    query = {"territories": codes, "on": on, "figures_on": figures_day(), "counted": Counted()}
     figures = StaffingQuery(**query, codes=codes[:SENTENCES_SHOWN]).rows() if codes != ("",) else []
     above = min((level_of(code) for code in codes if code), default=0)
     levels = statuses_by_level(StaffingQuery(**query), above) if codes != ("",) else {}
