@@ -20,11 +20,13 @@ from portal.core.sheets.models import OPEN_STATES, ImportBatch
 from portal.core.territory.models import LEVEL_LABELS
 from portal.core.territory.totals import figures_day
 from portal.core.web import keep
+from portal.core.web.later import counting
 from portal.pages import sentences
 from portal.pages.dashboard import short_slots
 from portal.pages.deadlines import deadlines_of
 from portal.pages.staffing_table import line_of
 from portal.registry import DUTIES, INSPECTIONS
+from workforce.counters import BOOK
 from workforce.enums import StaffingStatus
 from workforce.queries.overview import Overview, statuses_by_level
 from workforce.queries.staffing import Counted, StaffingQuery
@@ -116,6 +118,9 @@ DRILL_DOWN = {
 def today(request: HttpRequest) -> HttpResponse:
     """Open to everybody who is logged in; what it shows depends on what the reader may see."""
     on, now = keep.day_of(request), keep.day_of(request) == the_day()
+    own = next(iter(request.user.territories(Perm.VIEW_STAFFING)), "")
+    if own and (page := counting(request, BOOK, own, on)) is not None:
+        return page
     standing = _standing(request, on) if request.user.can(Perm.VIEW_STAFFING) else {}
     context = {
         "on": on,

@@ -3,7 +3,8 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
+from django.utils.html import escape
 
 from portal.core.indicators import days
 from tests import world as w
@@ -51,3 +52,31 @@ def test_list_inside_is_read_alone(world, login, few_at_once, name, target):
 def test_district_is_never_kept_waiting(world, login, few_at_once, name, target):
     answer = login(world.users.district).get(reverse(name))
     assert (answer.context["later"], sentence_of(answer) != "") == (None, True)
+
+
+PAST = "2026-10-31"
+FIGURES = [
+    reverse_lazy("division", args=[w.CITY]), reverse_lazy("today"), reverse_lazy("indicators"),
+    reverse_lazy("indicator", args=["staffing_ratio"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("url", FIGURES)
+def test_past_day_of_many_says_that_it_is_counted_and_goes_on_to_it(world, login, monkeypatch, url):
+    client = login(world.users.city)
+    at_once = client.get(url, {"on": PAST})
+    monkeypatch.setattr(days, "PEOPLE_AT_ONCE", 5)
+    with CaptureQueriesContext(connection) as captured:
+        first = client.get(url, {"on": PAST})
+    assert not any("workforce_appointment" in query["sql"] for query in captured.captured_queries)
+    assert "正在按 2026-10-31 的记录逐人统计 9 人" in text_of(first)
+    whole = first.context["later"].whole_url
+    assert f'<meta http-equiv="refresh" content="0; url={escape(whole)}">' in first.content.decode()
+    asked = client.get(whole)
+    assert (rows_of(asked), "逐人统计" in text_of(asked)) == (rows_of(at_once), False)
+
+
+@pytest.mark.parametrize("url", FIGURES)
+def test_figures_of_today_are_kept_and_come_at_once(world, login, few_at_once, url):
+    answer = login(world.users.city).get(url)
+    assert "逐人统计" not in text_of(answer)

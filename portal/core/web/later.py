@@ -1,11 +1,14 @@
-"""Pages worked out from every person under a place: of many people the page comes at once and the rest of it after it."""
+"""Pages worked out from every person under a place: of many people something comes at once and the rest after it."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from portal.core.indicators import days
 from portal.core.indicators.counting import Book
+from portal.core.lib.clock import today
 from portal.core.lib.codes import Level, level_of
 
 PART, WHOLE = "later", "whole"
@@ -36,3 +39,14 @@ def rest_of(request: HttpRequest, book: Book, code: str) -> Later | None:
     query = request.GET.copy()
     query[WHOLE] = "1"
     return Later(people, request.get_full_path(), f"{request.path}?{query.urlencode()}")
+
+
+def counting(request: HttpRequest, book: Book, code: str, on: date) -> HttpResponse | None:
+    """A page that says how many people are being counted while the browser asks for the one with their figures.
+
+    None for today, whose figures are kept, and where the page itself comes at once or not at all.
+    """
+    later = None if on == today() else rest_of(request, book, code)
+    if later is None or later.people > days.PEOPLE_AT_MOST:
+        return None
+    return render(request, "portal/counting.html", {"later": later, "on": on})
