@@ -11,6 +11,7 @@ from portal.core.lib.codes import Level
 from portal.core.territory.models import Division
 from portal.core.territory.totals import figures_day
 from portal.core.web import keep
+from portal.core.web.later import counting
 from portal.pages import sentences
 from portal.pages.answers import page_or_part
 from portal.pages.communities import community
@@ -18,6 +19,7 @@ from portal.pages.dashboard import slots, workbook_choice
 from portal.pages.division_head import head, reasons_in_words, uncounted_of
 from portal.pages.places import at_division
 from portal.pages.staffing_table import StaffingTable
+from workforce.counters import BOOK
 from workforce.queries.headcount import reasons_not_counted
 
 
@@ -29,6 +31,8 @@ def division(request: HttpRequest, division: Division) -> HttpResponse:
         return redirect(keep.page_url(request, "division", division.parent_id))
     if division.level == Level.COMMUNITY:
         return community(request, division)
+    if (page := counting(request, BOOK, division.code, keep.day_of(request))) is not None:
+        return page
     table = StaffingTable(request, division)
     context = {"division": division, "table": table}
     if not request.htmx:

@@ -1,7 +1,7 @@
 """Forecast and plan of a place: who leaves when, how many to hire by a day, when the certified share is reached."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,7 +11,9 @@ from portal.core.indicators.days import PEOPLE_AT_MOST
 from portal.core.territory.models import Division
 from portal.core.web import keep
 from portal.core.web.export_menu import export_menu
+from portal.core.web.later import rest_of
 from portal.pages import forecast_tables as tables
+from portal.pages.answers import page_or_part
 from portal.pages.division_head import absence
 from portal.pages.forecast_data import ForecastData
 from portal.pages.forecast_export import FORECAST
@@ -19,6 +21,7 @@ from portal.pages.forecast_people import people
 from portal.pages.forecast_words import assumption_rows, forecast_sentence
 from portal.pages.places import at_division
 from portal.pages.sentences import basis_line, cautions
+from workforce.counters import BOOK
 from workforce.queries.forecast import Forecast
 
 
@@ -30,7 +33,10 @@ def forecast(request: HttpRequest, division: Division) -> HttpResponse:
         return redirect(keep.page_url(request, "forecast", division.parent_id))
     data = ForecastData(request.user, division, keep.day_of(request), request.GET)
     context = {"division": division, "on": data.on, "data": data}
-    if data.large:
+    later = rest_of(request, BOOK, division.code)
+    if later and later.people <= PEOPLE_AT_MOST and data.form.is_valid():
+        context |= {"exports": _exports(request, division), "later": later}
+    elif data.large:
         context |= {"most": PEOPLE_AT_MOST, "smaller": data.smaller}
     elif data.own is None:
         context["absent"] = absence(division, data.on)
@@ -41,9 +47,13 @@ def forecast(request: HttpRequest, division: Division) -> HttpResponse:
     else:
         context |= {"form": data.form, "reset_url": keep.page_url(request, "forecast", division.code)}
         if data.forecast is not None:
-            context |= _figures(request, data.forecast)
-    invalid = "form" in context and data.form.errors
-    return render(request, "portal/forecast.html", context, status=422 if invalid else 200)
+            context |= {"exports": _exports(request, division), **_figures(request, data.forecast)}
+    status = 422 if "form" in context and data.form.errors else 200
+    return page_or_part(request, "portal/forecast.html", "portal/_forecast.html", context, status=status)
+
+
+def _exports(request: HttpRequest, division: Division) -> list[dict]:
+    return export_menu(request, FORECAST, place=division.code)
 
 
 def _figures(request: HttpRequest, made: Forecast) -> dict:
@@ -51,7 +61,6 @@ def _figures(request: HttpRequest, made: Forecast) -> dict:
     rule = made.staffing_rule(made.assumed.target)
     return {
         "forecast": made,
-        "exports": export_menu(request, FORECAST, place=made.own.code),
         "sentence": forecast_sentence(made),
         "basis": basis_line(made.own),
         "source": rule.source,

@@ -16,6 +16,7 @@ from portal.core.territory.models import Division
 from portal.core.web import keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.later import counting
 from portal.pages import indicator_page as parts
 from portal.pages.answers import page_or_part
 from portal.pages.indicator_catalogue import Catalogue
@@ -23,6 +24,7 @@ from portal.pages.indicator_exports import CATALOGUE, RANKING
 from portal.pages.indicator_figures import indicator_or_404, place_of_figures, year_before
 from portal.pages.indicator_ranking import Ranking
 from portal.pages.publication_words import Told
+from workforce.counters import BOOK
 
 PUBLISHED = 3
 
@@ -34,6 +36,8 @@ def indicators(request: HttpRequest) -> HttpResponse:
     place = place_of_figures(request)
     if place is None:
         return render(request, "indicators/provinces.html", {"places": _provinces(request)})
+    if (page := counting(request, BOOK, place.code, keep.day_of(request))) is not None:
+        return page
     table = Catalogue(request, place)
     context = {"place": place, "table": table, "on": table.on}
     if not request.htmx:
@@ -60,6 +64,8 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
     """One figure: in a sentence, how it is made, over two years, and for every division below."""
     place = place_of_figures(request)
     one = indicator_or_404(request, key, place)
+    if place and (page := counting(request, BOOK, place.code, keep.day_of(request))) is not None:
+        return page
     table = Ranking(request, one, place)
     context = {"indicator": one, "place": place, "table": table, "on": table.on}
     if not request.htmx:

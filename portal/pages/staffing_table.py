@@ -21,7 +21,7 @@ from portal.core.territory.totals import figures_day
 from portal.core.web import keep
 from workforce.enums import StaffingStatus
 from workforce.queries.overview import Overview, overview_of
-from workforce.queries.staffing import ORDERS, Staffing, StaffingQuery
+from workforce.queries.staffing import ORDERS, Counted, Staffing, StaffingQuery
 
 PAGE_ROWS = 50
 BADGES = {StaffingStatus.MET: "compliant"}
@@ -107,7 +107,7 @@ class StaffingTable:
 
     def __init__(self, request: HttpRequest, division: Division):
         self.request, self.division = request, division
-        self.on = keep.day_of(request)
+        self.on, self.counted = keep.day_of(request), Counted()
         self.asked = TableForm(request.GET).asked()
         self.sort = self.asked["sort"] or "code"
         self.level = LEVEL_KEYS.get(self.asked["level"])
@@ -128,6 +128,7 @@ class StaffingTable:
             on=self.on,
             under=self.division.code,
             figures_on=self.figures_on,
+            counted=self.counted,
             **chosen,
         )
 

@@ -20,14 +20,16 @@ from portal.core.sheets.models import OPEN_STATES, ImportBatch
 from portal.core.territory.models import LEVEL_LABELS
 from portal.core.territory.totals import figures_day
 from portal.core.web import keep
+from portal.core.web.later import counting
 from portal.pages import sentences
 from portal.pages.dashboard import short_slots
 from portal.pages.deadlines import deadlines_of
 from portal.pages.staffing_table import line_of
 from portal.registry import DUTIES, INSPECTIONS
+from workforce.counters import BOOK
 from workforce.enums import StaffingStatus
 from workforce.queries.overview import Overview, statuses_by_level
-from workforce.queries.staffing import StaffingQuery
+from workforce.queries.staffing import Counted, StaffingQuery
 
 SENTENCES_SHOWN = 5
 GAPS_SHOWN = 5
@@ -116,6 +118,9 @@ DRILL_DOWN = {
 def today(request: HttpRequest) -> HttpResponse:
     """Open to everybody who is logged in; what it shows depends on what the reader may see."""
     on, now = keep.day_of(request), keep.day_of(request) == the_day()
+    own = next(iter(request.user.territories(Perm.VIEW_STAFFING)), "")
+    if own and (page := counting(request, BOOK, own, on)) is not None:
+        return page
     standing = _standing(request, on) if request.user.can(Perm.VIEW_STAFFING) else {}
     context = {
         "on": on,
@@ -158,13 +163,13 @@ def _dashboard(request: HttpRequest) -> dict | None:
 def _standing(request: HttpRequest, on: date) -> dict:
     """Sentences of the reader's territories, how many divisions comply by level, the biggest gaps."""
     codes = tuple(request.user.territories(Perm.VIEW_STAFFING))
-    query = {"territories": codes, "on": on, "figures_on": figures_day()}
+    query = {"territories": codes, "on": on, "figures_on": figures_day(), "counted": Counted()}
     figures = StaffingQuery(**query, codes=codes[:SENTENCES_SHOWN]).rows() if codes != ("",) else []
     above = min((level_of(code) for code in codes if code), default=0)
     levels = statuses_by_level(StaffingQuery(**query), above) if codes != ("",) else {}
     return {
         "figures": [_sentence(request, number, figure) for number, figure in enumerate(figures)],
-        "levels": [_level(request, level, overview, codes) for level, overview in levels.items() if overview.judged],
+        "levels": [_level(request, level, overview, codes) for level, overview in levels.items()],
         "gaps": [line_of(row) for row in _biggest_gaps(codes, query) if (row.gap or 0) > 0],
     }
 

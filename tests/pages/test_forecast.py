@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from portal.core.indicators import days
 from portal.pages import forecast_data
 from tests import factories
 from tests import world as w
@@ -308,7 +309,7 @@ def test_list_of_people_can_be_taken_out(ruled, login):
 def test_costs_the_same_for_few_and_for_many(ruled, login, django_assert_max_num_queries):
     client = login(ruled.users.city)
     page(client)
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(13) as few:
         page(client, w.DISTRICT)
     for number in range(30):
         factories.worker(f"多{number}", (w.SPRING, w.SUMMER, w.AUTUMN)[number % 3], birth=D(1966, 11, 1 + number % 28))
@@ -317,3 +318,18 @@ def test_costs_the_same_for_few_and_for_many(ruled, login, django_assert_max_num
         page(client, w.DISTRICT)
     with django_assert_max_num_queries(len(few)):
         people(client, w.DISTRICT, show="ageing")
+
+
+def test_forecast_of_many_people_comes_after_its_page(ruled, login, monkeypatch):
+    client = login(ruled.users.city)
+    at_once = page(client, **PACES)
+    monkeypatch.setattr(days, "PEOPLE_AT_ONCE", 5)
+    waiting = page(client, **PACES)
+    assert "正在逐人统计 11 人" in text_of(waiting)
+    assert (waiting.context.get("forecast"), waiting.context["exports"]) == (None, at_once.context["exports"])
+    later = waiting.context["later"]
+    part = client.get(later.url, headers={"HX-Request": "true", "HX-Target": later.part})
+    assert (sentence_of(part), rows_of(part)) == (sentence_of(at_once), rows_of(at_once))
+    assert "<html" not in part.content.decode()
+    assert sentence_of(client.get(later.whole_url)) == sentence_of(at_once)
+    assert page(client, months="0").status_code == 422

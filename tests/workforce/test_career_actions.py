@@ -72,25 +72,37 @@ def secretary(world):
     return post
 
 
+def judged(world, user="city", on=None) -> tuple:
+    found = reads.secretaries(getattr(world.users, user), under="", on=on or world.today)
+    return found.judged, found.staffed, [(one.post.pk, one.full_terms) for one in found.eligible]
+
+
 def test_two_full_terms_by_the_records_open_institution_staffing(world, secretary):
-    (found,) = reads.secretaries(world.users.city, under="", on=world.today)
-    assert (found.post.pk, found.full_terms, found.eligible) == (secretary.pk, 3, True)
+    assert judged(world) == (1, 0, [(secretary.pk, 3)])
+    (found,) = reads.secretaries(world.users.city, under="", on=world.today).eligible
     assert found.periods[:1] == [(date(2012, 7, 1), date(2015, 6, 30))]
-    then = reads.secretaries(world.users.city, under="", on=date(2018, 6, 30))
-    assert (then[0].full_terms, then[0].eligible) == (1, False)
+    assert judged(world, on=date(2018, 6, 30)) == (1, 0, [])
+    assert judged(world, on=date(2018, 7, 1)) == (1, 0, [(secretary.pk, 2)])
     factories.status(world.people["赵春"], "institution")
-    assert reads.secretaries(world.users.city, under="", on=world.today)[0].eligible is False
-    assert reads.secretaries(world.users.neighbour, under="", on=world.today) == []
+    assert judged(world) == (1, 1, [])
+    assert judged(world, user="neighbour") == (0, 0, [])
+
+
+def test_who_came_after_the_terms_or_was_away_has_not_served_them(world, secretary):
+    secretary.valid_from = date(2012, 7, 2)
+    secretary.save()
+    assert judged(world, on=date(2018, 7, 1)) == (1, 0, [])
+    assert judged(world) == (1, 0, [(secretary.pk, 2)])
 
 
 def test_without_a_rule_nobody_is_judged(world):
-    assert reads.secretaries(world.users.city, under="", on=world.today) == []
+    assert judged(world) == (0, 0, [])
 
 
 def test_length_of_a_term_follows_the_rules_of_the_country(world, secretary):
     factories.rule("committee.term", {"years": 9}, since=date(2018, 1, 1))
     assert reads.term_lengths(world.today)[0] == (date(2018, 1, 1), 9)
-    assert reads.secretaries(world.users.city, under="", on=world.today)[0].full_terms == 2
+    assert judged(world) == (1, 0, [(secretary.pk, 2)])
 
 
 # Honours -------------------------------------------------------------------------------------------------------------
@@ -251,5 +263,5 @@ def test_corrected_award_keeps_its_nominations(world):
 
 def test_secretaries_page_lists_the_eligible(world, login, secretary):
     response = login(world.users.district).get(reverse("careers_secretaries"))
-    assert [one.post.person.name for one in response.context["eligible"]] == ["赵春"]
+    assert [one.post.person.name for one in response.context["found"].eligible] == ["赵春"]
     assert "2012-07-01" in response.content.decode()

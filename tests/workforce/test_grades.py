@@ -144,7 +144,7 @@ class TestProposals:
             factories.certificate(factories.worker(f"丁{number}", w.SUMMER))
         user = world.users.street
         user.territories("pay.view")
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             assert len(proposals(user, under=w.STREET, on=ON)) == 6 + people
 
 

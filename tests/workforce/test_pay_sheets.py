@@ -118,7 +118,7 @@ class TestSheet:
             record(factories.worker(f"丁{number}", w.SUMMER))
         user = world.users.street
         user.territories("pay.view")
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             sheet(user, under=w.STREET, on=NOVEMBER)
 
 

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from portal.core.policy.actions import set_rule
 from portal.core.territory.actions import record_population
@@ -13,7 +15,8 @@ from workforce.actions.people import add_post, end_post
 from workforce.actions.tallies import differences, recount, refresh_tallies
 from workforce.models import Tally
 from workforce.queries.headcount import not_counted, reasons_not_counted
-from workforce.queries.staffing import StaffingQuery, staffing_of
+from workforce.queries.overview import overview_of, statuses_by_level
+from workforce.queries.staffing import Counted, StaffingQuery, staffing_of
 
 EVERYWHERE = ("",)
 
@@ -45,6 +48,41 @@ def test_reasons_are_kept_for_today_and_counted_anew_for_other_days(world, djang
     assert "workforce_appointment" not in "".join(query["sql"] for query in captured.captured_queries)
     before = world.today - timedelta(days=1)
     assert reasons_not_counted(w.STREET, before, world.today) == not_counted(w.STREET, before)
+
+
+@pytest.fixture
+def several_bases(world):
+    """Populations of a second basis, which one district prefers and one community alone has recorded."""
+    for code, value in ((w.SPRING, 900), (w.SUMMER, 800), (w.CITY, 50_000)):
+        factories.population(code, value, world.today - timedelta(days=30), basis="registered")
+    factories.rule("population.basis", {"order": ["registered", "ledger"]}, division=w.DISTRICT)
+    recount()
+    return world
+
+
+def test_figures_from_the_records_are_those_kept_for_the_day(several_bases):
+    on, yesterday = several_bases.today, several_bases.today - timedelta(days=1)
+    kept = StaffingQuery(territories=EVERYWHERE, on=on, figures_on=on).rows()
+    assert {row.basis for row in kept} == {"urban_permanent", "ledger", "registered", None}
+    assert StaffingQuery(territories=EVERYWHERE, on=on, figures_on=yesterday).rows() == kept
+
+
+def test_a_day_that_has_to_be_counted_is_counted_once_for_all_questions(several_bases):
+    asked = {"territories": (w.CITY,), "on": several_bases.today - timedelta(days=1), "figures_on": several_bases.today}
+    queries = [asked | {"codes": (w.CITY,)}, asked | {"under": w.CITY, "parent": w.CITY}]
+    rows = [StaffingQuery(**query).rows() for query in queries]
+    overview, levels = overview_of(StaffingQuery(**asked)), statuses_by_level(StaffingQuery(**asked), above=2)
+    counted = Counted()
+    with CaptureQueriesContext(connection) as captured:
+        assert [StaffingQuery(**query, counted=counted).rows() for query in queries] == rows
+        assert overview_of(StaffingQuery(**asked, counted=counted)) == overview
+        assert statuses_by_level(StaffingQuery(**asked, counted=counted), above=2) == levels
+    assert sum("workforce_appointment" in query["sql"] for query in captured.captured_queries) == 1
+
+
+def test_levels_tell_of_those_that_the_rule_is_meant_for(world):
+    levels = statuses_by_level(StaffingQuery(territories=(w.STREET,), on=world.today), above=4)
+    assert [(level, one.statuses) for level, one in levels.items()] == [(5, {"short": 1, "met": 1})]
 
 
 def test_village_is_not_judged_and_its_people_are_told_apart(world):

@@ -12,6 +12,7 @@ from portal.core.lib.identity import synthetic
 from tests import factories
 from tests import world as w
 from workforce.models import Appointment, Contract, Person
+from workforce.queries.people import posts_listed, sorted_at_once
 from workforce.queries.staffing import staffing_of
 
 NUMBER = synthetic(date(1990, 1, 1), 905)
@@ -99,6 +100,12 @@ def test_list_is_refused_to_those_who_may_not_see_the_roster(world, login, user)
 )
 def test_list_is_searched_filtered_and_sorted(world, login, query, names):
     assert listed(login(world.users.street).get(reverse("roster"), query)) == names
+
+
+@pytest.mark.parametrize("sort", ["name", "-name", "place", "-start"])
+def test_few_posts_are_sorted_at_once_into_the_same_order(world, sort):
+    posts = posts_listed(world.users.city, under=w.CITY, on=world.today, sort=sort)
+    assert list(sorted_at_once(posts, sort)) == list(posts) != []
 
 
 @pytest.mark.parametrize("place", [w.AUTUMN, w.CITY, "999999", "abc", "9" * 5000])

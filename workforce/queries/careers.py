@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from django.db.models import Case, IntegerField, Q, QuerySet, When, prefetch_related_objects
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
+from django.db.models.expressions import RawSQL
 
 from portal.core.accounts.roles import Perm
 from portal.core.lib.codes import Level, ancestors
@@ -97,22 +99,26 @@ def directed(user, *, under: str, year: int, on: date) -> list[DirectedLine]:
 
 @dataclass(frozen=True)
 class Secretary:
-    """A sitting secretary and the full consecutive terms served, with the records that say so."""
+    """A sitting secretary who has served the full consecutive terms needed, with the records that say so."""
 
     post: Appointment
     full_terms: int
     needed: int
-    terms: list[Term]
-    staffed: bool
+    terms: list[TermRecord]
 
     @property
     def periods(self) -> list[tuple[date, date | None]]:
         """First and last day of each term on record."""
-        return [(term.valid_from, last_day(term.valid_to)) for term in self.terms]
+        return [(term.start, last_day(term.end)) for term in self.terms]
 
-    @property
-    def eligible(self) -> bool:
-        return self.full_terms >= self.needed and not self.staffed
+
+@dataclass(frozen=True)
+class Secretaries:
+    """The sitting secretaries under a rule, those of them in institution staffing, and who of the others may enter it."""
+
+    judged: int
+    staffed: int
+    eligible: list[Secretary]
 
 
 def term_lengths(on: date) -> list[tuple[date, int]]:
@@ -122,45 +128,59 @@ def term_lengths(on: date) -> list[tuple[date, int]]:
     return [*known, *(pair for pair in LAWFUL_YEARS if not known or pair[0] < min(known)[0])]
 
 
-def secretaries(user, *, under: str, on: date) -> list[Secretary]:
-    """Sitting secretaries with the full terms that their term records give them, most first (domain §1.G)."""
+def secretaries(user, *, under: str, on: date) -> Secretaries:
+    """Sitting secretaries by the full terms that their term records give them, most first (domain §1.G).
+
+    The country has a hundred thousand: only who can have served the terms is looked at, only who has is named.
+    """
     mine = Appointment.objects.for_user(user, Perm.VIEW_ROSTER).under(under)
     sitting = mine.filter(body=Body.PARTY, tier=Tier.PRINCIPAL, division__urban=True).in_force(on)
-    posts = list(sitting.order_by("division_id", "id"))
-    held, terms = _held(sitting.values("person_id"), on), _terms(sitting.values("division_id"), on)
+    posts = list(sitting.order_by("division_id", "id").values_list("pk", "person_id", "division_id"))
+    rules = rules_for(INSTITUTION_TERMS, {code for _pk, _person, code in posts}, on)
+    needed = {code: rule.value["terms"] for code, rule in rules.items() if rule.value is not None}
     institution = SpecialStatus.objects.filter(
         person__in=sitting.values("person_id"), kind=SpecialStatusKind.INSTITUTION
     )
     staffed = set(institution.in_force(on).values_list("person_id", flat=True))
-    rules = rules_for(INSTITUTION_TERMS, {post.division_id for post in posts}, on)
-    lengths, found = term_lengths(on), []
-    for post in posts:
-        rule = rules[post.division_id]
-        if rule.value is None:
-            continue
-        records = [TermRecord(t.valid_from, t.valid_to, t.number) for t in terms[post.division_id]]
-        full = full_terms_in_a_row(records, held[post.person_id, post.division_id], on, lengths)
-        staff = post.person_id in staffed
-        found.append(Secretary(post, full, rule.value["terms"], terms[post.division_id], staff))
-    # Names for the eligible only: the country has a hundred thousand secretaries, each with fields under seal.
-    prefetch_related_objects([one.post for one in found if one.eligible], "person", "division")
+    judged = [post for post in posts if post[2] in needed]
+    open_to = [post for post in judged if post[1] not in staffed]
+    found = _eligible(open_to, needed, on) if open_to else []
+    return Secretaries(len(judged), len(judged) - len(open_to), found)
+
+
+def _eligible(posts: list[tuple], needed: dict[str, int], on: date) -> list[Secretary]:
+    """Those of the posts (key, person, community) whose holders have served the full terms needed."""
+    terms, lengths = _terms(on, min(needed.values())), term_lengths(on)
+    posts = [post for post in posts if len(terms.get(post[2], ())) >= needed[post[2]]]
+    held, full = _held((person for _pk, person, _code in posts), on), {}
+    for pk, person, code in posts:
+        count = full_terms_in_a_row(terms[code], held[person, code], on, lengths)
+        if count >= needed[code]:
+            full[pk] = count
+    named = Appointment.objects.select_related("person", "division").in_bulk(full)
+    found = [Secretary(named[pk], full[pk], needed[code], terms[code]) for pk, _person, code in posts if pk in full]
     return sorted(found, key=lambda one: (-one.full_terms, one.post.division_id))
 
 
-def _held(people: QuerySet, on: date) -> dict[tuple, list[Period]]:
+def _held(people: Iterable[UUID], on: date) -> dict[tuple, list[Period]]:
     """When each of the people was secretary, by person and community."""
     found: dict[tuple, list[Period]] = defaultdict(list)
-    rows = Appointment.objects.filter(person__in=people, body=Body.PARTY, tier=Tier.PRINCIPAL, valid_from__lte=on)
+    listed = RawSQL("SELECT unnest(%s::uuid[])", [[str(person) for person in people]])
+    rows = Appointment.objects.filter(person__in=listed, body=Body.PARTY, tier=Tier.PRINCIPAL, valid_from__lte=on)
     for person, code, start, end in rows.values_list("person_id", "division_id", "valid_from", "valid_to"):
         found[person, code].append((start, end))
     return found
 
 
-def _terms(codes: QuerySet, on: date) -> dict[str, list[Term]]:
-    found: dict[str, list[Term]] = defaultdict(list)
-    for term in Term.objects.filter(division_id__in=codes, body=Body.PARTY, valid_from__lte=on).order_by("valid_from"):
-        if term.valid_to != term.valid_from:
-            found[term.division_id].append(term)
+def _terms(on: date, least: int) -> dict[str, list[TermRecord]]:
+    """Terms begun by the day, of the communities where at least so many may be over."""
+    begun = Term.objects.filter(body=Body.PARTY, valid_from__lte=on).exclude(valid_to=F("valid_from"))
+    over = begun.filter(Q(valid_to__isnull=True) | Q(valid_to__lte=on)).order_by().values("division_id")
+    enough = over.annotate(terms=Count("id")).filter(terms__gte=least).values("division_id")
+    found: dict[str, list[TermRecord]] = defaultdict(list)
+    rows = begun.filter(division_id__in=enough).order_by("valid_from")
+    for code, *term in rows.values_list("division_id", "valid_from", "valid_to", "number"):
+        found[code].append(TermRecord(*term))
     return found
 
 

@@ -17,7 +17,7 @@ def _in_post(person: str, on: str) -> str:
 
 
 # present: everybody in post on the day, heads or not; earlier: the heads of a year before; gone: those of them who hold no
-# post any more; lines, ages: the retirement ages in force, and which apply at the places of all these; dated: heads and
+# post any more; lines, ages: the retirement ages in force, and which apply at the places of heads and gone; dated: heads and
 # gone, with the day on which they reach retirement age and the one from which they would not be counted; ending: the
 # last contract on record of everybody present, where it ends.
 _PEOPLE = f"""
@@ -46,7 +46,7 @@ ages AS MATERIALIZED (
     SELECT d.code, r.id AS rule, r.value->>'women' AS women,
         coalesce((c.value->>'male_until')::int, {ELIGIBILITY.default["male_until"]}) AS male_counted,
         coalesce((c.value->>'female_until')::int, {ELIGIBILITY.default["female_until"]}) AS female_counted
-    FROM (SELECT division_id AS code FROM present UNION SELECT division_id FROM gone) d
+    FROM (SELECT division_id AS code FROM present WHERE reason IS NULL UNION SELECT division_id FROM gone) d
     {nearest_rule(RETIREMENT, "d.code", "r")}
     {nearest_rule(ELIGIBILITY, "d.code", "c")}
 ),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portal.core.lib.replica import fetch
 from workforce import quota
 from workforce.enums import StaffingStatus
 from workforce.queries.staffing import StaffingQuery
@@ -57,7 +56,7 @@ def overview_of(query: StaffingQuery) -> dict[str, Overview]:
     """Sums by status and, under the key '', of all together; one statement whatever the length of the list."""
     parts = {
         status: Overview({status: count}, *map(int, sums[:3]), sums[3], *sums[4:6], tuple(sums[6] or ()))
-        for status, count, *sums in fetch(*query.sql(_SUMS))[1]
+        for status, count, *sums in query.read(_SUMS)
     }
     return {**parts, "": _together(list(parts.values()))}
 
@@ -76,12 +75,15 @@ def _together(parts: list[Overview]) -> Overview:
 
 
 def statuses_by_level(query: StaffingQuery, above: int) -> dict[int, Overview]:
-    """How many divisions stand in each status, for every level below `above`, upper levels first."""
-    statement = query.sql(
-        "SELECT level, status, count(*) FROM shown WHERE level > %(above)s GROUP BY level, status ORDER BY level",
+    """How many divisions that the rule is meant for stand in each status, for every level below `above`, upper levels first.
+
+    Villages, four in five of all places, are left out before anything is looked up for them.
+    """
+    rows = query.read(
+        "SELECT level, status, count(*) FROM shown WHERE urban AND level > %(above)s GROUP BY 1, 2 ORDER BY 1",
         above=above,
     )
     levels: dict[int, dict[str, int]] = {}
-    for level, status, count in fetch(*statement)[1]:
+    for level, status, count in rows:
         levels.setdefault(level, {})[status] = count
     return {level: Overview(statuses) for level, statuses in levels.items()}

@@ -8,7 +8,7 @@ from portal.core.indicators.counting import Scope
 from portal.core.indicators.days import day_and_origin
 from portal.core.indicators.figures import Origin
 from portal.core.indicators.population import preferred, totals
-from portal.core.lib.codes import Level
+from portal.core.lib.codes import Level, code_range
 from portal.core.lib.dated import add_months
 from portal.core.lib.replica import fetch
 from portal.core.policy.kinds import POPULATION_AGE, STAFFING
@@ -25,6 +25,9 @@ _HEADS = BOOK.only(("workers", "certified", "in_post"))
 _COUNTED_TALLIES = f"{_HEADS.counts(Scope.RANGE)}, {_HEADS.rolled_up()}"
 _KEPT_TALLIES = """tallies AS (
     SELECT division_id AS code, workers, certified, in_post FROM workforce_snapshot WHERE "on" = %(on)s)"""
+_HANDED_TALLIES = """tallies AS (
+    SELECT * FROM unnest(%(counted_code)s::varchar[], %(counted_workers)s::int[], %(counted_certified)s::int[],
+        %(counted_in_post)s::int[]) AS t (code, workers, certified, in_post))"""
 _TALLIES = {Origin.TODAY: _STORED_TALLIES, Origin.ROWS: _COUNTED_TALLIES, Origin.SNAPSHOT: _KEPT_TALLIES}
 
 _FIGURES = f"""
@@ -47,7 +50,7 @@ figures AS (
     LEFT JOIN tallies t ON t.code = d.code
     {nearest_rule(STAFFING, "d.code", "r")}
     {nearest_rule(POPULATION_AGE, "d.code", "m")}
-    {preferred()}
+    {{population}}
     WHERE {{where}}
 )"""
 
@@ -140,11 +143,34 @@ class Staffing:
         return add_months(early, self.population_months) < late
 
 
+class Counted:
+    """Heads of every division as the records of a day tell them: counted once for all questions of a page."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, date], dict[str, str]] = {}
+
+    def parameters(self, reach: str, on: date) -> dict[str, str]:
+        """The heads at and under a division as arrays."""
+        if (reach, on) not in self._known:
+            low, high = code_range(reach)
+            names, rows = fetch(
+                f"WITH {RULES_CTE}, {_COUNTED_TALLIES} SELECT code, {_HEADS.columns('coalesce({0}, 0) AS {0}')} FROM tallies",
+                {"on": on, "low": low, "high": high},
+            )
+            columns = zip(*rows, strict=True) if rows else [()] * len(names)
+            self._known[reach, on] = {
+                f"counted_{name}": f"{{{','.join(map(str, column))}}}"
+                for name, column in zip(names, columns, strict=True)
+            }
+        return self._known[reach, on]
+
+
 @dataclass(frozen=True)
 class StaffingQuery:
     """Figures of the divisions chosen by level, parent or codes, inside the territories of the reader.
 
     `figures_on` is the day that stored figures are true for, given by who knows it already and runs several queries.
+    `counted` is shared by the queries of one page, so that a day that has to be counted is counted once.
     `afresh` counts heads from the rows even on that day, for who supposes another rule about who counts. Of other days
     no more people are counted than `portal.core.indicators.days` allows; only the statement of `sql` knows no limit.
     """
@@ -158,6 +184,7 @@ class StaffingQuery:
     search: str = ""
     status: str = ""
     figures_on: date | None = None
+    counted: Counted | None = None
     afresh: bool = False
 
     def rows(
@@ -181,6 +208,10 @@ class StaffingQuery:
     def count(self) -> int:
         return self._run("SELECT count(*) FROM shown")[2][0][0]
 
+    def read(self, select: str, **extra) -> list[tuple]:
+        """What `select` reads from the figures `shown`."""
+        return self._run(select, **extra)[2]
+
     def sql(self, select: str, **extra) -> tuple[str, dict]:
         """The statement that reads `select` from the figures `shown`, with its parameters."""
         origin = Origin.TODAY if self.on == (self.figures_on or figures_day()) else Origin.ROWS
@@ -190,12 +221,16 @@ class StaffingQuery:
         return Chosen(self.territories, self.on, self.under, self.level, self.parent, self.codes, self.search)
 
     def _statement(self, select: str, origin: Origin, **extra) -> tuple[str, dict]:
-        where, parameters = self._chosen().where()
+        chosen, stored = self._chosen(), origin == Origin.TODAY
+        where, parameters = chosen.where()
         parameters |= {"status": self.status, **extra}
         shown = "shown AS (SELECT * FROM figures" + (" WHERE status = %(status)s)" if self.status else ")")
         tallies = _COUNTED_TALLIES if self.afresh else _TALLIES[origin]
-        sources = f"{tallies}, {totals(stored=origin == Origin.TODAY)}"
-        return f"WITH {RULES_CTE}, {sources}, {_FIGURES.format(where=where)}, {shown} {select}", parameters
+        if self.counted and origin == Origin.ROWS:
+            tallies = _HANDED_TALLIES
+            parameters |= self.counted.parameters(chosen.reach, self.on)
+        figures = _FIGURES.format(where=where, population=preferred(stored=stored))
+        return f"WITH {RULES_CTE}, {tallies}, {totals(stored=stored)}, {figures}, {shown} {select}", parameters
 
     def _run(self, select: str, **extra) -> tuple[date, list[str], list[tuple]]:
         """The day that was read, columns and rows; raises TooManyRows where the day cannot be had."""

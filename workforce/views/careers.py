@@ -69,8 +69,7 @@ def careers_secretaries(request: HttpRequest) -> HttpResponse:
     """Sitting secretaries by the full consecutive terms that the term records give them."""
     context, on = _context(request, "careers_secretaries"), keep.day_of(request)
     found = reads.secretaries(request.user, under=context["under"], on=on)
-    context |= {"on": on, "eligible": [one for one in found if one.eligible], "judged": len(found)}
-    context["staffed"] = sum(one.staffed for one in found)
+    context |= {"on": on, "found": found}
     return render(request, "workforce/careers_secretaries.html", context)
 
 

@@ -13,7 +13,9 @@ from portal.core.territory.models import Division
 from portal.core.web import formats, keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.later import is_rest, rest_of
 from portal.core.web.paginator import CountedPaginator
+from workforce.counters import BOOK
 from workforce.enums import CaseState, CertificateLevel
 from workforce.exports.certificates import CERTIFICATES, STAGES
 from workforce.forms.listing import LedgerFilter
@@ -98,18 +100,19 @@ def _place(request: HttpRequest) -> Division | None:
 @requires(Perm.VIEW_ROSTER)
 def certificate_ledger(request: HttpRequest) -> HttpResponse:
     """Share by level and against the target, deadlines by month, and the people behind them."""
-    place = _place(request)
+    place, page, part = _place(request), "workforce/certificates.html", "workforce/_certificate_people.html"
     if place is None:
-        return page_or_part(
-            request, "workforce/certificates.html", "workforce/_certificate_people.html", {"place": None}
-        )
+        return page_or_part(request, page, part, {"place": None})
     ledger = Ledger(place, keep.day_of(request))
     people = People(request, ledger)
-    context = {"place": place, "people": people, "on": ledger.on}
+    context = {"place": place, "people": people, "on": ledger.on, "later": rest_of(request, BOOK, place.code)}
     if not request.htmx:
         context["exports"] = export_menu(request, CERTIFICATES)
+    if is_rest(request):
+        part = "workforce/_certificate_ledger.html"
+    if is_rest(request) or not (request.htmx or context["later"]):
         context |= _figures(request, ledger, people)
-    return page_or_part(request, "workforce/certificates.html", "workforce/_certificate_people.html", context)
+    return page_or_part(request, page, part, context)
 
 
 def _figures(request: HttpRequest, ledger: Ledger, people: People) -> dict:

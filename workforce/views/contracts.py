@@ -14,7 +14,9 @@ from portal.core.lib.dated import last_day
 from portal.core.web import formats, keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.later import is_rest, rest_of
 from portal.core.web.paginator import CountedPaginator
+from workforce.counters import BOOK
 from workforce.enums import ContractKind
 from workforce.exports.contracts import CONTRACTS
 from workforce.forms.listing import ContractFilter, ContractState
@@ -75,11 +77,14 @@ def contract_ledger(request: HttpRequest) -> HttpResponse:
     if place is None:
         return page_or_part(request, "workforce/contracts.html", part, {"place": None})
     table = ContractTable(request, ContractLedger(place, keep.day_of(request)))
-    context = {"place": place, "table": table, "on": table.ledger.on}
+    context = {"place": place, "table": table, "on": table.ledger.on, "later": rest_of(request, BOOK, place.code)}
     if not request.htmx:
+        context["exports"] = export_menu(request, CONTRACTS)
+    if is_rest(request):
+        part = "workforce/_contract_ledger.html"
+    if is_rest(request) or not (request.htmx or context["later"]):
         counts = table.ledger.counts()
         context |= {
-            "exports": export_menu(request, CONTRACTS),
             "sentence": _sentence(place.label, counts, table.ledger.on),
             "stats": [_stat(request, key, label, counts.get(key, 0)) for key, label in ContractState.choices],
         }

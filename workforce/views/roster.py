@@ -24,10 +24,11 @@ from workforce.forms import RosterFilter, Status
 from workforce.forms.listing import SORTS
 from workforce.models import Appointment
 from workforce.queries.community import Head
-from workforce.queries.people import best, heads_among, posts_listed, with_details
+from workforce.queries.people import best, heads_among, posts_listed, sorted_at_once, with_details
 from workforce.views.answers import may_change_now, page_or_part, url_of
 
 PAGE_ROWS = 50
+SORTED_AT_ONCE = 5_000  # posts
 COLUMNS = (
     {"key": "name", "label": gettext_lazy("姓名"), "sort": True},
     {"key": "place", "label": gettext_lazy("社区"), "sort": True},
@@ -57,7 +58,10 @@ class RosterTable:
 
     @cached_property
     def page(self) -> Page:
-        return BoundedPaginator(with_details(self.posts), PAGE_ROWS).get_page(self.request.GET.get("page"))
+        paginator = BoundedPaginator(with_details(self.posts), PAGE_ROWS)
+        if paginator.found <= SORTED_AT_ONCE:
+            paginator.object_list = sorted_at_once(paginator.object_list, self.sort)
+        return paginator.get_page(self.request.GET.get("page"))
 
     @cached_property
     def people(self) -> int | None:

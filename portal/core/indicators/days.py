@@ -16,6 +16,8 @@ from portal.core.lib.replica import fetch
 
 PEOPLE_AT_MOST = 200_000
 """People in post, or premises, whose records are read for one question."""
+PEOPLE_AT_ONCE = 20_000
+"""The same before a page comes: what is worked out from more of them comes after it."""
 
 
 class TooManyRows(BadRequest):

@@ -12,13 +12,29 @@ _ORDER = json.dumps(POPULATION_BASIS.default["order"])
 STORED_TOTALS = "population_totals AS NOT MATERIALIZED (SELECT * FROM core_populationtotal)"
 
 
+# The population that is preferred, for every place at once: what is summed from the records has no index to be read by.
+PREFERRED = f"""
+preferred_population AS MATERIALIZED (
+    SELECT DISTINCT ON (x.division_id) x.division_id, x.value, x.basis, x."on", x.own, x.source
+    FROM population_totals x JOIN core_division d ON d.code = x.division_id AND d.urban
+    {nearest_rule(POPULATION_BASIS, "x.division_id", "b")}
+    CROSS JOIN LATERAL (
+        SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(b.value->'order', '{_ORDER}'::jsonb))) AS bases
+    ) preferred
+    WHERE x.basis = ANY(preferred.bases)
+    ORDER BY x.division_id, x.own DESC, array_position(preferred.bases, x.basis::text)
+)"""
+
+
 def totals(*, stored: bool) -> str:
-    """CTEs ending in `population_totals`: those kept for the figures' day, or as of %(on)s from the records."""
-    return STORED_TOTALS if stored else totals_ctes()
+    """CTE `population_totals`: those kept for the figures' day, or as of %(on)s from the records, with `PREFERRED`."""
+    return STORED_TOTALS if stored else f"{totals_ctes()}, {PREFERRED}"
 
 
-def preferred(division: str = "d", alias: str = "p") -> str:
-    """Joins that give `alias` (value, basis, on, own, source) for the urban row `division`; need `RULES_CTE`."""
+def preferred(division: str = "d", alias: str = "p", *, stored: bool) -> str:
+    """Joins that give `alias` (value, basis, on, own, source) for the urban row `division`; need `RULES_CTE` and `totals`."""
+    if not stored:
+        return f"LEFT JOIN preferred_population {alias} ON {alias}.division_id = {division}.code"
     return f"""{nearest_rule(POPULATION_BASIS, f"{division}.code", f"{alias}_basis")}
     CROSS JOIN LATERAL (
         SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce({alias}_basis.value->'order', '{_ORDER}'::jsonb))) AS bases

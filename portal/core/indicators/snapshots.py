@@ -1,6 +1,5 @@
 """Snapshots: the tally and population of every division as they stood on a month's last day, never rewritten."""
 
-import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -8,27 +7,11 @@ from typing import Any
 from django.db import connection, transaction
 
 from portal.core.indicators.counting import Book, Scope
-from portal.core.indicators.population import totals
+from portal.core.indicators.population import PREFERRED, STORED_TOTALS, totals
 from portal.core.indicators.tallies import EVERYBODY, planned
 from portal.core.lib.codes import Level, code_range
 from portal.core.lib.dated import add_months
-from portal.core.policy.kinds import POPULATION_BASIS
-from portal.core.policy.queries import RULES_CTE, nearest_rule
-
-_ORDER = json.dumps(POPULATION_BASIS.default["order"])
-
-# The population that the staffing rule is judged by, for every division at once (`population.preferred` is for one).
-_JUDGED = f"""
-judged_population AS MATERIALIZED (
-    SELECT DISTINCT ON (x.division_id) x.division_id, x.value, x.basis, x."on", x.own
-    FROM population_totals x JOIN core_division d ON d.code = x.division_id AND d.urban
-    {nearest_rule(POPULATION_BASIS, "x.division_id", "b")}
-    CROSS JOIN LATERAL (
-        SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(b.value->'order', '{_ORDER}'::jsonb))) AS bases
-    ) preferred
-    WHERE x.basis = ANY(preferred.bases)
-    ORDER BY x.division_id, x.own DESC, array_position(preferred.bases, x.basis::text)
-)"""
+from portal.core.policy.queries import RULES_CTE
 
 
 def month_ends(first: date, last: date) -> Iterator[date]:
@@ -94,11 +77,12 @@ def _statement(book: Book, source: str, *, stored: bool) -> str:
         if book.offices
         else "(d.urban OR t.code IS NOT NULL)"
     )
+    populations = f"{STORED_TOTALS}, {PREFERRED}" if stored else totals(stored=False)
     return f"""
-    WITH {RULES_CTE}, {totals(stored=stored)}, {_JUDGED}
+    WITH {RULES_CTE}, {populations}
     INSERT INTO {book.snapshot} (division_id, "on", counted_at, population, basis, population_on, population_own,
         {book.columns()})
     SELECT d.code, %(on)s, now(), p.value, coalesce(p.basis, ''), p."on", p.own, {book.columns("coalesce(t.{0}, 0)")}
-    FROM core_division d LEFT JOIN {source} t ON t.code = d.code LEFT JOIN judged_population p ON p.division_id = d.code
+    FROM core_division d LEFT JOIN {source} t ON t.code = d.code LEFT JOIN preferred_population p ON p.division_id = d.code
     WHERE NOT d.formal AND {kept}
       AND (d.valid_from IS NULL OR d.valid_from <= %(on)s) AND (d.valid_to IS NULL OR d.valid_to > %(on)s)"""

@@ -184,10 +184,10 @@ class FigureQuery:
 
     def _from(self, columns: _Columns, origin: Origin) -> tuple[str, str]:
         """CTEs and joins that the columns read from."""
-        then = origin == Origin.SNAPSHOT
+        then, stored = origin == Origin.SNAPSHOT, origin == Origin.TODAY
         ctes, joins = [RULES_CTE], []
         if columns.populations and not then:
-            ctes.append(totals(stored=origin == Origin.TODAY))
+            ctes.append(totals(stored=stored))
         for book, counters in columns.counters.items():
             ctes.append(_tallies(book, counters, origin))
             joins.append(f"LEFT JOIN {_alias(book)}_tallies {_alias(book)} ON {_alias(book)}.code = d.code")
@@ -195,7 +195,7 @@ class FigureQuery:
             if then:
                 joins.append(_POPULATION_THEN.format(alias=alias, basis=basis, s=_alias(next(iter(columns.counters)))))
             else:
-                joins.append(of_basis(basis, alias) if basis else preferred(alias=alias))
+                joins.append(of_basis(basis, alias) if basis else preferred(alias=alias, stored=stored))
         for key, alias in columns.kinds.items():
             joins.append(nearest_rule(KINDS[key], "d.code", alias))
         return ", ".join(ctes), "\n".join(joins)
