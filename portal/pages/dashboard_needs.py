@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from portal.core.accounts.roles import Perm
 from portal.core.findings.counts import counted, tally
 from portal.core.findings.models import Finding
-from portal.core.findings.queries import standing_on
+from portal.core.findings.queries import looked_by, standing_on
 from portal.core.lib.clock import today
 from portal.core.lib.dated import last_day
 from portal.core.sheets.columns import Column
@@ -57,6 +57,7 @@ def context(request: HttpRequest, division: Division) -> dict:
         "undated": undated,
         "undated_url": _url(request, on),
         "due": bool(table),
+        "unknown": not table and on < today() and not looked_by(on),
     }
 
 

@@ -20,6 +20,7 @@ from portal.core.findings.queries import (
     handed_up_from,
     held_by,
     in_reach_of,
+    looked_by,
     may_act,
     standing_on,
 )
@@ -89,6 +90,11 @@ class Inbox:
         """What the reader may see here, on the day."""
         found = Finding.objects.for_user(self.user, Perm.VIEW_FINDINGS).under(self._under)
         return found if self.now else standing_on(found, self.on)
+
+    @property
+    def unknown(self) -> bool:
+        """Whether nothing had been looked for by the day, so that an empty list tells nothing."""
+        return self.on < today() and not looked_by(self.on)
 
     @property
     def _under(self) -> str:
