@@ -24,6 +24,7 @@ POSTS: tuple[tuple[tuple, ...], ...] = (
     (VICE_CHAIR,),
     (COMMITTEE_MEMBER, PARTY_MEMBER),
 )
+REELECTED = 0.7  # share of those elected now and in service then who sat in the term before too
 STATION = ("station", "工作人员", 3, "hired", 1)
 VILLAGE_HEAD = ("party", "村党组织书记", 1, "elected", 7)
 # Why somebody in post is not counted, and how often.
@@ -73,11 +74,13 @@ class Roster:
         self.term_start = date(day.year - 3, 3, 1)
         self.random = Random("roster")
         self.people = People(self.random)
+        self.chance = Random("term before")
 
     def community(self, community: Community, employer: str) -> Iterator[Worker]:
         """Everybody of one residents' committee: counted, in post but not counted, and those who have left."""
-        for place in range(community.workers):
-            yield self._counted(place, community.code, employer)
+        counted = [self._counted(place, community.code, employer) for place in range(community.workers)]
+        self._seat_before(counted, community.code)
+        yield from counted
         if self.random.random() < 0.6:
             yield self._uncounted(community.code, employer)
         if self.random.random() < 0.45:
@@ -100,6 +103,25 @@ class Roster:
         self._employ(worker, employer)
         self._certify(worker, CERTIFIED if self._served(worker) >= 2 else CERTIFIED_NEW)
         return worker
+
+    def _seat_before(self, workers: list[Worker], code: str) -> None:
+        """The committees of the term before, from people in service then: a head where today's is new, and members."""
+        headless = bool(workers) and workers[0].posts[0][9] >= self.term_start
+        for worker in workers[1:]:
+            if worker.hired_on >= add_months(self.term_start, -6):
+                continue
+            seats = HEAD if headless else self._seats_before(worker)
+            headless = False
+            start = max(worker.hired_on, add_years(self.term_start, -5))
+            for body, title, tier, entry, grade in seats:
+                worker.posts.append((code, body, title, tier, grade, entry, True, True, False, start, self.term_start))
+
+    def _seats_before(self, worker: Worker) -> list[tuple]:
+        """The seats that somebody was elected to again, or that a worker of the station once had."""
+        held = [(body, title, tier, entry, grade) for _, body, title, tier, grade, entry, *_ in worker.posts]
+        if held[0][3] == "elected":
+            return held if self.chance.random() < REELECTED else []
+        return [COMMITTEE_MEMBER, PARTY_MEMBER][: self.chance.choice((0, 0, 1, 2))]
 
     def _uncounted(self, code: str, employer: str) -> Worker:
         reason = self._one_of(UNCOUNTED)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from portal.core.accounts.roles import Perm
 from portal.core.findings.counts import counted, tally
-from portal.core.findings.models import Finding, State
-from portal.core.findings.queries import standing_on
+from portal.core.findings.models import Finding
+from portal.core.findings.queries import looked_by, standing_on
 from portal.core.lib.clock import today
 from portal.core.lib.dated import last_day
 from portal.core.sheets.columns import Column
@@ -19,7 +19,7 @@ from portal.core.sheets.columns import Kind as CellKind
 from portal.core.sheets.writing import Sheet
 from portal.core.territory.models import Division
 from portal.core.web import keep
-from portal.pages.deadlines import BANDS, band_of
+from portal.pages.deadlines import BANDS, WORKING, band_of
 from portal.pages.finding_texts import kind_label, with_texts
 from workforce.queries.term_ends import terms_ending
 
@@ -57,21 +57,20 @@ def context(request: HttpRequest, division: Division) -> dict:
         "undated": undated,
         "undated_url": _url(request, on),
         "due": bool(table),
+        "unknown": not table and on < today() and not looked_by(on),
     }
 
 
 def _findings(request: HttpRequest, division: Division, on: date) -> QuerySet:
-    """Findings under the division that stand open: today's active ones, on another day those open then."""
+    """Findings under the division that wait for somebody today; on another day those open then."""
     found = Finding.objects.for_user(request.user, Perm.VIEW_FINDINGS).under(division.code)
-    return found.active() if on == today() else standing_on(found, on)
+    return found.filter(WORKING) if on == today() else standing_on(found, on)
 
 
 def _url(request: HttpRequest, on: date, **filters: str) -> str:
-    """The inbox under filters; on a past day it knows no deadlines and no states."""
-    if on != today():
-        filters = {name: value for name, value in filters.items() if name == "kind"}
-        return keep.page_url(request, "findings", **filters)
-    return keep.page_url(request, "findings", state="active", **filters)
+    """The inbox under filters; on a past day it knows no states."""
+    states = {"state": "active"} if on == today() else {}
+    return keep.page_url(request, "findings", **states, **filters)
 
 
 def _days(request: HttpRequest, division: Division, found: QuerySet, on: date) -> Counter[tuple[str, date | None]]:
@@ -79,7 +78,7 @@ def _days(request: HttpRequest, division: Division, found: QuerySet, on: date) -
     fields = ("kind", "due_on")
     if on != today():
         return counted(found, Q(), *fields)
-    return tally(request.user, division.code, ~Q(state=State.RESOLVED), *fields)
+    return tally(request.user, division.code, WORKING, *fields)
 
 
 def _band(day: date | None, on: date) -> str:

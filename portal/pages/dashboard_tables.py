@@ -16,10 +16,10 @@ from portal.core.sheets.writing import Sheet
 from portal.core.territory.chosen import Chosen
 from portal.core.territory.models import Division
 from portal.core.web import formats, keep
-from portal.pages.indicator_links import figure_page, figure_url
+from portal.pages.indicator_links import figure_page, figure_url, value_url
 from portal.pages.indicator_words import change_words, points
 from portal.registry import INDICATORS
-from workforce.queries.committees import previous_term_day
+from workforce.queries.committees import previous_term_day, seated
 
 COMMITTEES = (
     "committee_members",
@@ -70,6 +70,7 @@ def row_of(request: HttpRequest, figure: Figure, before: Figure | None = None) -
         "rows_url": rows_url,
         "below_url": figure_url(request, one.key, "denominator", code) if one.part("denominator") else "",
         "before": before.text if before is not None and before.state == State.VALUE else "",
+        "before_url": value_url(request, one.key, code, on=before.on) if before is not None else "",
         "change": change,
         "change_words": change_words(figure, before),
     }
@@ -112,6 +113,7 @@ def committees_context(request: HttpRequest, division: Division) -> dict:
     return {
         "rows": rows_of(request, figures_of(COMMITTEES, division.code, on), before),
         "before_on": before_on,
+        "partial": _partial(division.code, on, before_on) if before_on else None,
         "terms_url": keep.page_url(request, "terms", division.code),
     }
 
@@ -124,6 +126,12 @@ def _term_before(code: str, on: date) -> tuple[date | None, dict[str, Figure]]:
     except TooManyRows:
         return None, {}
     return (day, before) if "committee_members" in before and before["committee_members"].numerator else (None, {})
+
+
+def _partial(code: str, on: date, before_on: date) -> dict | None:
+    """Communities with members on record then and now, where they were fewer then: those figures are of a part."""
+    then, now = seated(code, before_on), seated(code, on)
+    return {"then": then, "now": now} if then < now else None
 
 
 def committees_sheets(request: HttpRequest, division: Division) -> list[Sheet]:

@@ -18,6 +18,7 @@ from portal.core.territory.models import Division
 from portal.core.web import formats, keep
 from portal.core.web.charts import AXIS_MONTH, Chart, Kind, Role, Series, sentences
 from portal.pages.certificate_path import Path, path_of
+from portal.pages.indicator_links import value_url
 from portal.registry import INDICATORS
 
 MONTHS = 24
@@ -57,6 +58,13 @@ class History:
     def words(self, key: str) -> list[str]:
         """What stands for a missing value: not in force, no data, or that nothing was kept for the month."""
         return [_word(self.figure(month, key)) for month in self.months]
+
+    def urls(self, request: HttpRequest, key: str) -> list[str]:
+        """The rows behind the value of each month."""
+        figures = (self.figure(month, key) for month in self.months)
+        return [
+            value_url(request, key, f.code, on=f.on) if f is not None and f.value is not None else "" for f in figures
+        ]
 
     @property
     def latest(self) -> Line | None:
@@ -98,7 +106,7 @@ def heads_chart(request: HttpRequest, division: Division, on: date, months: int 
         note=_heads_note(history.months, heads, gaps),
         export_url=export_url(request, division, "trend"),
         series=[
-            Series(_("在岗"), heads, words=history.words("workers")),
+            Series(_("在岗"), heads, words=history.words("workers"), urls=history.urls(request, "workers")),
             Series(_("应配"), required, Role.TARGET, history.words("staffing_required")),
             Series(pgettext("staffing", "缺口"), gaps, Role.GAP, history.words("staffing_required")),
         ],
@@ -149,6 +157,7 @@ def certificates_chart(request: HttpRequest, division: Division, on: date, month
     blank: list[Decimal | None] = [None] * len(ahead)
     rule = figures[-1].rule if figures[-1] else None
     not_set = [_("未生效") if target is None else "" for target in targets]
+    urls = history.urls(request, "certified_share")
     return Chart(
         key="certified",
         title=_("持证率与目标"),
@@ -164,7 +173,7 @@ def certificates_chart(request: HttpRequest, division: Division, on: date, month
         source=rule.source if rule else "",
         note=_way_note(way),
         export_url=export_url(request, division, "certificates"),
-        series=_lines(shares, targets, way, blank, [*history.words("certified_share"), *map(str, blank)], not_set),
+        series=_lines(shares, targets, way, blank, history.words("certified_share"), not_set, urls),
     )
 
 
@@ -174,9 +183,9 @@ def _floor(values: list[Decimal | None]) -> int:
     return max(0, int(min(known, default=Decimal(0)) - 10) // 20 * 20)
 
 
-def _lines(shares, targets, way: Path, blank, words, not_set) -> list[Series]:
+def _lines(shares, targets, way: Path, blank, words, not_set, urls) -> list[Series]:
     ahead = [_("未到") for _month in blank]
-    found = [Series(_("持证率"), [*shares, *blank], words=[*words[: len(shares)], *ahead])]
+    found = [Series(_("持证率"), [*shares, *blank], words=[*words, *ahead], urls=urls)]
     found.append(Series(_("目标"), [*targets, *way.targets], Role.TARGET, not_set))
     if blank:
         path = [*[None] * (len(shares) - 1), shares[-1], *way.values]

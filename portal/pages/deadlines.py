@@ -22,8 +22,7 @@ BANDS = {
     "30": gettext_lazy("30 天内到期"),
     "90": gettext_lazy("90 天内到期"),
 }
-
-
+# Findings that wait for somebody: what is excused for a time has no deadline that runs.
 WORKING = ~Q(state=State.RESOLVED) & ~Q(state=State.EXCUSED)
 
 

@@ -15,6 +15,7 @@ from portal.core.territory.models import Division
 from portal.core.web import formats, keep
 from portal.core.web.export_menu import export_menu
 from portal.pages import sentences
+from portal.pages.indicator_links import staffing_urls
 from portal.pages.places import roster_url
 from portal.pages.staffing_export import STAFFING
 from portal.pages.staffing_table import StaffingTable
@@ -40,8 +41,9 @@ def head(request: HttpRequest, table: StaffingTable, further: Iterable[SafeStrin
         context["exports"] = export_menu(request, STAFFING, place=place.code)
     if figure is None:
         return context | {"absent": absence(place, table.on)}
+    told = sentences.staffing_sentence(figure, staffing_urls(request, figure.code))
     return context | {
-        "sentence": sentences.joined([sentences.staffing_sentence(figure), *further]),
+        "sentence": sentences.joined([told, *further]),
         "basis": sentences.basis_line(figure),
         "cautions": sentences.cautions(figure),
         "remedy": _remedy(request, figure),

@@ -20,6 +20,7 @@ from portal.core.findings.queries import (
     handed_up_from,
     held_by,
     in_reach_of,
+    looked_by,
     may_act,
     standing_on,
 )
@@ -27,7 +28,7 @@ from portal.core.findings.supervision import offices_of
 from portal.core.lib.clock import today
 from portal.core.lib.codes import LENGTHS, LEVEL_KEYS
 from portal.core.web import keep
-from portal.pages.deadlines import BANDS, in_band
+from portal.pages.deadlines import BANDS, WORKING, in_band
 from portal.pages.finding_texts import holders_of, kind_label, with_texts, within_of
 from portal.pages.places import chosen_place
 from portal.registry import INSPECTIONS
@@ -91,15 +92,20 @@ class Inbox:
         return found if self.now else standing_on(found, self.on)
 
     @property
+    def unknown(self) -> bool:
+        """Whether nothing had been looked for by the day, so that an empty list tells nothing."""
+        return self.on < today() and not looked_by(self.on)
+
+    @property
     def _under(self) -> str:
         return self.place.code if self.place else ""
 
     @cached_property
     def narrowed(self) -> Q:
-        """By when, and whose; what is resolved has no deadline any more."""
-        condition = Q()
+        """By when, and whose; what is resolved or excused has no deadline that runs. What state it had then nobody knows."""
+        condition = in_band(self.asked["due"], self.on) if self.asked["due"] else Q()
         if self.asked["due"] and self.now:
-            condition &= in_band(self.asked["due"], self.on) & ~Q(state=State.RESOLVED)
+            condition &= WORKING
         if self.asked["holder"] and self.handles:
             condition &= HELD[self.asked["holder"]](self.user)
         return condition

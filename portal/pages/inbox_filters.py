@@ -70,8 +70,6 @@ class Filters:
     @property
     def due_chips(self) -> list[dict]:
         """By when they should be gone."""
-        if not self.inbox.now:
-            return []
         every = {"label": _("不限期限"), "url": self.inbox.url(due=None), "current": not self.asked["due"]}
         return [every] + [
             {"label": label, "url": self.inbox.url(due=key), "current": key == self.asked["due"]}

@@ -25,6 +25,13 @@ def figure_url(request: HttpRequest, key: str, part: str, code: str, *, on: date
     return keep.page_url(request, "indicator_rows", key, part=part, place=code, **_day(on))
 
 
+def staffing_urls(request: HttpRequest, code: str) -> dict[str, str]:
+    """What the numbers of the sentence on staffing lead to: the heads themselves, and how the others are made."""
+    pages = {"required": "staffing_required", "gap": "staffing_gap", "ratio": "staffing_ratio"}
+    made = {name: figure_page(request, key, code) for name, key in pages.items()}
+    return {"workers": value_url(request, "workers", code), **made}
+
+
 def value_url(request: HttpRequest, key: str, code: str, *, on: date | None = None) -> str:
     """The rows behind the value itself: of a count its rows, else those of the first number that it is made of."""
     parts = parts_of(INDICATORS[key])

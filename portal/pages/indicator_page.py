@@ -123,7 +123,9 @@ def chart_of(request: HttpRequest, one: Indicator, place: Division, on: date) ->
     history = History((one.key,), place, on, MONTHS)
     figures = [history.figure(month, one.key) for month in history.months]
     latest = figures[-1] if figures else None
-    series = [Series(one.label, history.values(one.key), words=history.words(one.key), urls=_urls(request, figures))]
+    series = [
+        Series(one.label, history.values(one.key), words=history.words(one.key), urls=history.urls(request, one.key))
+    ]
     if one.target:
         targets = [words.plain(f.target) if f is not None and f.target is not None else None for f in figures]
         blanks = [_("未生效") if target is None else "" for target in targets]
@@ -143,10 +145,3 @@ def chart_of(request: HttpRequest, one: Indicator, place: Division, on: date) ->
         note=_("历史从首次留存的月份开始，每月末留存一次。") if len(history.lines) < 2 else "",
         export_url=export_url(request, one, place),
     )
-
-
-def _urls(request: HttpRequest, figures: list[Figure | None]) -> list[str]:
-    return [
-        value_url(request, f.indicator.key, f.code, on=f.on) if f is not None and f.value is not None else ""
-        for f in figures
-    ]

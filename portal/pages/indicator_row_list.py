@@ -13,7 +13,7 @@ from portal.core.indicators.figures import Figure, State
 from portal.core.indicators.parts import Part
 from portal.core.indicators.rows import Listed, Row, RowsBehind
 from portal.core.indicators.values import FigureQuery
-from portal.core.lib.codes import within
+from portal.core.lib.codes import Level, within
 from portal.core.territory.chosen import Chosen
 from portal.core.territory.models import Division
 from portal.core.web import formats, keep
@@ -59,10 +59,18 @@ class RowList:
     def behind(self) -> RowsBehind:
         return RowsBehind(self.part.book, self.part.counter, self.place.code, self.on, self.territories)
 
-    @property
+    @cached_property
     def by_place(self) -> bool:
-        """Whether the numbers of the divisions below stand for the rows."""
-        return not self.part.counter or (self.number or 0) > LISTED_ROWS
+        """Whether the numbers of the divisions below stand for the rows; a community has none below."""
+        if not self.part.counter:
+            return True
+        return self.place.level < Level.COMMUNITY and (self.number or 0) > LISTED_ROWS and not self._few
+
+    @property
+    def _few(self) -> bool:
+        """Whether a number that adds up to much is made of few rows; a place above a district is not asked."""
+        asked = self.part.summed and self.place.level >= Level.DISTRICT and self.territories
+        return bool(asked) and self.listed.count <= LISTED_ROWS
 
     @cached_property
     def listed(self) -> Listed:

@@ -1,6 +1,8 @@
 """A staffing figure as sentences that can be copied into a report, with basis, date, source and what to be careful about."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -20,6 +22,13 @@ COMPLYING = {
     Level.DISTRICT: gettext_lazy("%(judged)s 个区县中 %(met)s 个达标。"),
     Level.STREET: gettext_lazy("%(judged)s 个街道乡镇中 %(met)s 个达标。"),
     Level.COMMUNITY: gettext_lazy("%(judged)s 个社区中 %(met)s 个达标。"),
+}
+UNKNOWN = {
+    Level.PROVINCE: gettext_lazy("%(judged)s 个省级区划都判断不了是否达标。"),
+    Level.CITY: gettext_lazy("%(judged)s 个市都判断不了是否达标。"),
+    Level.DISTRICT: gettext_lazy("%(judged)s 个区县都判断不了是否达标。"),
+    Level.STREET: gettext_lazy("%(judged)s 个街道乡镇都判断不了是否达标。"),
+    Level.COMMUNITY: gettext_lazy("%(judged)s 个社区都判断不了是否达标。"),
 }
 
 
@@ -44,17 +53,22 @@ def joined(sentences: list[SafeString]) -> SafeString:
     return mark_safe(("" if (get_language() or "").startswith("zh") else " ").join(sentences))
 
 
-def staffing_sentence(figure: Staffing) -> SafeString:
-    """Required, in post, gap and ratio of one division, or why they cannot be told."""
+def staffing_sentence(figure: Staffing, urls: Mapping[str, str] = MappingProxyType({})) -> SafeString:
+    """Required, in post, gap and ratio of one division, or why they cannot be told; `urls` lead from them to what they count."""
     numbers = {
         "required": formats.number(figure.required),
         "workers": formats.number(figure.workers),
         "gap": formats.number(abs(figure.gap or 0)),
         "ratio": formats.number(figure.ratio, 2),
     }
+    numbers = {name: _leading(number, urls.get(name, "")) for name, number in numbers.items()}
     return filled(
         _sentence(figure), numbers, {"standard": formats.number(standard(figure)), "basis": figure.basis_label}
     )
+
+
+def _leading(number: str, url: str) -> str:
+    return format_html('<a href="{}">{}</a>', url, number) if url else number
 
 
 def _sentence(figure: Staffing) -> str:
@@ -83,11 +97,16 @@ def _sentence(figure: Staffing) -> str:
 def complying_sentence(level: int, overview: Overview) -> SafeString:
     """How many divisions of a level comply, out of those that the rule is meant for; and how many cannot be told."""
     counts = overview.statuses
-    numbers = {"judged": formats.number(overview.judged), "met": formats.number(counts.get(StaffingStatus.MET, 0))}
-    parts = [filled(str(COMPLYING[level]), numbers)]
+    met, known = counts.get(StaffingStatus.MET, 0), (StaffingStatus.MET, StaffingStatus.SHORT)
+    numbers = {"judged": formats.number(overview.judged), "met": formats.number(met)}
+    told = COMPLYING if any(counts.get(status) for status in known) else UNKNOWN
+    parts = [filled(str(told[level]), numbers)]
     if unknown := counts.get(StaffingStatus.NO_DATA, 0):
         sentence = ngettext("%(count)s 个没有人口数据。", "%(count)s 个没有人口数据。", unknown)
         parts.append(filled(sentence, {"count": formats.number(unknown)}))
+    if unruled := counts.get(StaffingStatus.NOT_IN_FORCE, 0):
+        sentence = ngettext("%(count)s 个没有生效的标准。", "%(count)s 个没有生效的标准。", unruled)
+        parts.append(filled(sentence, {"count": formats.number(unruled)}))
     return joined(parts)
 
 

@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.core.accounts.roles import Perm
 from portal.core.findings.counts import active_counts
+from portal.core.indicators.parts import DENOMINATOR
 from portal.core.lib.clock import today
 from portal.core.lib.codes import KEY_OF_LEVEL, LEVEL_KEYS, Level, ancestors
 from portal.core.territory.models import LEVEL_LABELS, Division
 from portal.core.territory.queries import shown_children
 from portal.core.territory.totals import figures_day
 from portal.core.web import keep
+from portal.pages.indicator_links import figure_url, value_url
 from workforce.enums import StaffingStatus
 from workforce.queries.overview import Overview, overview_of
 from workforce.queries.staffing import ORDERS, Counted, Staffing, StaffingQuery
@@ -185,7 +187,21 @@ class StaffingTable:
         rows = list(self.page)
         counts = active_counts(self.request.user, [row.code for row in rows]) if self.shows_findings else {}
         within = within_of(rows, self.between)
-        return [line_of(row) | {"findings": counts.get(row.code), "within": within[row.code]} for row in rows]
+        return [
+            line_of(row) | {"findings": counts.get(row.code), "within": within[row.code]} | self._urls(row)
+            for row in rows
+        ]
+
+    def _urls(self, row: Staffing) -> dict[str, str]:
+        """The rows behind the heads, the certified and the population of a division that the rule is meant for."""
+        if row.status == StaffingStatus.NOT_APPLICABLE:
+            return {}
+        certified = value_url(self.request, "certified_share", row.code) if row.workers else ""
+        return {
+            "workers_url": value_url(self.request, "workers", row.code),
+            "certified_url": certified,
+            "population_url": figure_url(self.request, "staffing_ratio", DENOMINATOR, row.code),
+        }
 
     @cached_property
     def between(self) -> dict[str, Division]:

@@ -24,6 +24,7 @@ from portal.core.web.later import counting
 from portal.pages import sentences
 from portal.pages.dashboard import short_slots
 from portal.pages.deadlines import deadlines_of
+from portal.pages.indicator_links import staffing_urls
 from portal.pages.staffing_table import line_of
 from portal.registry import DUTIES, INSPECTIONS
 from workforce.counters import BOOK
@@ -190,7 +191,7 @@ def _sentence(request: HttpRequest, number: int, figure) -> dict:
         "division": {"label": figure.name, "code": figure.code},
         "figure": figure,
         "on": figure.on,
-        "sentence": sentences.staffing_sentence(figure),
+        "sentence": sentences.staffing_sentence(figure, staffing_urls(request, figure.code)),
         "basis": sentences.basis_line(figure),
         "cautions": sentences.cautions(figure),
         "policy_url": keep.page_url(request, "policies", place=figure.code) if may else "",

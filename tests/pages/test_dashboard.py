@@ -239,6 +239,16 @@ def test_nothing_due_is_said(world, login):
     assert "没有已逾期的，90 天内也没有到期的。" in text_of(panel(login(world.users.city), w.CITY, "needs"))
 
 
+def test_before_the_first_look_nothing_due_is_no_data(world, login):
+    client, past = login(world.users.city), world.today - timedelta(days=9)
+    pages = (reverse("division_panel", args=[w.CITY, "needs"]), reverse("findings"))
+    words = "到这一天为止还没有进行过检查，不能说没有问题。"
+    assert [words in text_of(client.get(url, {"on": past})) for url in pages] == [True, True]
+    seen = {"opened_on": past, "seen_on": past, "resolved_on": past, "state": "resolved"}
+    Finding.objects.create(kind="x", subject="x", division_id=w.SPRING, facts={}, **seen)
+    assert [words in text_of(client.get(url, {"on": past})) for url in pages] == [False, False]
+
+
 def test_what_is_due_is_counted_by_kind_and_named_first_come(world, login):
     reconcile(inspection=STAFFING, on=world.today, by=None)
     for number, (code, days) in enumerate(((w.SPRING, -3), (w.SUMMER, 20), (w.AUTUMN, 60), (w.SNOW, 1))):
@@ -300,6 +310,21 @@ def test_committees_stand_with_denominators_beside_the_term_before(world, login)
     rows = {row[0]: row[1:] for row in rows_of(panel(login(world.users.city), w.DISTRICT, "committees"))}
     assert rows["“两委”成员"] == ["2 人", "", "1 人", "+1 人"]
     assert rows["交叉任职率"] == ["50.0%", "1 / 2", "100.0%", "−50.0 个百分点"]
+
+
+def test_term_before_that_is_on_record_in_part_says_so(world, login):
+    today = world.today
+    factories.term(w.SPRING, elected_on=today - timedelta(days=10), valid_from=today - timedelta(days=10))
+    words = "上届的名册不完整：那一天 1 个社区登记了“两委”成员，本届 2 个。"
+    assert words not in text_of(panel(login(world.users.city), w.DISTRICT, "committees"))
+    factories.appointment(factories.person("新委"), w.SUMMER, body="committee", valid_from=today - timedelta(days=5))
+    recount()
+    response = panel(login(world.users.city), w.DISTRICT, "committees")
+    assert words in text_of(response)
+    before = today - timedelta(days=11)
+    assert (
+        f"/committee_members/rows/?part=numerator&amp;place={w.DISTRICT}&amp;on={before}" in response.content.decode()
+    )
 
 
 def test_committees_without_a_term_on_record_are_not_compared(world, login):
@@ -376,7 +401,7 @@ def test_page_asks_no_more_queries_than_without_its_parts(world, login, django_a
 
 
 QUERIES = {
-    "needs": 11, "trend": 8, "certificates": 9, "tiles": 9, "ranking": 7, "committees": 10, "grids": 7, "people": 7
+    "needs": 11, "trend": 8, "certificates": 9, "tiles": 9, "ranking": 7, "committees": 12, "grids": 7, "people": 7
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from portal.core.findings.reconcile import reconcile
 from portal.core.policy.models import PolicyRule
-from portal.core.territory.models import Division
+from portal.core.territory.models import Division, Population
 from tests import factories
 from tests import world as w
 from tests.pages.reading import rows_of, sentence_of, text_of
@@ -87,6 +87,21 @@ def test_rule_that_nobody_set_is_not_in_force(world, login):
     assert sentence_of(response).startswith("在岗 1 人，每万社区台账人口 10.00 人；配备标准未生效，不判断是否达标。")
     assert "这一天没有适用于这里的配备标准" in text_of(response)
     assert [cells[-2] for cells in rows_of(response)] == ["未生效"]
+
+
+def test_no_level_that_can_be_judged_is_told_as_none_that_complies(world, login):
+    Population.objects.filter(division__code__startswith=w.STREET).delete()
+    recount()
+    assert "2 个社区都判断不了是否达标。2 个没有人口数据。" in sentence_of(page(login(world.users.city), w.STREET))
+    assert "1 个市都判断不了是否达标。1 个没有生效的标准。" in sentence_of(page(login(world.users.outsider), "97"))
+
+
+def test_numbers_lead_to_the_rows_that_they_count(world, login):
+    body = page(login(world.users.city), w.DISTRICT).content.decode()
+    assert f'<a href="/indicators/workers/rows/?part=numerator&amp;place={w.DISTRICT}">5</a>' in body
+    assert f'<a href="/indicators/staffing_gap/?place={w.DISTRICT}">49</a>' in body
+    assert f'<a href="/indicators/workers/rows/?part=numerator&amp;place={w.STREET}">4</a>' in body
+    assert f'<a href="/indicators/certified_share/rows/?part=numerator&amp;place={w.STREET}">50.0%</a>' in body
 
 
 def test_who_is_not_counted_and_why(world, login):

@@ -10,6 +10,7 @@ from portal.core.indicators.parts import parts_of
 from portal.core.lib.dated import add_years
 from portal.pages import indicator_row_list
 from portal.registry import INDICATORS
+from ratings.actions.tallies import refresh_tallies
 from tests import factories, taken
 from tests import world as w
 from tests.pages.reading import rows_of, sentence_of, text_of
@@ -219,6 +220,25 @@ def test_a_list_too_long_gives_the_numbers_below_that_lead_on(world, login, monk
     response = page(login(world.users.district), "indicator_rows", "certified_share")
     assert rows_of(response) == [["一号街道960101001", "2"], ["二号街道960101002", "1"]]
     assert f"/indicators/certified_share/rows/?part=numerator&amp;place={w.STREET}" in response.content.decode()
+
+
+def test_rows_that_are_added_up_are_as_many_as_they_are_not_as_much_as_they_add(world, login, monkeypatch):
+    client = login(world.users.district)
+    factories.facility(w.SPRING)
+    refresh_tallies([w.SPRING])
+    monkeypatch.setattr(indicator_row_list, "LISTED_ROWS", 2)
+    for place in (w.SPRING, w.DISTRICT):
+        response = page(client, "indicator_rows", "facility_area_per_100", place=place)
+        assert [row[-1] for row in rows_of(response)] == ["40,800"]
+        assert "由 1 项相加得出。" in text_of(response)
+    many = page(client, "indicator_rows", "mean_age", place=w.STREET)
+    assert [row[0] for row in rows_of(many)] == ["春风社区960101001001", "夏雨社区960101001002"]
+
+
+def test_community_lists_its_rows_however_many(world, login, monkeypatch):
+    monkeypatch.setattr(indicator_row_list, "LISTED_ROWS", 1)
+    response = page(login(world.users.street), "indicator_rows", "workers", place=w.SPRING)
+    assert {row[0] for row in rows_of(response)} == {"赵春", "钱风"}
 
 
 def test_rows_are_paged_at_a_fixed_number_of_queries(world, login, django_assert_max_num_queries):

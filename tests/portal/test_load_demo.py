@@ -38,6 +38,7 @@ from workforce import models
 from workforce.actions.tallies import differences
 from workforce.enums import NotCounted, StaffingStatus
 from workforce.models import Appointment, Person
+from workforce.queries.committees import committees_of, previous_term_day
 from workforce.queries.headcount import not_counted
 from workforce.queries.staffing import StaffingQuery, staffing_of
 
@@ -161,6 +162,14 @@ def test_last_year_was_a_little_different():
     now, before = figures(1)[0], figures(1, today().replace(year=today().year - 1, day=1))[0]
     assert 0.85 * now.workers < before.workers < now.workers
     assert Person.objects.filter(left_on__isnull=False).count() > 500
+
+
+def test_term_before_is_on_record_as_the_present_one():
+    on = previous_term_day("12", today())
+    before, now = (committees_of(["12"], day, "12")["12"] for day in (on, today()))
+    assert 0.9 < before.formed / now.formed <= 1
+    assert 0.5 < before.members.total / now.members.total < 1
+    assert 0.3 < before.both / before.members.total < 0.8
 
 
 def test_street_of_the_demonstration_is_a_few_workers_short():

@@ -224,6 +224,12 @@ def previous_term_day(code: str, on: date) -> date | None:
     return first - timedelta(days=1) if first else None
 
 
+def seated(code: str, on: date) -> int:
+    """How many urban communities under a division have a member of either committee on record on a day."""
+    posts = Appointment.objects.under(code).in_force(on).filter(body__in=(Body.PARTY, Body.COMMITTEE))
+    return posts.filter(division__urban=True).values("division_id").distinct().count()
+
+
 def previous_of(term: Term) -> Term | None:
     """The term of the same committee before this one."""
     before = Term.objects.filter(division_id=term.division_id, body=term.body, valid_from__lt=term.valid_from)

@@ -18,6 +18,11 @@ def name_of(by) -> str:
     return by.get_username() if by is not None else SYSTEM
 
 
+def signature_of(by) -> str:
+    """What stands under a paper: the name of the person, of an account without one that of the account."""
+    return str(by)[:60] if by is not None else SYSTEM
+
+
 def action(function: Callable) -> Callable:
     """Makes a keyword-only function with `by=` one atomic act whose row history carries actor, act, address, request."""
 

@@ -97,6 +97,12 @@ def last_looks(kinds: Iterable[str]) -> dict[str, date]:
     return dict(runs.order_by("key").values_list("key").annotate(last=Max("on")))
 
 
+def looked_by(day: date) -> bool:
+    """Whether anything had been looked for by a day; before the first look, no findings does not mean no problems."""
+    runs = InspectionRun.objects.filter(state=RunState.DONE, on__lte=day)
+    return runs.exists() or Finding.objects.filter(opened_on__lte=day).exists()
+
+
 def history_of(finding: Finding) -> list:
     """What happened to a finding after it was opened, oldest first; every event carries who and when."""
     return list(Finding.pgh_event_model.objects.filter(pgh_obj_id=finding.pk).order_by("pgh_id"))

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from portal.core.audit.actions import action, name_of, record
+from portal.core.audit.actions import action, record, signature_of
 from portal.core.indicators.archive import packed, rows_to_keep
 from portal.core.indicators.declare import Indicator
 from portal.core.indicators.figures import Figure, State
@@ -104,7 +104,7 @@ def publish(
         document=document,
         corrects=corrects,
         reason=reason if corrects else "",
-        published_by=name_of(by),
+        published_by=signature_of(by),
         published_at=now(),
         rows=rows,
         children=children,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.accounts.roles import Perm
-from portal.core.audit.actions import action
+from portal.core.audit.actions import action, signature_of
 from portal.core.lib.clock import today
 from portal.core.reports import changing
 from portal.core.reports.cadence import Period
@@ -53,7 +53,7 @@ def _draft(kind: ReportKind, division: Division, period: Period, by, **more: Any
         content=content,
         digest=digest_of(content),
         figures_at=timezone.now(),
-        made_by=changing.name(by),
+        made_by=signature_of(by),
         **more,
     )
     changing.note("make_report", report, by)

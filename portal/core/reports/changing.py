@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from portal.core.accounts.roles import Perm
-from portal.core.audit.actions import name_of, record
+from portal.core.audit.actions import record
 from portal.core.reports.cadence import Period
 from portal.core.reports.comparing import Change
 from portal.core.reports.models import REPORT_NEXT, Report, ReportState
@@ -101,7 +101,3 @@ def within(text: str, label: str) -> str:
     if len(text) > REASON_LENGTH:
         raise ValidationError(_("%(label)s最多 %(most)s 个字。") % {"label": label, "most": REASON_LENGTH})
     return text
-
-
-def name(by) -> str:
-    return str(by)[:60] if by is not None else name_of(None)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 
 from portal.core.findings.models import Finding
-from portal.core.findings.queries import counts_under
+from portal.core.findings.queries import counts_under, looked_by
 from portal.core.indicators.counting import RowKind
 from portal.core.indicators.figures import Figure
 from portal.core.lib.dated import ONE_DAY
@@ -16,6 +16,7 @@ from portal.core.reports.declare import DueSection, FindingSection
 from portal.core.reports.words import Told, chinese_day, chinese_days, target_words
 from portal.core.territory.models import Division
 
+NOT_LOOKED = "本期末以前还没有进行过检查，没有预警数据。"
 COUNTS = ("before", "opened", "resolved", "standing", "overdue")
 
 
@@ -49,7 +50,7 @@ def freeze_findings(
         "type": "findings",
         "key": section.key,
         "title": str(section.title),
-        "says": [_sentence(total)],
+        "says": [_sentence(total, last)],
         "kinds": rows,
         "total": total,
         "rows": _by_place(found, conditions, children),
@@ -65,9 +66,9 @@ def _by_place(found: QuerySet, conditions: dict[str, Q], codes: Iterable[str]) -
     return [row for row in rows if any(row[name] for name in COUNTS)]
 
 
-def _sentence(total: dict[str, int]) -> str:
+def _sentence(total: dict[str, int], last: date) -> str:
     if not any(total.values()):
-        return "本期没有预警。"
+        return "本期没有预警。" if looked_by(last) else NOT_LOOKED
     return (
         f"期初有预警 {total['before']:,} 条，本期新增 {total['opened']:,} 条、消除 {total['resolved']:,} 条，"
         f"期末有 {total['standing']:,} 条，其中已过期限 {total['overdue']:,} 条。"
@@ -94,12 +95,13 @@ def freeze_due(section: DueSection, place: Division, period: Period, unmet: list
     ]
     total = sum(row["count"] for row in rows)
     days = f"{chinese_days(following)}（至{chinese_day(following.ends_on)}）"
-    says = [f"{days}到期的预警有 {total:,} 条。" if total else f"{days}没有到期的预警。"]
+    none = f"{days}没有到期的预警。" if looked_by(last) else NOT_LOOKED
+    says = f"{days}到期的预警有 {total:,} 条。" if total else none
     return {
         "type": "due",
         "key": section.key,
         "title": str(section.title),
-        "says": says + [_target(figure) for figure in unmet],
+        "says": [says, *(_target(figure) for figure in unmet)],
         "kinds": rows,
         "total": total,
         "until": following.ends_on.isoformat(),

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.accounts.roles import Perm
-from portal.core.audit.actions import action
+from portal.core.audit.actions import action, signature_of
 from portal.core.reports import changing
 from portal.core.reports.changing import FiguresOutdated, ReportChanged
 from portal.core.reports.comparing import Change, changes
@@ -42,7 +42,7 @@ def sign_report(*, report: Report, kind: ReportKind, version: int, keep_reason: 
         "sign_report",
         reason=kept_reason,
         state=ReportState.SIGNED,
-        signed_by=changing.name(by),
+        signed_by=signature_of(by),
         signed_at=timezone.now(),
         seal=seal,
         kept_reason=kept_reason,
@@ -67,7 +67,7 @@ def publish_report(*, report: Report, version: int, by) -> Report:
         raise ValidationError(_("报告的内容与签发时不一致，不能发布。请联系系统管理员核查。"))
     if report.corrects_id is not None:
         _withdraw(report.corrects, by)
-    values = {"state": ReportState.PUBLISHED, "published_by": changing.name(by), "published_at": timezone.now()}
+    values = {"state": ReportState.PUBLISHED, "published_by": signature_of(by), "published_at": timezone.now()}
     published = changing.change(report, version, by, "", **values)
     files = render_and_keep(published)
     changing.note("publish_report", published, by, **{file.form: file.sha256 for file in files})

@@ -27,6 +27,11 @@ def published(world, one=SHARE, code=w.DISTRICT, **given) -> Publication:
     return publish(indicator=one, division=Division.objects.get(pk=code), **given)
 
 
+def test_publisher_is_told_by_name(world):
+    world.users.district.name = "李民"
+    assert published(world).published_by == "李民"
+
+
 def test_figure_is_frozen_with_its_rows_and_definition(world):
     made = Publication.objects.get(pk=published(world, document="示例〔2026〕1号").pk)
     assert (made.value, made.numerator, made.denominator, made.place) == ("60.0", 3, 5, "东区")

@@ -12,6 +12,7 @@ from portal.core.reports.cadence import Cadence, period_named
 from portal.core.reports.comparing import changes, numbers_of
 from portal.core.reports.declare import FigureSection
 from portal.core.reports.freezing import digest_of, freeze
+from portal.core.reports.frozen_findings import NOT_LOOKED
 from portal.core.reports.models import Report
 from portal.core.reports.words import Told
 from portal.core.territory.models import Division
@@ -128,6 +129,16 @@ def test_findings_balance(world):
         {"code": w.NEIGHBOUR, "name": "二号街道", "before": 0, "opened": 2, "resolved": 0, "standing": 2, "overdue": 1},
     ]
     assert found["says"] == ["期初有预警 2 条，本期新增 3 条、消除 2 条，期末有 3 条，其中已过期限 1 条。"]
+
+
+def test_no_findings_before_the_first_look_is_no_data_and_not_none(world):
+    def said() -> list[str]:
+        content = freeze(MONTHLY, world.divisions[w.DISTRICT], OCTOBER)
+        return [section(content, key)["says"][0] for key in ("findings", "due")]
+
+    assert said() == [NOT_LOOKED, NOT_LOOKED]
+    finding(w.FAR, opened_on=OCTOBER.ends_on)
+    assert said() == ["本期没有预警。", "2026年11月（至2026年11月30日）没有到期的预警。"]
 
 
 def test_what_falls_due_in_the_next_period(world):
