@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.core.sheets.models import ImportBatch
+from portal.core.sheets.queries import mending_of
 from portal.core.web.formats import moment, number
 
 ROSTER = "roster"
@@ -80,3 +81,17 @@ def moved(batch: ImportBatch) -> str:
     return ngettext(
         "%(count)s 行的人在其他街道任职，不会由导入改动。", "%(count)s 行的人在其他街道任职，不会由导入改动。", count
     ) % {"count": number(count)}
+
+
+def mended(batch: ImportBatch) -> str:
+    """What became of the errors of the sheet checked just before this one; empty where there was none."""
+    mending = mending_of(batch)
+    if mending is None:
+        return ""
+    numbers = {"gone": number(mending.gone), "left": number(mending.left), "new": number(mending.new)}
+    shown = {**numbers, "file": mending.before.filename}
+    if not mending.left + mending.new:
+        return _("上一份《%(file)s》的 %(gone)s 处错误都改好了。") % shown
+    if not mending.new:
+        return _("与上一份《%(file)s》相比：改好 %(gone)s 处，还有 %(left)s 处没有改好。") % shown
+    return _("与上一份《%(file)s》相比：改好 %(gone)s 处，还有 %(left)s 处没有改好，新出现 %(new)s 处。") % shown

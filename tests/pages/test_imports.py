@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from portal import tasks
-from portal.core.sheets.actions import request_apply
+from portal.core.sheets.actions import cancel, request_apply
 from portal.core.sheets.models import ImportBatch
 from portal.core.sheets.running import apply_batch, judge_batch
 from tests import factories, rosters
@@ -58,6 +58,27 @@ def test_upload_takes_the_file_in_and_sends_the_check(street, sent, django_captu
     assert answer.url == reverse("import", args=[batch.pk])
     assert (batch.state, batch.filename, batch.division_id) == ("uploaded", "名册.xlsx", w.STREET)
     assert sent["judge_import"].calls == [(str(batch.pk),)]
+
+
+def page_of(client, batch) -> str:
+    return words(client.get(reverse("import", args=[batch.pk])))
+
+
+def test_mended_sheet_tells_what_became_of_the_errors_before(street, world):
+    """Wherever the rows have gone meanwhile: one is mended, one is not, one is new."""
+    judged(world, line(1, sex="?"), line(2, sex="?"), line(3))
+    again = judged(world, line(3, sex="?"), line(1), line(2, sex="?"))
+    assert "与上一份《名册.csv》相比：改好 1 处，还有 1 处没有改好，新出现 1 处。" in page_of(street, again)
+    good = judged(world, line(1), line(2), line(3))
+    assert "上一份《名册.csv》的 2 处错误都改好了。" in page_of(street, good)
+
+
+def test_sheet_is_compared_with_no_other_than_the_faulty_one_before(street, world):
+    first = judged(world, line(1, sex="?"))
+    assert "上一份" not in page_of(street, first)
+    colleague = factories.user("colleague", ("street", w.STREET), name="同事")
+    cancel(batch=first, by=world.users.street)
+    assert "上一份" not in page_of(street, judged(world, line(1), by=colleague))
 
 
 def test_upload_for_another_street_is_refused(street, sent):

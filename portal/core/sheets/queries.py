@@ -1,12 +1,13 @@
 """Reads over the rows of an import that a screen or a list asks for: the first of every kind, rows by filter."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from portal.core.sheets.models import ImportBatch, ImportRow
+from portal.core.sheets.models import BatchState, ImportBatch, ImportRow, RowStatus, Source
 
 ISSUES = ("errors", "warnings")
 
@@ -48,3 +49,38 @@ def rows_where(batch: ImportBatch, *, status: str = "", codes: tuple[str, ...] =
     if text:
         rows = rows.filter(label__contains=text)
     return rows.order_by("number", "id")
+
+
+@dataclass(frozen=True)
+class Mending:
+    """What became of the errors of the sheet uploaded `before`: how many are gone, still there, and new."""
+
+    before: ImportBatch
+    gone: int
+    left: int
+    new: int
+
+
+def mending_of(batch: ImportBatch) -> Mending | None:
+    """Errors of a sheet against those of the faulty one that its uploader had checked just before; None without one.
+
+    An error is the same where it says the same of the same name and column, wherever the row has gone.
+    """
+    earlier = ImportBatch.objects.filter(kind=batch.kind, division=batch.division, uploaded_at__lt=batch.uploaded_at)
+    before = earlier.order_by("-uploaded_at").first()
+    if before is None or before.uploaded_by_id != batch.uploaded_by_id or batch.source != Source.FILE:
+        return None
+    if before.state != BatchState.CANCELLED or before.source != Source.FILE or not before.counts.get("error"):
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH issue AS (
+                SELECT r.label, i->>'key' AS key, i->>'code' AS code, count(*) FILTER (WHERE batch_id = %(before)s) AS old,
+                    count(*) FILTER (WHERE batch_id = %(now)s) AS new
+                FROM core_importrow r, jsonb_array_elements(r.errors) i
+                WHERE r.batch_id IN (%(before)s, %(now)s) AND r.status = %(error)s GROUP BY 1, 2, 3
+            )
+            SELECT sum(greatest(old - new, 0)), sum(least(old, new)), sum(greatest(new - old, 0)) FROM issue""",
+            {"before": before.pk, "now": batch.pk, "error": RowStatus.ERROR},
+        )
+        return Mending(before, *(int(number or 0) for number in cursor.fetchone()))
