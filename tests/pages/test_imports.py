@@ -203,6 +203,14 @@ def test_mended_file_takes_the_place_of_the_first(street, world):
     assert (answer.status_code, batch.state) == (302, "cancelled")
 
 
+def test_that_the_page_may_be_left_is_told_beside_what_is_swapped(street, world):
+    batch = rosters.upload(world.users.street, world.divisions[w.STREET], rosters.as_csv([line(1)]))
+    page = street.get(reverse("import", args=[batch.pk])).content.decode()
+    assert re.search(
+        r"</progress>\s*<p class=\"no-js-only\">.*?</p>\s*</div>\s*<p class=\"quiet small\">可以离开本页", page
+    )
+
+
 def test_abandoned_import_leads_to_the_next_upload(street, world):
     batch = judged(world, line(1))
     street.post(reverse("import_cancel", args=[batch.pk]))
