@@ -78,6 +78,11 @@ def test_roster_taken_out_masked_is_told_where_the_whole_numbers_are(judge):
     assert "清空" in phone
 
 
+def test_large_numbers_are_grouped_in_what_applying_would_do():
+    counts = dict.fromkeys(("new", "people", "changed", "unchanged", "leaving", "outside"), 0) | {"new": 2000}
+    assert ROSTER.summary(counts | {"people": 1234}) == "应用后：新增 2,000 个任职（其中新录入 1,234 人）。"
+
+
 def test_choices_are_shown_as_the_sheet_prints_them(judge):
     batch = judge(line(1, sex="女", contract_kind="无"), line(2, sex="male"))
     cells = [error["cell"] for row in batch.rows.order_by("number") for error in row.errors]
