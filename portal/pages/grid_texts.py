@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.core.lib.clock import today
+from portal.core.sheets.errors import message_of
 from portal.core.territory.models import Division
 from portal.pages import grid_rows
 from portal.pages.grid_places import communities
@@ -26,6 +27,9 @@ _SENTENCES = (
     "phone_characters", "phone_length", "date_unreadable", "date_no_such_day", "date_swapped", "date_year_last",
     "date_two_digit_year", "date_year_only", "date_ambiguous_month", "date_out_of_range",
 )  # fmt: skip
+
+
+_MASKED = ("id_masked", "phone_masked")  # said shorter than of a file
 
 
 class _Names(dict):
@@ -52,7 +56,7 @@ def settings_of(division: Division, request: HttpRequest) -> dict[str, Any]:
         },
         "sentences": {
             **{code: sentence(code, names) for code in _SENTENCES},
-            "id_masked": _("号码里有星号。请填写完整号码。"),
+            **{code: message_of(code) for code in _MASKED},
         },
         "texts": texts(),
     }

@@ -14,7 +14,7 @@ from portal.core.web.keep import page_url
 from portal.pages import import_result, import_state, import_views
 from portal.pages.import_files import may_annotate
 
-_UNWRITTEN = (BatchState.JUDGED, BatchState.FAILED, BatchState.CANCELLED)
+_UNWRITTEN = (BatchState.JUDGED, BatchState.FAILED)
 _SHORT_HASH = 12
 _SHORTEST = 0.1  # seconds; less reads as no time at all
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from portal import registry
+from portal.core.accounts.roles import Perm
 from portal.core.sheets import actions
 from portal.core.sheets.forms import UploadForm
 from portal.core.sheets.importer import Importer
@@ -56,6 +57,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     context = {"page": page, "columns": LIST_COLUMNS, "chips": _chips(request, counted, group), "group": group}
     context["exports"] = export_menu(request, IMPORTS)
     context["may_map"] = request.user.can(PERM)
+    context["may_type"] = request.user.can(Perm.CHANGE_ROSTER)
     return page_or_part(request, "imports/import_list.html", "imports/_list.html", context)
 
 

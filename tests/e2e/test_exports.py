@@ -77,6 +77,9 @@ def test_printed_list_repeats_its_head_and_says_who_when_and_under_which_filters
     assert "打印人 street" in head
     assert "筛选条件: 状态 计入配备" in head
     shown = [
-        name for name in (".topbar", ".sidenav", ".filters", ".pager", ".acts") if page.locator(name).first.is_visible()
+        name
+        for name in (".topbar", ".sidenav", ".filters", ".pager .btn", ".acts")
+        if page.locator(name).first.is_visible()
     ]
     assert shown == []
+    assert " ".join(page.locator(".pager").inner_text().split()) == "第 1–50 条，共 65 条 第 1 / 2 页"

@@ -224,6 +224,29 @@ def test_mended_file_takes_the_place_of_the_first(street, world):
     assert (answer.status_code, batch.state) == (302, "cancelled")
 
 
+def test_that_the_page_may_be_left_is_told_beside_what_is_swapped(street, world):
+    batch = rosters.upload(world.users.street, world.divisions[w.STREET], rosters.as_csv([line(1)]))
+    page = street.get(reverse("import", args=[batch.pk])).content.decode()
+    assert re.search(
+        r"</progress>\s*<p class=\"no-js-only\">.*?</p>\s*</div>\s*<p class=\"quiet small\">可以离开本页", page
+    )
+
+
+def test_abandoned_import_leads_to_the_next_upload(street, world):
+    batch = judged(world, line(1))
+    street.post(reverse("import_cancel", args=[batch.pk]))
+    page = street.get(reverse("import", args=[batch.pk])).content.decode()
+    assert f'<a href="{reverse("import_new")}?kind=roster">重新上传</a>' in page
+
+
+def test_list_leads_to_the_grid_whoever_keeps_the_roster(street, world, login):
+    grid = f'href="{reverse("roster_grid_home")}"'
+    assert grid in street.get(reverse("imports")).content.decode()
+    assert grid not in street.get(reverse("imports"), {"on": "2025-01-01"}).content.decode()
+    assert "名册导入" in words(login(world.users.city).get(reverse("imports")))
+    assert grid not in login(world.users.city).get(reverse("imports")).content.decode()
+
+
 def test_abandoning_leads_back_to_the_list(street, world):
     batch = judged(world, line(1))
     answer = street.post(reverse("import_cancel", args=[batch.pk]), follow=True)

@@ -13,6 +13,7 @@ from tests.workforce.test_views_roster import addresses, change, words
 from workforce.actions.people import change_worker
 from workforce.actions.tallies import differences
 from workforce.models import Appointment, QuotaException
+from workforce.queries.timeline import events_of
 
 DAY = date(2026, 7, 1)
 
@@ -44,6 +45,15 @@ def test_post_goes_on_changed_from_the_day(world):
     assert rows() == [(3, 5, date(2024, 1, 1), DAY), (2, 9, DAY, None)]
     assert (made.notes, made.person.version, differences()) == ([], 2, [])
     assert world.people["孙夏"].grades.get(valid_to=None).grade == 9
+
+
+def test_timeline_tells_what_changed_and_no_farewell(world):
+    changed(world, tier=2, grade=9, managed=False)
+    found = events_of(world.users.street, world.people["孙夏"], world.today)
+    assert [(event.on, event.title, event.text) for event in found if event.subject == "post"] == [
+        (DAY, "工作人员 任职有变", "夏雨社区 社区工作站；岗位层级 工作人员 → 副职；岗位等级 5 → 9；纳入管理 是 → 否"),
+        (date(2024, 1, 1), "任 工作人员", "夏雨社区 社区工作站"),
+    ]
 
 
 def test_person_facts_are_corrected_beside_it(world):

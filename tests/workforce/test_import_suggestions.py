@@ -31,6 +31,7 @@ def issue(world):
         ({"valid_from": "2025-13-03", "contract_from": "2025-03-13"}, "date_swapped", "2025-03-13"),
         ({"grade": "五级"}, "grade_number", "5"),
         ({"code": None, "community": "春峰社区"}, "community_unknown_similar", "春风社区"),
+        ({"code": None, "community": "春风社区居委回"}, "community_unknown_similar", "春风社区"),
         ({"code": "960101001999", "community": "春风社区"}, "community_code_unknown", w.SPRING),
     ],
 )

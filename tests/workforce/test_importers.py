@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
+from portal.core.sheets.reports import listed
 from tests import rosters
 from tests import world as w
 from tests.rosters import line, number
+from workforce.importers import ROSTER
 
 
 @pytest.fixture
@@ -46,6 +48,8 @@ def judge(world):
         ({"community": "夏雨社区"}, [("社区名称", "community_mismatch")]),
         ({"code": w.VILLAGE}, [("社区代码", "village")]),
         ({"phone": "138"}, [("联系电话", "phone_length")]),
+        ({"id_number": "999***********0012"}, [("身份证号", "id_masked")]),
+        ({"phone": "022-****1234"}, [("联系电话", "phone_masked")]),
         ({"phone": "张三电话"}, [("联系电话", "phone_characters")]),
         ({"grade": 19}, [("岗位等级", "grade_range")]),
         ({"grade": "五"}, [("岗位等级", "grade_number")]),
@@ -65,6 +69,37 @@ def judge(world):
 def test_error_names_row_column_and_code(judge, cells, expected):
     batch = judge(line(**cells))
     assert rosters.errors(batch) == [(2, column, code) for column, code in expected]
+
+
+def test_roster_taken_out_masked_is_told_where_the_whole_numbers_are(judge):
+    batch = judge(line(id_number="999***********0012", phone="138****0012"))
+    whole, phone = [told["message"] for told in listed(batch, ROSTER, "errors")]
+    assert "“含完整证件号码”" in whole
+    assert "清空" in phone
+
+
+def test_large_numbers_are_grouped_in_what_applying_would_do():
+    counts = dict.fromkeys(("new", "people", "changed", "unchanged", "leaving", "outside"), 0) | {"new": 2000}
+    assert ROSTER.summary(counts | {"people": 1234}) == "应用后：新增 2,000 个任职（其中新录入 1,234 人）。"
+
+
+def test_choices_are_shown_as_the_sheet_prints_them(judge):
+    batch = judge(line(1, sex="女", contract_kind="无"), line(2, sex="male"))
+    cells = [error["cell"] for row in batch.rows.order_by("number") for error in row.errors]
+    assert cells == ["女", "无", "male"]
+
+
+def test_wrong_row_does_not_spoil_the_right_one_of_the_same_person(judge):
+    batch = judge(line(1, sex="女", title="委员"), line(1, sex="男"))
+    assert rosters.errors(batch) == [(2, "性别", "sex_contradicts")]
+
+
+def test_person_told_twice_is_asked_to_be_told_the_same(judge):
+    batch = judge(line(1, entry="聘用", title="委员", education="本科"), line(1, education="大专"))
+    (message,) = [told["message"] for told in listed(batch, ROSTER, "errors")]
+    assert message == (
+        "与第 2 行是同一身份证号，但“学历”不同（该行为“本科”）。是同一人的，请在各行填得一样；不是同一人的，请核对身份证号。"
+    )
 
 
 @pytest.mark.parametrize(

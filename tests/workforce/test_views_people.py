@@ -42,6 +42,17 @@ def test_parts_without_anything_are_left_out_for_readers(world, login, person):
     assert "登记状态" not in page(login(world.users.city), person)
 
 
+def test_facts_lead_to_where_they_are_corrected(world, login, person):
+    def corrections(user, **query):
+        response = login(user).get(reverse("worker", args=[person.pk]), query)
+        (facts,) = [section for section in response.context["sections"] if section["key"] == "facts"]
+        return [act["url"] for act in facts["actions"]]
+
+    latest = person.appointments.latest("valid_from")
+    assert corrections(world.users.street) == [reverse("appointment_edit", args=[latest.pk])]
+    assert corrections(world.users.city) == corrections(world.users.street, on="2025-06-01") == []
+
+
 def test_leave_and_reasons_of_leaving_are_for_those_who_may_see_personal_data(world, login):
     person = world.people["钱风"]
     factories.status(person, "sick")

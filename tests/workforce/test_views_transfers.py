@@ -1,6 +1,7 @@
 """Pages of moves: the list, the case as each side may see it, proposing, answering, moving within the street."""
 
 import html
+import re
 
 import pytest
 from django.urls import reverse
@@ -176,7 +177,7 @@ def test_move_within_the_street_is_written_at_once(world, login):
     assert not Transfer.objects.exists()
 
 
-@pytest.mark.parametrize("place", [w.SNOW, "冬雪社区", "西区 三号街道 冬雪社区"])
+@pytest.mark.parametrize("place", [w.SNOW, "冬雪社区", "冬雪", "冬雪社区居委会", "西区 三号街道 冬雪社区"])
 def test_move_to_another_street_is_a_proposal(world, login, place):
     url = reverse("worker_move", args=[world.people["孙夏"].pk])
     done = login(world.users.street).post(url, moving(world, community=place, reason="夫妻团聚"), follow=True)
@@ -184,6 +185,16 @@ def test_move_to_another_street_is_a_proposal(world, login, place):
     made = Transfer.objects.get()
     assert (made.from_division_id, made.to_division_id, made.from_agreed_by) == (w.SUMMER, w.SNOW, "street")
     assert Appointment.objects.filter(person=world.people["孙夏"]).count() == 1
+
+
+def test_move_offers_the_communities_of_ones_own(world, login):
+    client, url = login(world.users.street), reverse("worker_move", args=[world.people["孙夏"].pk])
+    page = client.get(url).content.decode()
+    offered = re.findall(r'<option value="([^"]+社区)">', re.search(r"<datalist.*?</datalist>", page, re.S)[0])
+    assert offered == [f"东区 一号街道 {name}社区" for name in ("春风", "夏雨")]
+    assert f'list="{re.search(r"<datalist id=.([^ >]+).>", page)[1]}"' in page
+    done = client.post(url, moving(world, community=offered[0]), follow=True)
+    assert "已把 孙夏 调到春风社区。" in words(done)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Form fields of the roster: what people type, read by the same rules as a sheet, with the same sentences."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django import forms
@@ -91,6 +92,18 @@ class GradeField(forms.IntegerField):
         messages = {"invalid": wrong, "min_value": wrong, "max_value": wrong}
         widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "short", "autocomplete": "off"})
         super().__init__(min_value=1, max_value=18, error_messages=messages, widget=widget, **kwargs)
+
+
+class Suggesting(forms.TextInput):
+    """Free text beside which the likeliest answers are offered."""
+
+    template_name = "django/forms/widgets/suggesting.html"
+    offered: Iterable[str] = ()
+
+    def get_context(self, name, value, attrs) -> dict:
+        context = super().get_context(name, value, {**(attrs or {}), "list": f"{name}-offered"})
+        context["widget"]["offered"] = self.offered
+        return context
 
 
 class CommunityField(forms.CharField):

@@ -12,23 +12,35 @@ from portal.core.lib.dated import last_day
 from portal.core.lib.text import clean
 from portal.core.territory.models import Division
 from portal.core.territory.queries import find_division
-from workforce.forms.fields import DayField, IdNumberField, NameField, TextField
+from workforce.forms.fields import MOST_CHOICES, DayField, IdNumberField, NameField, Suggesting, TextField
 from workforce.forms.worker import POST, PostFields, PostForm
+from workforce.importers.places import name_key
 from workforce.models import GridPost, Person
 from workforce.queries.transfers import POST_KEYS, person_by_number
 
 _NAMED = 5
+_ENDINGS = (
+    "社区居委会",
+    "社区",
+    "居委会",
+    "社区居民委员会",
+    "居民委员会",
+    "",
+)  # as registers write what people shorten
 PRIVATE = {"data-private": "", "autocomplete": "off"}
 REASON = _L("对方和以后查阅的人都看得到。")
 
 
 class PlaceField(forms.CharField):
-    """Any urban community of the country, by code, by name, or by name with the places above it: 西区 三号街道 冬雪社区."""
+    """Any urban community of the country, by code, by name, or by name with the places above it: 西区 三号街道 冬雪社区.
 
-    def __init__(self, **kwargs) -> None:
+    The communities of the user's own are offered, written so that no other can be meant.
+    """
+
+    def __init__(self, *, by, **kwargs) -> None:
         hint = _L("填 12 位社区代码，或社区名称；重名时在前面写上区和街道，用空格隔开。")
-        widget = forms.TextInput(attrs={"autocomplete": "off"})
-        super().__init__(widget=widget, help_text=hint, max_length=120, **kwargs)
+        super().__init__(widget=Suggesting(attrs={"autocomplete": "off"}), help_text=hint, max_length=120, **kwargs)
+        self.widget.offered = _own(by)
 
     def clean(self, value) -> Division | None:
         text = clean(super().clean(value))
@@ -50,12 +62,26 @@ def _by_name(words: list[str], communities) -> list[Division]:
     if not words:
         return []
     found = list(communities.filter(label=words[-1]).order_by("code")[:500])
+    if not found:
+        labels = [name_key(words[-1]) + ending for ending in _ENDINGS]
+        found = list(communities.filter(label__in=labels).order_by("code")[:500])
     above = Division.objects.in_bulk({code for one in found for code in one.ancestor_codes})
     return [one for one in found if set(words[:-1]) <= {above[code].label for code in one.ancestor_codes}]
 
 
+def _own(by) -> list[str]:
+    """The communities whose roster the user keeps, each with its way from the district down; none where they are many."""
+    mine = Division.objects.for_user(by, Perm.CHANGE_ROSTER).filter(level=Level.COMMUNITY, urban=True)
+    found = list(mine.in_force(today()).order_by("code")[: MOST_CHOICES + 1])
+    above = Division.objects.in_bulk({code for one in found for code in one.ancestor_codes[:2]})
+    return [_written(one, above) for one in found] if len(found) <= MOST_CHOICES else []
+
+
 def _way(one: Division) -> str:
-    above = Division.objects.in_bulk(one.ancestor_codes)
+    return _written(one, Division.objects.in_bulk(one.ancestor_codes))
+
+
+def _written(one: Division, above: dict[str, Division]) -> str:
     names = [above[code].label for code in reversed(one.ancestor_codes[:2]) if not above[code].formal]
     return " ".join([*names, one.label])
 
@@ -130,7 +156,7 @@ class MoveForm(PostForm):
         first = next((row for row in held if not isinstance(row, GridPost)), None)
         initial = {key: getattr(first, key) for key in POST_KEYS} if first else {}
         super().__init__(data, by=by, person=person, initial={**initial, "ends": list(self.held)}, **kwargs)
-        self.fields["community"] = PlaceField(label=_("调入社区"))
+        self.fields["community"] = PlaceField(by=by, label=_("调入社区"))
         self.fields["community"].error_messages["required"] = _("请填写“%(label)s”。") % {"label": _("调入社区")}
         self.fields["ends"].choices = [(key, labels[key]) for key in self.held]
         self.fields["ends"].error_messages["required"] = _("请至少勾选一项；只增加任职的，请用“新增任职”。")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.core.accounts.roles import Perm
 from portal.core.sheets.importer import Importer
+from portal.core.web.formats import number
 from workforce.actions.plan_text import SECTIONS
 from workforce.actions.roster import apply_roster
 from workforce.actions.roster_undo import ROSTER_UNDO
@@ -38,22 +39,23 @@ def show(key: str, value: Any) -> str:
 
 def summary(counts: dict) -> str:
     """One sentence that says exactly what applying will do."""
+    told = {key: number(count) for key, count in counts.items() if isinstance(count, int)}
     parts = [
-        _("新增 %(new)s 个任职（其中新录入 %(people)s 人）") % counts if counts["new"] else "",
-        _("更改 %(changed)s 行已有内容") % counts if counts["changed"] else "",
-        _("%(unchanged)s 行与名册一致，不动") % counts if counts["unchanged"] else "",
-        _left(counts),
-        _("在其他街道任职的 %(moved)s 行不动，可提出调入") % counts if counts.get("moved") else "",
-        _("不在导入范围的 %(outside)s 行跳过") % counts if counts["outside"] else "",
+        _("新增 %(new)s 个任职（其中新录入 %(people)s 人）") % told if counts["new"] else "",
+        _("更改 %(changed)s 行已有内容") % told if counts["changed"] else "",
+        _("%(unchanged)s 行与名册一致，不动") % told if counts["unchanged"] else "",
+        _left(counts, told),
+        _("在其他街道任职的 %(moved)s 行不动，可提出调入") % told if counts.get("moved") else "",
+        _("不在导入范围的 %(outside)s 行跳过") % told if counts["outside"] else "",
     ]
     return _("应用后：%(parts)s。") % {"parts": _("；").join(filter(None, parts))}
 
 
-def _left(counts: dict) -> str:
+def _left(counts: dict, told: dict) -> str:
     """What becomes of the posts that the sheet does not name."""
     if counts.get("ending"):
-        return _("名册上有而表中没有的 %(ending)s 个任职截止") % counts
-    return _("名册上有而表中没有的 %(leaving)s 个任职保留不动") % counts if counts["leaving"] else ""
+        return _("名册上有而表中没有的 %(ending)s 个任职截止") % told
+    return _("名册上有而表中没有的 %(leaving)s 个任职保留不动") % told if counts["leaving"] else ""
 
 
 ROSTER = Importer(

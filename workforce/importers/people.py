@@ -8,7 +8,7 @@ from typing import Any
 from portal.core.lib.dated import end_of, overlaps
 from workforce.importers.checking import contract_of, last_day_of
 from workforce.importers.columns import CERTIFICATE, PERSON
-from workforce.importers.rows import Row, shown_cell
+from workforce.importers.rows import Row, printed, shown_cell
 
 Period = tuple[date, date | None]
 
@@ -69,8 +69,8 @@ def _agree(human: Human) -> None:
             if value is None:
                 continue
             first = source.setdefault(key, row)
-            if first.values[key] != value:
-                shown = shown_cell(key, first.values[key])
+            if first.values[key] != value and not (first.is_wrong(key) or row.is_wrong(key)):
+                shown = shown_cell(key, printed(key, first.values[key]))
                 row.error("person_contradicts", key, other=first.number, value=shown)
         human.values = {key: row.values[key] for key, row in source.items()}
 

@@ -119,7 +119,7 @@ class Places:
             row.error("community_ambiguous", "community", **known, count=len(found), codes=codes)
         elif self.near_names.get(key) == 1:
             row.outside = True
-        elif similar := self.nearby.of(key):
+        elif similar := self.nearby.of(key) or self.nearby.of(key.partition("社区")[0]):
             places = [self.by_name[one][0] for one in similar.names]
             names = "、".join(f"{place.label}（{place.code}）" for place in places)
             more = {"suggestion": places[0].label} if similar.clear else {}

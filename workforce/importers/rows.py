@@ -47,7 +47,7 @@ class Row:
         self.warnings.append(issue(code, key, self._cell(key, cell), params))
 
     def _cell(self, key: str, cell: object) -> str:
-        return shown_cell(key, self.values.get(key) if cell is None else cell)
+        return shown_cell(key, printed(key, self.values.get(key)) if cell is None else cell)
 
 
 def issue(code: str, key: str, cell: str, params: dict) -> dict:
@@ -62,12 +62,16 @@ def plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def printed(key: str, value: object) -> object:
+    """A value that was read, as the sheet prints it: the word of a choice."""
+    choices = BY_KEY[key].choices if key in BY_KEY else ""
+    return PRINTED[choices].get(value, value) if choices else value
+
+
 def shown_cell(key: str, cell: object) -> str:
     """A cell as errors show it; numbers of persons are masked, for the text is stored."""
     if cell is None:
         return ""
-    if key in BY_KEY and BY_KEY[key].choices and not isinstance(cell, str | float):
-        cell = PRINTED[BY_KEY[key].choices].get(cell, cell)
     text = clean(str(plain(cell))[: _LONGEST_CELL * 2])
     if len(text) > _LONGEST_CELL:
         text = text[: _LONGEST_CELL - 1] + "…"

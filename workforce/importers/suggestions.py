@@ -12,6 +12,7 @@ from datetime import date
 from portal.core.lib.dates import FIRST, LAST, DateError
 from portal.core.lib.identity import IdError, IdNumber, normalise, parse_id
 from portal.core.lib.text import fold
+from workforce.enums import CertificateLevel
 from workforce.importers.columns import BY_KEY, MEANING, PRINTED
 
 _DIGITS_OF_LETTERS = str.maketrans("OQDILZSB|", "000112581")
@@ -23,6 +24,13 @@ _YES_NO = {True: ("有", "对", "y", "yes", "true", "1", "是的"), False: ("不
 _CHINESE_NUMBERS = {word: str(number) for number, word in enumerate("一二三四五六七八九十", 1)}
 _CHINESE_NUMBERS |= {f"十{word}": str(number) for number, word in enumerate("一二三四五六七八", 11)}
 _SIMILAR = 0.6
+# What certificates are called by their level; 初级社会工作师 contains the name of the level above it.
+_CERTIFICATE_LEVELS = {
+    "初级": CertificateLevel.ASSISTANT,
+    "助理": CertificateLevel.ASSISTANT,
+    "中级": CertificateLevel.SOCIAL_WORKER,
+    "高级": CertificateLevel.SENIOR,
+}
 
 
 def suggested(code: str, key: str, cell: str, params: dict) -> dict[str, str]:
@@ -49,6 +57,10 @@ def choice(name: str, cell: str) -> str:
         return next((printed[value] for value, words in _YES_NO.items() if text in words), "")
     if text.startswith(_NEGATIONS):
         return ""
+    if name == "证书等级" and (text in _CERTIFICATE_LEVELS or "社" in text):
+        values = {value for word, value in _CERTIFICATE_LEVELS.items() if word in text}
+        if values:
+            return printed[values.pop()] if len(values) == 1 else ""
     words = {fold(word): value for word, value in MEANING[name].items()}
     inside = [word for word in words if word in text and (len(word) > 1 or name == "性别")]
     longest = [word for word in inside if not any(word in other and word != other for other in inside)]

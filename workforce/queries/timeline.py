@@ -11,6 +11,8 @@ from portal.core.lib.dated import last_day
 from workforce.enums import TransferState
 from workforce.models import Appointment, Exit, GridPost, Person, Transfer
 
+_CHANGING = ("tier", "grade", "entry", "full_time", "managed", "grid_worker")
+
 
 @dataclass(frozen=True)
 class Event:
@@ -58,10 +60,36 @@ def _service(user, person: Person) -> Iterator[Event]:
 
 def _posts(user, person: Person) -> Iterator[Event]:
     rows = Appointment.objects.for_user(user, Perm.VIEW_ROSTER).filter(person=person).select_related("division")
-    for row in rows:
-        text = f"{row.division.label} {row.get_body_display()}"
-        begun, ended = _("任 %(title)s") % {"title": row.title}, _("卸任 %(title)s") % {"title": row.title}
-        yield from _period(row, "post", begun, ended, text)
+    lasted = [row for row in rows if row.valid_to != row.valid_from]
+    begun = {(*_post(row), row.valid_from) for row in lasted}
+    before = {(*_post(row), row.valid_to): row for row in lasted if row.valid_to is not None}
+    for row in lasted:
+        text, words = f"{row.division.label} {row.get_body_display()}", {"title": row.title}
+        if old := before.get((*_post(row), row.valid_from)):
+            told = _("；").join([text, *_changes(old, row)])
+            yield Event(row.valid_from, "post", _("%(title)s 任职有变") % words, told)
+        else:
+            yield Event(row.valid_from, "post", _("任 %(title)s") % words, text)
+        if row.valid_to is not None and (*_post(row), row.valid_to) not in begun:
+            yield Event(last_day(row.valid_to), "post", _("卸任 %(title)s") % words, text)
+
+
+def _post(row: Appointment) -> tuple[str, str, str]:
+    """What makes two rows the same post, the later a changed form of the earlier."""
+    return row.division_id, row.body, row.title
+
+
+def _changes(old: Appointment, new: Appointment) -> Iterator[str]:
+    for name in _CHANGING:
+        field, before, after = Appointment._meta.get_field(name), getattr(old, name), getattr(new, name)
+        if before != after:
+            yield f"{field.verbose_name} {_shown(field, before)} → {_shown(field, after)}"
+
+
+def _shown(field, value: object) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return _("（空）") if value is None else str(dict(field.flatchoices).get(value, value))
 
 
 def _transfers(user, person: Person) -> Iterator[Event]:

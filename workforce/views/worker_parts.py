@@ -161,6 +161,15 @@ def exits(request: HttpRequest, person: Person, on: date) -> dict | None:
     return {"key": "exits", "title": _("离职"), "template": "workforce/_worker_exits.html", "lines": lines}
 
 
+def _correction(request: HttpRequest, person: Person) -> list[dict]:
+    """To the form of the latest post that the reader may correct: the person's own record stands above the post."""
+    if not may_change_now(request):
+        return []
+    held = (post for post in posts_of(request.user, person) if not taken_back(post))
+    post = next((post for post in held if request.user.can(Perm.CHANGE_ROSTER, post.division_id)), None)
+    return [{"label": _("更正"), "url": keep.page_url(request, "appointment_edit", post.pk)}] if post else []
+
+
 def facts(request: HttpRequest, person: Person, on: date) -> dict:
     """What is on record about the person; birth date and numbers are personal and stay masked until asked for."""
     reveals = sees_private(request, person)
@@ -186,6 +195,7 @@ def facts(request: HttpRequest, person: Person, on: date) -> dict:
         "template": "workforce/_worker_facts.html",
         "rows": [{"label": label, "value": value} for label, value in rows],
         "side": True,
+        "actions": _correction(request, person),
         "may_reveal": reveals,
         "reveal_form": RevealForm(),
     }

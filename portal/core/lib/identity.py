@@ -37,6 +37,7 @@ class IdError(Enum):
 
     EMPTY = "id_empty"
     DESTROYED = "id_destroyed"
+    MASKED = "id_masked"
     CHARACTERS = "id_characters"
     FIFTEEN_DIGITS = "id_fifteen_digits"
     LENGTH = "id_length"
@@ -48,6 +49,7 @@ class PhoneError(Enum):
     """Why a text is no telephone number."""
 
     EMPTY = "phone_empty"
+    MASKED = "phone_masked"
     CHARACTERS = "phone_characters"
     LENGTH = "phone_length"
 
@@ -121,6 +123,8 @@ def _id_shape_error(text: str) -> IdError:
         return IdError.EMPTY
     if _SCIENTIFIC.fullmatch(text):
         return IdError.DESTROYED
+    if text.count("*") > 1:  # a single one may stand for the X
+        return IdError.MASKED
     if not _ID_CHARACTERS.fullmatch(text):
         return IdError.CHARACTERS
     return IdError.FIFTEEN_DIGITS if len(text) == 15 and text.isdigit() else IdError.LENGTH
@@ -160,6 +164,8 @@ def parse_phone(raw: str | float | int) -> str | PhoneError:
     text = _PHONE_NOISE.sub("", normalise(raw))
     if not text:
         return PhoneError.EMPTY
+    if "*" in text:
+        return PhoneError.MASKED
     if not _PHONE_CHARACTERS.fullmatch(text):
         return PhoneError.CHARACTERS
     if found := _MOBILE.fullmatch(text):

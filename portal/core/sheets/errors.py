@@ -53,12 +53,14 @@ VALUE = {
         "身份证号被 Excel 当成数字，末几位已经丢失（如 1.20101E+17 或末三位变成 000）。"
         "请先把该列设为“文本”格式，再重新录入完整号码。"
     ),
+    IdError.MASKED.value: _("号码里有星号。请填写完整号码。"),
     IdError.CHARACTERS.value: _("身份证号只能由数字组成，最后一位可以是 X。请检查有没有字母 O、汉字或其他符号。"),
     IdError.FIFTEEN_DIGITS.value: _("这是 15 位的旧身份证号，已停止使用。请填写 18 位号码。"),
     IdError.LENGTH.value: _("身份证号应为 18 位。请检查是否多填或漏填。"),
     IdError.BIRTH_DATE.value: _("身份证号第 7 至 14 位不是真实的出生日期。请核对号码。"),
     IdError.CHECK_DIGIT.value: _("身份证号的校验位不符，至少有一位填错。请对照证件核对。"),
     PhoneError.EMPTY.value: _("联系电话没有填。"),
+    PhoneError.MASKED.value: _("号码里有星号。请填写完整号码。"),
     PhoneError.CHARACTERS.value: _("联系电话只能填一个号码，由数字组成。请删去文字和第二个号码。"),
     PhoneError.LENGTH.value: _("联系电话的位数不对。手机填 11 位，座机带区号，如 022-27301234。"),
     CreditCodeError.EMPTY.value: _("统一社会信用代码没有填。"),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.core.sheets.columns import Column, Kind, column_number
 from portal.core.sheets.importer import Importer
@@ -68,7 +69,7 @@ def write_report(target: str | Path | IO[bytes], batch: ImportBatch, importer: I
 
 def _columns() -> list[Column]:
     return [
-        Column("row", _("行"), kind=Kind.NUMBER, width=8),
+        Column("row", pgettext("number", "行"), kind=Kind.NUMBER, width=8),
         Column("level", _("类别"), width=10),
         Column("label", _("姓名"), width=14),
         Column("column", _("列"), width=16),

@@ -42,7 +42,7 @@
       const base = row.meta.base ? row.meta.base[column.key] || "" : "";
       if (row.meta.base && typed === base) return { value: typed };
       if (!typed.trim()) return { value: "", note: base && this.settings.kept.includes(column.key) ? this.settings.texts.kept : "" };
-      if (column.key === "id_number") return typed.includes("*") ? { error: "id_masked" } : readId(typed);
+      if (column.key === "id_number") return readId(typed);
       if (column.key === "phone") return readPhone(typed);
       if (column.key === "grade") return readGrade(typed);
       if (column.kind === "date") return readDate(typed, column.lastDay);

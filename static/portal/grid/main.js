@@ -48,8 +48,8 @@
   function offer(found) {
     stage("offer");
     const take = grid.button(grid.fill(texts.draftGo, { at: found.at.slice(5), rows: found.rows }), "btn-primary", async () => {
-      await start(found.version);
       const lost = model.restore(found.typed);
+      await start(found.version);
       if (lost) panels.say(grid.fill(texts.draftLost, { count: lost }), "warning");
     });
     const drop = grid.button(texts.draftDrop, "", async () => {
@@ -80,7 +80,7 @@
     model.onChange((rows, why) => { if (why !== "checked") panels.sentence(""); panels.counts(); });
     panels.counts();
     join({ ...acts, nextFault: () => nextFault(false), check, apply, restore, second });
-    sheet.go(0, 0);
+    sheet.go(Math.max(0, model.rows.findIndex((row) => model.isTyped(row))), 0);
     sheet.focus();
   }
 

@@ -182,18 +182,16 @@
       return this.rows.filter((row) => row.meta.conflict);
     }
 
-    // What a draft held; answers how many of its rows are no longer there to change.
+    // What a draft held, put in before the rows are drawn; answers how many of its rows are no longer there to change.
     restore(typed) {
       let lost = 0;
-      const rows = typed.map((one) => {
+      typed.forEach((one) => {
         const row = one.post ? this.byId.get("p" + one.post) : this.add({ person: one.person, version: one.version });
-        if (!row) { lost += 1; return null; }
+        if (!row) { lost += 1; return; }
         if (one.post) row.meta.version = one.version;
         Object.assign(row, Object.fromEntries(Object.entries(one.cells).filter(([key]) => this.keys.includes(key))));
         this.review(row);
-        return row;
       });
-      this.tell(new Set(rows.filter(Boolean)), "restored");
       return lost;
     }
   };

@@ -21,6 +21,7 @@
   function idShape(text) {
     if (!text) return "";
     if (/^[+-]?[0-9]+(\.[0-9]*)?E[+-]?[0-9]+$/.test(text)) return "id_destroyed";
+    if (text.split("*").length > 2) return "id_masked";
     if (!/^[0-9]*X?$/.test(text)) return "id_characters";
     return /^[0-9]{15}$/.test(text) ? "id_fifteen_digits" : "id_length";
   }
@@ -41,6 +42,7 @@
   function readPhone(typed) {
     const text = digits(typed).replace(/[-.()\u2010-\u2015\u2212]+/g, "");
     if (!text || NOTHING.has(typed.trim())) return { value: "" };
+    if (text.includes("*")) return { error: "phone_masked" };
     if (!/^\+?[0-9]+$/.test(text)) return { error: "phone_characters" };
     if (/^(\+?(00)?86)?1[3-9][0-9]{9}$/.test(text)) return { value: text };
     const landline = /^(\+?(00)?86)?0?(10|2[0-9]|[3-9][0-9]{2})([2-8][0-9]{6,7})$/.test(text);

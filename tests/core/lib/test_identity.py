@@ -68,6 +68,9 @@ def test_id_as_people_type_it_is_normalised(typed):
         ("身份证11010519491231", IdError.CHARACTERS),
         ("11010519491231002Х", IdError.CHARACTERS),  # a Cyrillic letter
         ("١١٠١٠٥١٩٤٩١٢٣١٠٠٢٧", IdError.CHARACTERS),  # Arabic digits
+        ("110***********002X", IdError.MASKED),
+        ("*****", IdError.MASKED),
+        ("11010519491231002*", IdError.CHARACTERS),  # stands for X
         (math.nan, IdError.CHARACTERS),
         (1.5, IdError.CHARACTERS),
         ("110105491231002", IdError.FIFTEEN_DIGITS),
