@@ -87,8 +87,9 @@ _JUDGED = f"""
     LEFT JOIN statuses st ON st.person_id = p.person_id
     LEFT JOIN held_levels c ON c.person_id = p.person_id"""
 
-# Only people with several posts have to be sorted: those of everybody else are the main ones; `beaten` are the others.
-# `staff` are the main ones in communities; people in villages need no judging.
+# Only people with several posts have to be sorted: those of everybody else are the main ones; `beaten` are the others,
+# DISTINCT for the planner alone, which then hashes them and not everybody. `staff` are the main ones in communities; people
+# in villages need no judging.
 _HEADS = f"""
 posts AS {{stored}} (
     SELECT a.id, a.person_id, a.division_id, a.body, a.tier, a.grade, a.entry, a.full_time, a.managed, a.grid_worker,
@@ -115,7 +116,7 @@ multi AS MATERIALIZED (SELECT person_id FROM {{all_posts}} GROUP BY 1 HAVING cou
 multi_posts AS MATERIALIZED (SELECT p.* FROM posts p JOIN multi USING (person_id)),
 judged AS MATERIALIZED ({_JUDGED}),
 beaten AS MATERIALIZED (
-    SELECT id FROM (
+    SELECT DISTINCT id FROM (
         SELECT id, row_number() OVER (PARTITION BY person_id ORDER BY reason IS NOT NULL, tier, valid_from, id) AS place
         FROM (
             SELECT id, person_id, reason, tier, valid_from FROM judged JOIN multi USING (person_id)
