@@ -129,8 +129,8 @@ def _term_before(code: str, on: date) -> tuple[date | None, dict[str, Figure]]:
 
 
 def _partial(code: str, on: date, before_on: date) -> dict | None:
-    """Communities with members on record then and now, where they were fewer then: those figures are of a part."""
-    then, now = seated(code, before_on), seated(code, on)
+    """Communities that stood then, with members on record then and now, where they were fewer then: figures of a part."""
+    then, now = (seated(code, day, of=before_on) for day in (before_on, on))
     return {"then": then, "now": now} if then < now else None
 
 

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from portal.core.findings.models import Finding
 from portal.core.findings.reconcile import reconcile
 from portal.core.lib.dated import end_of
+from portal.core.territory.models import Division
 from portal.pages.dashboard import PANELS
 from tests import factories
 from tests import world as w
@@ -325,6 +326,15 @@ def test_term_before_that_is_on_record_in_part_says_so(world, login):
     assert (
         f"/committee_members/rows/?part=numerator&amp;place={w.DISTRICT}&amp;on={before}" in response.content.decode()
     )
+
+
+def test_community_that_did_not_stand_then_makes_no_term_partial(world, login):
+    today = world.today
+    factories.term(w.SPRING, elected_on=today - timedelta(days=10), valid_from=today - timedelta(days=10))
+    factories.appointment(factories.person("新委"), w.SUMMER, body="committee", valid_from=today - timedelta(days=5))
+    Division.objects.filter(code=w.SUMMER).update(valid_from=today - timedelta(days=6))
+    recount()
+    assert "上届的名册不完整" not in text_of(panel(login(world.users.city), w.DISTRICT, "committees"))
 
 
 def test_committees_without_a_term_on_record_are_not_compared(world, login):

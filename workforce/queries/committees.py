@@ -224,10 +224,12 @@ def previous_term_day(code: str, on: date) -> date | None:
     return first - timedelta(days=1) if first else None
 
 
-def seated(code: str, on: date) -> int:
-    """How many urban communities under a division have a member of either committee on record on a day."""
+def seated(code: str, on: date, *, of: date) -> int:
+    """How many urban communities under a division have a member of either committee on record on a day, of those that
+    stood on the day `of`."""
     posts = Appointment.objects.under(code).in_force(on).filter(body__in=(Body.PARTY, Body.COMMITTEE))
-    return posts.filter(division__urban=True).values("division_id").distinct().count()
+    stood = Division.objects.in_force(of).filter(urban=True)
+    return posts.filter(division__in=stood).values("division_id").distinct().count()
 
 
 def previous_of(term: Term) -> Term | None:
