@@ -82,7 +82,7 @@ _JUDGED = f"""
         coalesce(c.held, 0) AS held,
         coalesce(CASE WHEN pl.lapsed_counts THEN c.held WHEN c.held IS NOT NULL THEN {_UNLAPSED} END, 0)
             & pl.accepted AS counted
-    FROM urban_posts p
+    FROM known_posts p
     JOIN (SELECT code, profiles.* FROM places JOIN profiles USING (scope)) pl ON pl.code = p.division_id
     LEFT JOIN statuses st ON st.person_id = p.person_id
     LEFT JOIN held_levels c ON c.person_id = p.person_id"""
@@ -96,21 +96,21 @@ posts AS {{stored}} (
         a.valid_from
     FROM workforce_appointment a WHERE {in_force("a")} AND {{narrow}}
 ),
-urban_posts AS MATERIALIZED (
+urban_posts AS {{stored}} (SELECT p.* FROM posts p JOIN core_division u ON u.code = p.division_id AND u.urban),
+known_posts AS MATERIALIZED (
     SELECT p.*, w.sex, w.birth_date, w.hired_on, w.political_status, w.education, w.degree,
         k.kind AS contract, k.party_kind AS employer, k.valid_to AS contract_to
-    FROM posts p JOIN core_division u ON u.code = p.division_id AND u.urban
-    JOIN workforce_person w ON w.id = p.person_id
+    FROM urban_posts p JOIN workforce_person w ON w.id = p.person_id
     LEFT JOIN workforce_contract k ON k.person_id = p.person_id AND {in_force("k")}
 ),
 {_PLACES}, {_RULES},
 statuses AS MATERIALIZED (
     SELECT s.person_id, array_agg(s.kind::text) AS kinds FROM workforce_specialstatus s
-    WHERE {in_force("s")} AND s.person_id IN (SELECT person_id FROM urban_posts) GROUP BY 1
+    WHERE {in_force("s")} AND s.person_id IN (SELECT person_id FROM known_posts) GROUP BY 1
 ),
 held_levels AS MATERIALIZED (
     SELECT s.person_id, bit_or({LEVEL_BIT.format("s.level")}) AS held FROM workforce_certificate s
-    WHERE s.obtained_on <= %(on)s AND s.person_id IN (SELECT person_id FROM urban_posts) GROUP BY 1
+    WHERE s.obtained_on <= %(on)s AND s.person_id IN (SELECT person_id FROM known_posts) GROUP BY 1
 ),
 multi AS MATERIALIZED (SELECT person_id FROM {{all_posts}} GROUP BY 1 HAVING count(*) > 1),
 multi_posts AS MATERIALIZED (SELECT p.* FROM posts p JOIN multi USING (person_id)),

@@ -17,7 +17,7 @@ seats AS MATERIALIZED (
     SELECT p.division_id, p.person_id, l.scope, {_PERSON}, bool_or(p.body = 'party') AS party,
         bool_or(p.body = 'committee') AS committee, bool_or(p.body = 'party' AND p.tier = 1) AS secretary,
         bool_or(p.body = 'committee' AND p.tier = 1) AS chair, bool_or(p.full_time) AS full_time
-    FROM urban_posts p JOIN places l ON l.code = p.division_id
+    FROM known_posts p JOIN places l ON l.code = p.division_id
     WHERE p.body IN ('party', 'committee') GROUP BY 1, 2, 3, {_PERSON}
 )"""
 
