@@ -43,7 +43,7 @@ def community(request: HttpRequest, division: Division) -> HttpResponse:
         "stars": stars_panel(request, division, on),
         "norms": norms_panel(request, division, on),
         "sees_people": request.user.can(Perm.VIEW_ROSTER, code),
-        "uncounted": _uncounted(heads, division.code),
+        "uncounted": _uncounted(request, heads, division.code),
         "records": records_of(request.user, division, table.figure),
         "findings": _findings(request, division),
     }
@@ -76,12 +76,12 @@ def _note(head_of: Head | None, code: str) -> str:
     return "" if head_of.division_id == code else _("在其他社区计入")
 
 
-def _uncounted(heads: dict[UUID, Head], code: str) -> dict:
+def _uncounted(request: HttpRequest, heads: dict[UUID, Head], code: str) -> dict:
     counts: dict[str, int] = {}
     for head_of in heads.values():
         if head_of.reason and head_of.division_id == code:
             counts[head_of.reason] = counts.get(head_of.reason, 0) + 1
-    return {"count": sum(counts.values()), "reasons": reasons_in_words(counts)}
+    return {"count": sum(counts.values()), "reasons": reasons_in_words(request, code, counts)}
 
 
 def _findings(request: HttpRequest, division: Division) -> list[Finding] | None:

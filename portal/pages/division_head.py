@@ -15,7 +15,7 @@ from portal.core.territory.models import Division
 from portal.core.web import formats, keep
 from portal.core.web.export_menu import export_menu
 from portal.pages import sentences
-from portal.pages.indicator_links import staffing_urls
+from portal.pages.indicator_links import staffing_urls, value_url
 from portal.pages.places import roster_url
 from portal.pages.staffing_export import STAFFING
 from portal.pages.staffing_table import StaffingTable
@@ -112,14 +112,21 @@ def _remedy(request: HttpRequest, figure: Staffing) -> dict | None:
     return None
 
 
-def uncounted_of(figure: Staffing | None, figures_on: date | None, *, at_once: bool = True) -> dict:
+def uncounted_of(
+    request: HttpRequest, figure: Staffing | None, figures_on: date | None, *, at_once: bool = True
+) -> dict:
     """How many are in post and not counted; the reasons at once where that is quick, else None."""
     count = figure.in_post - figure.workers if figure else 0
     if not (count and at_once) or figure.in_post > REASONS_AT_ONCE:
         return {"count": count, "reasons": None}
-    return {"count": count, "reasons": reasons_in_words(reasons_not_counted(figure.code, figure.on, figures_on))}
+    counts = reasons_not_counted(figure.code, figure.on, figures_on)
+    return {"count": count, "reasons": reasons_in_words(request, figure.code, counts)}
 
 
-def reasons_in_words(counts: dict[str, int]) -> list[dict]:
-    """Counts by `NotCounted`, in the order of the checks."""
-    return [{"label": label, "count": counts[key]} for key, label in NotCounted.choices if counts.get(key)]
+def reasons_in_words(request: HttpRequest, code: str, counts: dict[str, int]) -> list[dict]:
+    """Counts by `NotCounted`, in the order of the checks, each leading to the people."""
+    return [
+        {"label": label, "count": counts[key], "url": value_url(request, f"uncounted_{key}", code)}
+        for key, label in NotCounted.choices
+        if counts.get(key)
+    ]

@@ -37,7 +37,7 @@ def division(request: HttpRequest, division: Division) -> HttpResponse:
     context = {"division": division, "table": table}
     if not request.htmx:
         # Somebody who searches the table looks for a row: the reasons then wait to be asked for.
-        uncounted = uncounted_of(table.figure, table.figures_on, at_once=not table.asked["q"])
+        uncounted = uncounted_of(request, table.figure, table.figures_on, at_once=not table.asked["q"])
         context |= head(request, table, _complying(table)) | {"uncounted": uncounted, "slots": slots(request, division)}
         for menu in context.get("exports", ()):
             menu["choices"].insert(0, workbook_choice(request, division))
@@ -56,7 +56,7 @@ def _complying(table: StaffingTable) -> list[SafeString]:
 def division_uncounted(request: HttpRequest, division: Division) -> HttpResponse:
     """Who is in post under a division and not counted, by reason."""
     counts = reasons_not_counted(division.code, keep.day_of(request), figures_day())
-    found = {"count": sum(counts.values()), "reasons": reasons_in_words(counts)}
+    found = {"count": sum(counts.values()), "reasons": reasons_in_words(request, division.code, counts)}
     context = {"division": division, "on": keep.day_of(request), "uncounted": found}
     return page_or_part(request, "portal/uncounted.html", "portal/_reasons.html", context)
 

@@ -109,6 +109,9 @@ def test_who_is_not_counted_and_why(world, login):
     assert "另有 3 人在岗但不计入： 非专职 1，无有效劳动合同 1，在村任职 1" in text_of(page(client, w.STREET))
     part = client.get(reverse("division_uncounted", args=[w.STREET]), headers={"HX-Request": "true"})
     assert text_of(part) == "另有 3 人在岗但不计入： 非专职 1，无有效劳动合同 1，在村任职 1"
+    people = client.get(f"/indicators/uncounted_part_time/rows/?part=numerator&place={w.STREET}")
+    assert f'href="/indicators/uncounted_part_time/rows/?part=numerator&amp;place={w.STREET}"' in part.content.decode()
+    assert [row[0] for row in rows_of(people)] == ["郑专"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.indicators.declare import POPULATION, Better, Target, Topic, Unit
 from portal.core.policy.kinds import STAFFING as PER_POPULATION
 from portal.core.territory.models import Basis
+from workforce.counters import BOOK
+from workforce.enums import NotCounted
 from workforce.indicators.figure import figure, persons
 
 _B1 = "中组发〔2022〕2号；国办发〔2021〕61号"
@@ -50,6 +52,21 @@ STAFFING = (
         numerator="in_post",
         formula=_("当天有任职的人数，不论是否计入配备人数；一人多岗算一人。"),
         urban=False,
+    ),
+    *(
+        persons(
+            key=f"uncounted_{reason}",
+            label=BOOK.counters[f"uncounted_{reason}"].label,
+            topic=Topic.STAFFING,
+            numerator=f"uncounted_{reason}",
+            formula=_(
+                "当天有任职而不计入配备人数的人数。每人只记一个原因，依次看：在村任职、非专职、未纳入管理、无有效劳动合同、"
+                "不在就业年龄段、处于不计入的状态。"
+            ),
+            citation=_B1,
+            urban=reason != NotCounted.VILLAGE,
+        )
+        for reason in NotCounted.values
     ),
     figure(
         key="staffing_ratio",
