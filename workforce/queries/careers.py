@@ -7,7 +7,6 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
-from django.db.models.expressions import RawSQL
 
 from portal.core.accounts.roles import Perm
 from portal.core.lib.codes import Level, ancestors
@@ -20,6 +19,7 @@ from portal.core.territory.models import Division
 from workforce.careers import LAWFUL_YEARS, Breach, Period, TermRecord, directed_breaches, full_terms_in_a_row
 from workforce.enums import Body, NominationStage, RecruitmentGroup, SpecialStatusKind, Tier
 from workforce.models import Appointment, Award, DirectedRecruitment, Nomination, SpecialStatus, Term
+from workforce.queries.people import listed_people
 
 STAGES = ("awarded", "recommended", "selected", "nominated", "declined")  # the furthest first
 # Put forward 上报: what a quota counts. A nomination inside the area is not yet one of them.
@@ -165,8 +165,8 @@ def _eligible(posts: list[tuple], needed: dict[str, int], on: date) -> list[Secr
 def _held(people: Iterable[UUID], on: date) -> dict[tuple, list[Period]]:
     """When each of the people was secretary, by person and community."""
     found: dict[tuple, list[Period]] = defaultdict(list)
-    listed = RawSQL("SELECT unnest(%s::uuid[])", [[str(person) for person in people]])
-    rows = Appointment.objects.filter(person__in=listed, body=Body.PARTY, tier=Tier.PRINCIPAL, valid_from__lte=on)
+    secretary = Appointment.objects.filter(body=Body.PARTY, tier=Tier.PRINCIPAL, valid_from__lte=on)
+    rows = secretary.filter(person__in=listed_people(people))
     for person, code, start, end in rows.values_list("person_id", "division_id", "valid_from", "valid_to"):
         found[person, code].append((start, end))
     return found

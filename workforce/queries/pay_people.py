@@ -29,6 +29,7 @@ from workforce.models import (
     Registration,
     SpecialStatus,
 )
+from workforce.queries.people import listed_people
 
 PRIVATE = ("id_number", "id_number_index", "phone")
 
@@ -119,7 +120,7 @@ def _inside(user, perm: Perm, under: str):
 
 
 def _load(found: dict[UUID, Worker], on: date) -> None:
-    ids = _listed(found)
+    ids = listed_people(found)
     for one in GradeRecord.objects.filter(person__in=ids, valid_from__lte=on).order_by("valid_from"):
         if one.valid_to != one.valid_from:
             found[one.person_id].records.append(one)
@@ -137,11 +138,6 @@ def _load(found: dict[UUID, Worker], on: date) -> None:
         found[one.person_id].approval = one
     _load_results(found, ids)
     _load_periods(found, ids)
-
-
-def _listed(people: Iterable[UUID]) -> RawSQL:
-    """The people as one parameter: thousands of them cost as much to prepare one by one as to look up."""
-    return RawSQL("SELECT unnest(%s::uuid[])", [[str(one) for one in people]])
 
 
 def _load_results(found: dict[UUID, Worker], ids: RawSQL) -> None:
