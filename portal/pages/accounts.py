@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -17,6 +16,7 @@ from portal.core.accounts.queries import manageable, search_accounts, with_state
 from portal.core.accounts.roles import Perm
 from portal.core.web.access import requires
 from portal.core.web.keep import page_url
+from portal.core.web.paginator import Paginator
 from portal.pages.account_acts import acts_for, show_password
 
 PAGE_ROWS = 50

@@ -45,19 +45,16 @@ def context(request: HttpRequest, division: Division) -> dict:
     table = [row for row in table if any(row["counts"][key] for key in BANDS)]
     ending = terms_ending(request.user, division.code, on, DAYS)
     terms = [{"term": term, "due": last_day(term.valid_to)} for term in ending]
-    if terms:
-        table.append(_terms_row(request, division, terms, on))
+    terms_row = _terms_row(request, division, terms, on) if terms else None
     return {
-        "bands": [
-            {"key": key, "label": label, "count": sum(row["counts"][key] for row in table)}
-            for key, label in HEADS.items()
-        ],
+        "total": _total(request, table, on),
         "table": table,
+        "terms": terms_row,
         "lines": _lines(request, _firsts(found, days, on), terms, on),
         "undated": undated,
         "undated_url": _url(request, on),
-        "due": bool(table),
-        "unknown": not table and on < today() and not looked_by(on),
+        "due": bool(table or terms),
+        "unknown": not (table or terms) and on < today() and not looked_by(on),
     }
 
 
@@ -94,14 +91,21 @@ def _table(request: HttpRequest, days: Counter, on: date) -> list[dict]:
         {
             "label": kind_label(kind),
             "counts": numbers,
-            "cells": [
-                {"band": label, "key": key, "count": numbers[key], "url": _url(request, on, kind=kind, due=key)}
-                for key, label in HEADS.items()
-            ],
+            "cells": _cells(numbers, {key: _url(request, on, kind=kind, due=key) for key in HEADS}),
         }
         for kind, numbers in counts.items()
     ]
     return sorted(table, key=lambda row: [-row["counts"][key] for key in BANDS])
+
+
+def _total(request: HttpRequest, table: list[dict], on: date) -> dict:
+    """The findings of every band whatever their kind."""
+    counts = {key: sum(row["counts"][key] for row in table) for key in BANDS}
+    return {"label": _("预警合计"), "cells": _cells(counts, {key: _url(request, on, due=key) for key in HEADS})}
+
+
+def _cells(counts: dict[str, int], urls: dict[str, str]) -> list[dict]:
+    return [{"band": label, "key": key, "count": counts[key], "url": urls[key]} for key, label in HEADS.items()]
 
 
 def _terms_row(request: HttpRequest, division: Division, terms: list[dict], on: date) -> dict:
@@ -110,8 +114,7 @@ def _terms_row(request: HttpRequest, division: Division, terms: list[dict], on: 
     for item in terms:
         counts[band_of((item["due"] - on).days)] += 1
     url = keep.page_url(request, "terms", division.code)
-    cells = [{"band": label, "key": key, "count": counts[key], "url": url} for key, label in HEADS.items()]
-    return {"label": _("“两委”任期将届满"), "counts": counts, "cells": cells}
+    return {"label": _("“两委”任期将届满"), "counts": counts, "cells": _cells(counts, dict.fromkeys(HEADS, url))}
 
 
 def _lines(request: HttpRequest, firsts: QuerySet, terms: list[dict], on: date) -> list[dict]:
@@ -159,7 +162,8 @@ def sheets(request: HttpRequest, division: Division) -> list[Sheet]:
     shown = context(request, division)
     bands = [Column(key, str(label), kind=CellKind.NUMBER) for key, label in HEADS.items()]
     columns = [Column("kind", _("类别"), width=24), *bands]
-    rows = [[row["label"], *(row["counts"][key] for key in BANDS)] for row in shown["table"]]
+    lines = [*shown["table"], *([shown["terms"]] if shown["terms"] else [])]
+    rows = [[line["label"], *(line["counts"][key] for key in BANDS)] for line in lines]
     return [Sheet(_("需要处理"), columns, rows), _due_sheet(_findings(request, division, on), on)]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from portal.core.indicators.figures import Figure
+from portal.core.indicators.parts import NUMERATOR, REST
 from portal.core.sheets.writing import Sheet
 from portal.core.territory.models import Division
 from portal.core.web import formats, keep
@@ -32,7 +33,7 @@ class Part:
     label: str | Promise
     count: int | None
     share: Decimal | None
-    url: str = ""
+    url: str
 
 
 def context(request: HttpRequest, division: Division) -> dict:
@@ -63,13 +64,14 @@ def charts(request: HttpRequest, division: Division, on: date) -> list[Chart]:
 def _part(request: HttpRequest, figure: Figure) -> Part:
     one = figure.indicator
     label = one.book.counters[one.numerator].label
-    return Part(label, figure.numerator, figure.value, figure_url(request, one.key, "numerator", figure.code))
+    return Part(label, figure.numerator, figure.value, figure_url(request, one.key, NUMERATOR, figure.code))
 
 
 def _party(request: HttpRequest, figure: Figure) -> list[Part]:
     """Members and others among those whose political status is known."""
     rest = Decimal(100) - figure.value if figure.value is not None else None
-    return [_part(request, figure), Part(_("非中共党员"), (figure.denominator or 0) - (figure.numerator or 0), rest)]
+    others = (figure.denominator or 0) - (figure.numerator or 0)
+    return [_part(request, figure), Part(_("非中共党员"), others, rest, figure_url(request, PARTY, REST, figure.code))]
 
 
 def _unknown(figures: dict[str, Figure], share: Figure) -> str:

@@ -1,5 +1,6 @@
 """The divisions under one as tiles, coloured by whether they comply: a map without borders, each tile a link."""
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -48,14 +49,15 @@ LOOKS = {
 }
 
 
-class LevelForm(forms.Form):
-    """The level of the tiles; anything odd is left out."""
+class TilesForm(forms.Form):
+    """The level of the tiles and how they look; anything odd is left out."""
 
     level = forms.ChoiceField(required=False, choices=[(key, key) for key in LEVEL_KEYS])
+    look = forms.ChoiceField(required=False, choices=[(key, key) for key in LOOKS])
 
-    def asked(self) -> int | None:
+    def asked(self) -> tuple[int | None, str]:
         self.is_valid()
-        return LEVEL_KEYS.get(self.cleaned_data.get("level", ""))
+        return LEVEL_KEYS.get(self.cleaned_data.get("level", "")), self.cleaned_data.get("look", "")
 
 
 def query_of(request: HttpRequest, division: Division, **chosen) -> StaffingQuery:
@@ -89,24 +91,36 @@ def tile_words(row: Staffing) -> str:
 
 def context(request: HttpRequest, division: Division) -> dict:
     """Tiles of the divisions one step below, or of a lower level grouped by what they lie in. Three queries at most."""
-    level = LevelForm(request.GET).asked()
+    level, chosen_look = TilesForm(request.GET).asked()
     deeper = level is not None and level > division.level + 1
     chosen = {"level": level} if deeper else {"parent": division.code}
     rows = query_of(request, division, **chosen).rows(limit=MOST_TILES + 1)
     if len(rows) > MOST_TILES:
         return {"too_many": MOST_TILES, "levels": _levels(request, division, rows)}
     tiles = [tile_of(request, row) for row in rows]
+    shown = [tile for tile in tiles if chosen_look in ("", tile["look"].key)]
     return {
-        "groups": _grouped(division, rows, tiles) if deeper else [{"label": "", "tiles": tiles}],
+        "groups": _grouped(division, rows, shown) if deeper else [{"label": "", "tiles": shown}],
         "count": len(tiles),
-        "legend": [
-            {"look": look, "count": sum(tile["look"] is look for tile in tiles)}
-            for look in LOOKS.values()
-            if any(tile["look"] is look for tile in tiles)
-        ],
+        "legend": _legend(request, division, tiles, level, chosen_look),
         "levels": _levels(request, division, rows),
         "dense": len(tiles) > FEW_TILES,
     }
+
+
+def _legend(request: HttpRequest, division: Division, tiles: list[dict], level: int | None, chosen: str) -> list[dict]:
+    """How many tiles look so, each leading to these tiles alone, the chosen one back to all."""
+    counts = Counter(tile["look"].key for tile in tiles)
+    return [
+        {
+            "look": look,
+            "count": counts[key],
+            "current": key == chosen,
+            "url": _url(request, division, level, "" if key == chosen else key),
+        }
+        for key, look in LOOKS.items()
+        if counts[key] or key == chosen
+    ]
 
 
 def _grouped(division: Division, rows: list[Staffing], tiles: list[dict]) -> list[dict]:
@@ -114,8 +128,9 @@ def _grouped(division: Division, rows: list[Staffing], tiles: list[dict]) -> lis
     between = divisions_between(division, rows)
     tops = sorted(code for code in between if not any(code != other and code.startswith(other) for other in between))
     groups = [
-        {"label": between[top].label, "tiles": [tile for tile in tiles if tile["row"].code.startswith(top)]}
+        {"label": between[top].label, "tiles": inside}
         for top in tops
+        if (inside := [tile for tile in tiles if tile["row"].code.startswith(top)])
     ]
     placed = {tile["row"].code for group in groups for tile in group["tiles"]}
     rest = [tile for tile in tiles if tile["row"].code not in placed]
@@ -124,7 +139,7 @@ def _grouped(division: Division, rows: list[Staffing], tiles: list[dict]) -> lis
 
 def _levels(request: HttpRequest, division: Division, rows: list[Staffing]) -> list[dict]:
     """Chips for the level of the tiles: the step below, formal nodes passed over, and everything further down."""
-    asked = LevelForm(request.GET).asked()
+    asked, look = TilesForm(request.GET).asked()
     if asked is None:
         first = min((row.level for row in rows), default=division.level + 1)
     else:
@@ -134,7 +149,7 @@ def _levels(request: HttpRequest, division: Division, rows: list[Staffing]) -> l
     return [
         {
             "label": LEVEL_LABELS[level],
-            "url": keep.page_url(request, "division_panel", division.code, "tiles", level=_key(level, first)),
+            "url": _url(request, division, level if level != first else None, look),
             "current": level == (asked or first),
         }
         for level in levels
@@ -142,8 +157,9 @@ def _levels(request: HttpRequest, division: Division, rows: list[Staffing]) -> l
     ]
 
 
-def _key(level: int, first: int) -> str | None:
-    return KEY_OF_LEVEL[level] if level != first else None
+def _url(request: HttpRequest, division: Division, level: int | None, look: str) -> str:
+    chosen = {"level": KEY_OF_LEVEL[level] if level else None, "look": look}
+    return keep.page_url(request, "division_panel", division.code, "tiles", **chosen)
 
 
 def _sheet_columns() -> list[Column]:

@@ -5,7 +5,6 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -21,6 +20,7 @@ from portal.core.sheets.mapping import UnknownColumn, forget, look_into, remembe
 from portal.core.sheets.models import BatchState, ColumnMapping, ImportBatch
 from portal.core.web.access import requires
 from portal.core.web.keep import page_url, place_of
+from portal.core.web.paginator import Paginator
 from portal.pages import import_work
 from portal.pages.import_views import PAGE_ROWS
 from portal.pages.import_work import PERM, PERMS, batch_of

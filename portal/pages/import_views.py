@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +12,7 @@ from portal.core.sheets.models import ImportBatch, RowStatus
 from portal.core.sheets.queries import first_issues, rows_where
 from portal.core.sheets.reports import told
 from portal.core.territory.models import Division
+from portal.core.web.paginator import Paginator
 
 PAGE_ROWS = 50
 SHOWN_PER_KIND = 50

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,6 +22,7 @@ from portal.core.sheets.models import ImportBatch
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
 from portal.core.web.keep import page_url, place_of
+from portal.core.web.paginator import Paginator
 from portal.pages import import_choices, import_files, import_result, import_undo, import_work
 from portal.pages.answers import page_or_part
 from portal.pages.import_export import GROUPS, IMPORTS

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from django import forms
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 from django.http import HttpRequest
@@ -28,6 +28,7 @@ from portal.core.findings.supervision import offices_of
 from portal.core.lib.clock import today
 from portal.core.lib.codes import LENGTHS, LEVEL_KEYS
 from portal.core.web import keep
+from portal.core.web.paginator import Paginator
 from portal.pages.deadlines import BANDS, WORKING, in_band
 from portal.pages.finding_texts import holders_of, kind_label, with_texts, within_of
 from portal.pages.places import chosen_place

@@ -9,7 +9,7 @@ from portal.core.accounts.roles import Perm
 from portal.core.indicators.days import TooManyRows
 from portal.core.indicators.declare import Indicator
 from portal.core.indicators.figures import Line
-from portal.core.indicators.parts import Part, parts_of
+from portal.core.indicators.parts import Part, listed_parts
 from portal.core.indicators.values import FigureQuery, kept
 from portal.core.lib.codes import Level
 from portal.core.lib.dated import ONE_DAY, add_months, add_years
@@ -52,7 +52,7 @@ def indicator_or_404(request: HttpRequest, key: str, place: Division | None) -> 
 
 def part_or_404(one: Indicator, key: str) -> Part:
     """The part of a figure that the address names; without a name the first."""
-    parts = parts_of(one)
+    parts = listed_parts(one)
     if key and key not in parts:
         raise Http404
     return parts[key] if key else next(iter(parts.values()))

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from portal.core.accounts.roles import Perm
 from portal.core.indicators.declare import Better, Indicator
 from portal.core.indicators.figures import Figure, State
-from portal.core.indicators.parts import number_of, parts_of
+from portal.core.indicators.parts import listed_parts, number_of, parts_of
 from portal.core.policy.kinds import Kind
 from portal.core.territory.models import Basis, Division
 from portal.core.web import formats, keep
@@ -56,7 +56,7 @@ def stats(request: HttpRequest, figure: Figure, before: Figure | None) -> list[d
     key, code = figure.indicator.key, figure.code
     linked = value_url(request, key, code) if figure.state == State.VALUE else ""
     tiles = [{"label": figure.indicator.label, "value": figure.text, "url": linked}]
-    for part in parts_of(figure.indicator).values():
+    for part in listed_parts(figure.indicator).values():
         count = number_of(figure, part)
         alone = not figure.indicator.divided and part.key == "numerator"
         if not alone:

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from django import forms
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -18,6 +18,7 @@ from portal.core.territory.chosen import Chosen
 from portal.core.territory.models import LEVEL_LABELS, Division
 from portal.core.territory.queries import shown_children
 from portal.core.web import formats, keep
+from portal.core.web.paginator import Paginator
 from portal.pages import indicator_words as words
 from portal.pages.indicator_figures import line_at
 from portal.pages.indicator_links import figure_page, figure_url, value_url

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from portal.core.lib.codes import Level, within
 from portal.core.territory.chosen import Chosen
 from portal.core.territory.models import Division
 from portal.core.web import formats, keep
+from portal.core.web.paginator import ALL, MOST_AT_ONCE, Paginator
 from portal.pages import indicator_words as words
 from portal.pages.indicator_figures import line_at
 from portal.pages.indicator_links import figure_url
@@ -57,7 +58,9 @@ class RowList:
 
     @property
     def behind(self) -> RowsBehind:
-        return RowsBehind(self.part.book, self.part.counter, self.place.code, self.on, self.territories)
+        return RowsBehind(
+            self.part.book, self.part.counter, self.place.code, self.on, self.territories, self.part.without
+        )
 
     @cached_property
     def by_place(self) -> bool:
@@ -74,9 +77,15 @@ class RowList:
 
     @cached_property
     def listed(self) -> Listed:
+        if self._whole and (found := self.behind.listed(MOST_AT_ONCE)).count <= MOST_AT_ONCE:
+            return found
         found = self.behind.listed(PAGE_ROWS, (self._asked - 1) * PAGE_ROWS)
         pages = -(-found.count // PAGE_ROWS)
         return self.behind.listed(PAGE_ROWS, (pages - 1) * PAGE_ROWS) if 0 < pages < self._asked else found
+
+    @property
+    def _whole(self) -> bool:
+        return self.request.GET.get("page") == ALL
 
     @property
     def _asked(self) -> int:
@@ -86,7 +95,7 @@ class RowList:
 
     @property
     def page(self) -> Page:
-        return Paginator(range(self.listed.count), PAGE_ROWS).get_page(self._asked)
+        return Paginator(range(self.listed.count), PAGE_ROWS).get_page(ALL if self._whole else self._asked)
 
     @property
     def columns(self) -> list[dict]:

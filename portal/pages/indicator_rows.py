@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from portal.core.accounts.roles import Perm
 from portal.core.indicators.declare import Indicator
-from portal.core.indicators.parts import Part, parts_of
+from portal.core.indicators.parts import Part, listed_parts
 from portal.core.territory.models import Division
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
@@ -44,7 +44,7 @@ def _head(request: HttpRequest, one: Indicator, place: Division, table: RowList)
         exports = export_menu(request, export_of(table.part), **fixed)
     return {
         "exports": exports,
-        "tabs": [_tab(request, part, place, table.part.key) for part in parts_of(one).values()],
+        "tabs": [_tab(request, part, place, table.part.key) for part in listed_parts(one).values()],
         "figure_words": words.sentence(line[one.key]) if line else "",
         "actions": [{"label": _("返回指标"), "icon": "bar-chart", "url": figure_page(request, one.key, place.code)}],
     }

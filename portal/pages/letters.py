@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -20,6 +19,7 @@ from portal.core.letters.pdf import CannotShow
 from portal.core.web import formats, keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.paginator import Paginator
 from portal.pages import letter_batches
 from portal.pages.answers import page_or_part
 from portal.pages.letter_list import COLUMNS, LETTERS, corrected_by, listing_of, shown

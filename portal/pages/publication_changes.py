@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from portal.core.indicators.revisions import Change, PartRevision
 from portal.core.indicators.rows import Row
 from portal.core.lib.codes import within
 from portal.core.web import formats
+from portal.core.web.paginator import Paginator
 from portal.pages.indicator_row_kinds import LOOKS, perm_of
 from workforce.queries.row_causes import Cause, causes
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
@@ -20,6 +19,7 @@ from portal.core.sheets.exporting import Asked, Export, Found
 from portal.core.web import keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.paginator import Paginator
 from portal.registry import INDICATORS
 from ratings.enums import Star
 from ratings.forms.schemes import TrialFilter

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -17,6 +16,7 @@ from portal.core.reports.queries import BELOW, in_group
 from portal.core.web import keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.paginator import Paginator
 from portal.pages import report_settings, report_shown, report_steps
 from portal.pages.answers import page_or_part
 from portal.pages.report_export import REPORT_LIST, listing_of

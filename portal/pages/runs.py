@@ -1,6 +1,5 @@
 """The log of inspections: what ran when and what came of it, what the night left out, what every inspection checks."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -12,6 +11,7 @@ from portal.core.findings.models import InspectionRun
 from portal.core.findings.queries import sees_all
 from portal.core.findings.runs import outlook
 from portal.core.web.access import requires
+from portal.core.web.paginator import Paginator
 from portal.pages.finding_texts import kind_label
 from portal.registry import INSPECTIONS
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from django import forms
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from portal.core.territory.models import LEVEL_LABELS, Division
 from portal.core.territory.queries import shown_children
 from portal.core.territory.totals import figures_day
 from portal.core.web import keep
+from portal.core.web.paginator import Paginator
 from portal.pages.indicator_links import figure_url, value_url
 from workforce.enums import StaffingStatus
 from workforce.queries.overview import Overview, overview_of

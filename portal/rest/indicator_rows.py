@@ -15,7 +15,7 @@ from portal.core.accounts.roles import Perm, Scope
 from portal.core.audit.actions import record
 from portal.core.indicators.counting import RowKind
 from portal.core.indicators.days import refuse_crowds
-from portal.core.indicators.parts import DENOMINATOR, NUMERATOR, Part, parts_of
+from portal.core.indicators.parts import DENOMINATOR, NUMERATOR, Part, listed_parts
 from portal.core.indicators.rows import Row, RowsBehind
 from portal.core.lib.clock import today
 from portal.core.territory.chosen import Chosen
@@ -31,7 +31,7 @@ from proposals.models import Commitment, Handling, LedgerTask, Proposal
 from ratings.models import Deliberation, Facility, Need, Premises, Project, ServiceRequest, Shift, StarGrade
 from workforce.models import Contract, Enrolment, Establishment, Exit, Grid, Person, Term
 
-PARTS = sorted({key for one in registry.INDICATORS.values() for key, part in parts_of(one).items() if part.counter})
+PARTS = sorted({key for one in registry.INDICATORS.values() for key, part in listed_parts(one).items() if part.counter})
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ class FigureRowViewSet(ListMixin, FigureViewSet):
                 DayParameter(),
                 ChoiceParameter(
                     name="part",
-                    description=_("哪个数：分子、分母，或公式用到的其他计数；缺省为分子。"),
+                    description=_("哪个数：分子、分母，rest 为分母中不计入分子的，或公式用到的其他计数；缺省为分子。"),
                     example=NUMERATOR,
                     refers=True,
                     choices={key: key for key in PARTS},
@@ -138,7 +138,7 @@ class FigureRowViewSet(ListMixin, FigureViewSet):
     @cached_property
     def part(self) -> Part:
         """The number that is asked about; raises Http404 where the figure has none, or none whose rows can be listed."""
-        parts = {key: part for key, part in parts_of(self.indicators[0]).items() if part.counter}
+        parts = {key: part for key, part in listed_parts(self.indicators[0]).items() if part.counter}
         if not parts:
             raise Http404
         asked = self.values["part"] or next(key for key in (NUMERATOR, DENOMINATOR, *parts) if key in parts)
@@ -157,7 +157,7 @@ class FigureRowViewSet(ListMixin, FigureViewSet):
         book, counter = self.part.book, self.part.counter
         reach = Chosen(self.territories, self.on, under=self.place.code if self.place else "").reach
         refuse_crowds(book, reach)
-        behind = RowsBehind(book, counter, reach, self.on, self.territories)
+        behind = RowsBehind(book, counter, reach, self.on, self.territories, self.part.without)
         whole = isinstance(self.request.accepted_renderer, SheetRenderer)
         if whole and not (self.values["cursor"] or self.values["page_size"]):
             return WholeSource(behind.page(MAX_ROWS + 1))

@@ -1,6 +1,5 @@
 """The calibration session: all units in a table to sort and argue over, with the guide distribution beside it."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _L
 from django.views.decorators.cache import never_cache
@@ -11,6 +10,7 @@ from portal.core.lib.clock import today
 from portal.core.web import keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.paginator import Paginator
 from ratings import stages
 from ratings.enums import Star
 from ratings.exports.cycles import CALIBRATION

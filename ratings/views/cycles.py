@@ -1,7 +1,6 @@
 """Yearly ratings: the board by stage, a new cycle, one cycle with its progress, and its steps."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from portal.core.territory.models import Division
 from portal.core.web import keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.paginator import Paginator
 from ratings.actions import cycles as acts
 from ratings.actions.calibration import add_opinion, take_back_opinion
 from ratings.exports.cycles import BOARD

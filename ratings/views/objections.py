@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from portal.core.accounts.roles import Perm
 from portal.core.lib.clock import today
 from portal.core.web import keep
 from portal.core.web.access import requires
+from portal.core.web.paginator import Paginator
 from ratings.actions.objections import answer_objection, reveal_sender
 from ratings.enums import ObjectionState, Stage
 from ratings.forms.objections import AnswerForm, ObjectionFilter

@@ -6,7 +6,6 @@ Nothing here asks for a session; a cycle before the first day of its notice does
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from portal.core.lib.clock import today
 from portal.core.territory.queries import shown_children
+from portal.core.web.paginator import Paginator
 from ratings.actions.objections import TooManyObjections, raise_objection, stands
 from ratings.forms.objections import ObjectionForm, PublicFilter
 from ratings.models import RatingCycle

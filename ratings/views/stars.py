@@ -1,6 +1,5 @@
 """Results: those of a year by place, and one unit over the years with every version and its reason."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from portal.core.territory.models import Division
 from portal.core.web import keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.paginator import Paginator
 from ratings.enums import Change
 from ratings.exports.results import STARS as EXPORT
 from ratings.forms.results import ResultFilter

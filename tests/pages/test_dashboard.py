@@ -187,6 +187,25 @@ def test_tiles_of_a_lower_level_stand_under_what_they_lie_in(world, login):
     assert text.index("一号街道") < text.index("春风社区") < text.index("二号街道") < text.index("秋叶社区")
 
 
+def test_legend_narrows_the_tiles_to_one_look_and_back(world, login):
+    client, at = login(world.users.city), {"level": "community"}
+    url = f"/divisions/{w.DISTRICT}/panels/tiles/?level=community"
+    shown = panel(client, w.DISTRICT, "tiles", **at).context["legend"]
+    assert {item["look"].key: (item["count"], item["url"]) for item in shown} == {
+        "met": (1, f"{url}&look=met"),
+        "short": (2, f"{url}&look=short"),
+        "no_data": (1, f"{url}&look=no_data"),
+        "not_applicable": (1, f"{url}&look=not_applicable"),
+    }
+    narrowed = panel(client, w.DISTRICT, "tiles", look="short", **at)
+    assert [look for look, *_rest in tiles_of(narrowed)] == ["short", "short"]
+    chosen = {item["look"].key: item["url"] for item in narrowed.context["legend"] if item["current"]}
+    assert chosen == {"short": url}
+    assert [item["count"] for item in narrowed.context["legend"]] == [1, 2, 1, 1]
+    assert "look=short" in narrowed.context["levels"][0]["url"]
+    assert len(tiles_of(panel(client, w.DISTRICT, "tiles", look="nothing", **at))) == 5
+
+
 def test_little_missing_looks_other_than_much(world, login):
     factories.population(w.SUMMER, 1_100, world.today - timedelta(days=1), households=300)
     for number in range(17):
@@ -275,14 +294,14 @@ def test_first_of_two_kinds_of_a_band_are_named_where_counts_are_kept(world, log
         finding(kind, code, due_on=due + timedelta(days=days), subject=f"x{number}")
     shown = panel(login(world.users.city), w.CITY, "needs").context
     assert [(line["who"], line["due"]) for line in shown["lines"]] == [("夏雨社区", due), ("冬雪社区", due)]
-    assert [band["count"] for band in shown["bands"]] == [0, 0, 4, 0]
+    assert [cell["count"] for cell in shown["total"]["cells"]] == [0, 0, 4, 0]
 
 
 def test_term_that_ends_soon_is_named_before_it_has_ended(world, login):
     last = world.today + timedelta(days=50)
     factories.term(w.SPRING, valid_to=end_of(last))
     response = panel(login(world.users.city), w.CITY, "needs")
-    assert rows_of(response)[0][0] == "“两委”任期将届满"
+    assert [row[0] for row in rows_of(response, "tfoot")] == ["“两委”任期将届满"]
     assert "居民委员会任期届满，应当换届。" in text_of(response)
     assert str(last) in text_of(response)
 

@@ -155,6 +155,10 @@ def test_pages_hold_fifty_rows(world, login):
     )  # fmt: skip
     response = page(login(world.users.city), w.STREET, page=2)
     assert [len(response.context["table"].lines), response.context["table"].page.paginator.count] == [13, 63]
+    assert '<a class="btn btn-sm" href="?page=all"' in response.content.decode()
+    whole = page(login(world.users.city), w.STREET, page="all")
+    assert len(whole.context["table"].lines) == 63
+    assert "分页显示" in text_of(whole)
 
 
 def test_htmx_gets_the_table_alone(world, login):

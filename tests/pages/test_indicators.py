@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from portal.core.indicators.parts import parts_of
+from portal.core.indicators.parts import listed_parts
 from portal.core.lib.dated import add_years
 from portal.pages import indicator_row_list
 from portal.registry import INDICATORS
@@ -164,7 +164,7 @@ def test_foreign_place_and_unknown_figure_are_missing(world, login):
 @pytest.mark.parametrize("key", sorted(INDICATORS))
 def test_list_behind_every_number_equals_it(world, login, key):
     client = login(world.users.city)
-    for part in parts_of(INDICATORS[key]).values():
+    for part in listed_parts(INDICATORS[key]).values():
         response = page(client, "indicator_rows", key, place=w.DISTRICT, part=part.key)
         text = text_of(response)
         assert response.status_code == 200
@@ -180,6 +180,17 @@ def test_rows_name_people_with_their_posts(world, login):
         ["孙夏", "夏雨社区", "社区工作站工作人员", "工作人员5 级"],
     ]
     assert "名单共 2 项，与数字一致。" in text_of(response)
+
+
+def test_share_lists_those_whom_it_leaves_out(world, login):
+    client = login(world.users.street)
+    response = page(client, "indicator_rows", "certified_share", part="rest")
+    assert [row[0] for row in rows_of(response)] == ["钱风", "李雨"]
+    assert "名单共 2 项，与数字一致。" in text_of(response)
+    assert "社区工作者中不计入持证人数的 2 人" in text_of(response)
+    assert "社区工作者中不计入持证人数的 2 人" in text_of(page(client, "indicator", "certified_share"))
+    assert page(client, "indicator_rows", "staffing_ratio", part="rest").status_code == 404
+    assert page(client, "indicator_rows", "mean_age", part="rest").status_code == 404
 
 
 def test_rows_end_at_the_wall_though_the_number_is_whole(world, login):

@@ -160,6 +160,7 @@ def test_pages_of_people(ruled, login):
     client = login(ruled.users.street)
     assert len(listed(client)) == 50
     assert len(listed(client, page="2")) == 4
+    assert len(listed(client, page="all")) == 54
 
 
 def test_costs_the_same_for_one_and_for_many(ruled, login):

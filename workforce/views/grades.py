@@ -4,7 +4,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from portal.core.lib.codes import Level
 from portal.core.web import keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.paginator import Paginator
 from workforce.actions.grades import Accepted, accept_grades
 from workforce.exports.grades import GRADES
 from workforce.forms.pay import TESTS, AcceptForm, GradeFilter, Shown

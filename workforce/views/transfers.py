@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from portal.core.accounts.roles import Perm
 from portal.core.web import keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.paginator import Paginator
 from workforce.actions.transfers import agree_transfer, propose_transfer, refuse_transfer, withdraw_transfer
 from workforce.exports.transfers import TRANSFERS
 from workforce.forms.transfer_answers import AgreeForm, AnswerForm, RefuseForm, WithdrawForm

@@ -198,9 +198,13 @@ class Book:
         families = (replace(f, counters=tuple(c for c in f.counters if c.name in wanted)) for f in self.families)
         return replace(self, families=tuple(family for family in families if family.counters))
 
-    def rows_behind(self, name: str, scope: Scope = Scope.RANGE) -> str:
-        """CTEs ending in `behind` (code, id, amount): the very rows that the counter `name` counts or adds up."""
+    def rows_behind(self, name: str, scope: Scope = Scope.RANGE, *, without: str = "") -> str:
+        """CTEs ending in `behind` (code, id, amount): the very rows that the counter `name` counts or adds up.
+
+        Those that the counter `without` of the same family counts are left out.
+        """
         counter, family = self.counters[name], self.family_of[name]
+        left_out = f"AND ({self.counters[without].when}) IS NOT TRUE" if without else ""
         return f"""{RULES_CTE}, {self.shared(scope)}, behind AS (
             SELECT r.code, r.id, {counter.add or 1} AS amount FROM ({family.rows(scope)}) r
-            WHERE ({counter.when}) AND {scope.of("r.code")})"""
+            WHERE ({counter.when}) {left_out} AND {scope.of("r.code")})"""

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.indicators.counting import Book, RowKind
 from portal.core.indicators.declare import POPULATION, Better, Indicator, Unit
 from portal.core.indicators.figures import Figure
 
-NUMERATOR, DENOMINATOR = "numerator", "denominator"
+NUMERATOR, DENOMINATOR, REST = "numerator", "denominator", "rest"
 UNITS = {
     RowKind.PERSON: Unit.PERSONS,
     RowKind.CONTRACT: Unit.CONTRACTS,
@@ -28,11 +29,15 @@ UNITS = {
 
 @dataclass(frozen=True)
 class Part:
-    """One number of a figure: `key` names it in addresses; without `counter` it is the population."""
+    """One number of a figure: `key` names it in addresses; without `counter` it is the population.
+
+    Rows that the counter `without` counts are left out.
+    """
 
     indicator: Indicator
     key: str
     counter: str = ""
+    without: str = ""
 
     @property
     def book(self) -> Book:
@@ -42,6 +47,9 @@ class Part:
 
     @property
     def label(self) -> str | Promise:
+        if self.without:
+            names = {"whole": self.book.counters[self.counter].label, "part": self.book.counters[self.without].label}
+            return gettext("%(whole)s中不计入%(part)s的") % names
         return self.book.counters[self.counter].label if self.counter else _("人口")
 
     @property
@@ -74,12 +82,32 @@ class Part:
         }
         if not self.counter:
             counted |= {"sql": "{population}"}
+        if self.without:
+            less = f"coalesce({{t}}.{self.counter}, 0) - coalesce({{t}}.{self.without}, 0)"
+            counted |= {"numerator": "", "sql": less, "uses": (self.counter, self.without)}
         return replace(self.indicator, unit=self.unit or Unit.PLACES, better=Better.NEITHER, **counted)
 
 
 def parts_of(indicator: Indicator) -> dict[str, Part]:
     """The numbers of a figure by key, in the order in which it is explained."""
     return {part.key: part for part in _parts(indicator)}
+
+
+def listed_parts(indicator: Indicator) -> dict[str, Part]:
+    """The numbers of a figure whose rows can be listed: those of `parts_of`, and of a share the rows it leaves out."""
+    found = parts_of(indicator)
+    if _leaves_out(found):
+        found[REST] = Part(indicator, REST, indicator.denominator, indicator.numerator)
+    return found
+
+
+def _leaves_out(parts: dict[str, Part]) -> bool:
+    """Whether a figure counts some of the rows that its denominator counts."""
+    some, whole = parts.get(NUMERATOR), parts.get(DENOMINATOR)
+    if not (some and whole and some.indicator.unit == Unit.PERCENT and some.book is whole.book):
+        return False
+    same = some.book.family_of[some.counter] is whole.book.family_of[whole.counter]
+    return same and not (some.summed or whole.summed)
 
 
 def _parts(indicator: Indicator) -> Iterator[Part]:
@@ -101,4 +129,6 @@ def number_of(figure: Figure, part: Part) -> int | None:
         return figure.numerator
     if part.key == DENOMINATOR:
         return figure.denominator
+    if part.key == REST:
+        return None if figure.denominator is None else figure.denominator - (figure.numerator or 0)
     return figure.population.value if part.key == POPULATION and figure.population else None

@@ -29,13 +29,17 @@ class Listed:
 
 @dataclass(frozen=True)
 class RowsBehind:
-    """The rows that the counter `counter` of `book` counts under `code` on a day, within `territories`."""
+    """The rows that the counter `counter` of `book` counts under `code` on a day, within `territories`.
+
+    Those that the counter `without` counts are left out.
+    """
 
     book: Book
     counter: str
     code: str
     on: date
     territories: tuple[str, ...]
+    without: str = ""
 
     @property
     def kind(self) -> RowKind:
@@ -97,7 +101,7 @@ class RowsBehind:
             parts.append(f"code >= %(low{number})s AND code < %(high{number})s")
             parameters[f"low{number}"], parameters[f"high{number}"] = code_range(held)
         wall = " OR ".join(parts) or "false"
-        behind = self.book.rows_behind(self.counter)
+        behind = self.book.rows_behind(self.counter, without=self.without)
         return fetch(f"WITH {behind}, seen AS (SELECT code, id, amount FROM behind WHERE {wall}) {select}", parameters)[
             1
         ]

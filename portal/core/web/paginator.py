@@ -2,11 +2,28 @@
 
 from collections.abc import Callable
 
-from django.core.paginator import Page, Paginator
+from django.core import paginator
+from django.core.paginator import Page
 from django.utils.functional import cached_property
 
 MOST_ROWS = 10_000
 MOST_PAGES = 1_000_000
+MOST_AT_ONCE = 500
+ALL = "all"
+
+
+class Paginator(paginator.Paginator):
+    """Pages of a list of which `page=all` shows every row on one, to print it or to search it; not of a longer list."""
+
+    def get_page(self, number: str | int | None) -> Page:
+        if number == ALL and self.fits_one_page:
+            self.per_page = self.count
+        return super().get_page(number)
+
+    @cached_property
+    def fits_one_page(self) -> bool:
+        """Whether a list of several pages is short enough for one."""
+        return self.per_page < self.count <= MOST_AT_ONCE
 
 
 class BoundedPaginator(Paginator):
@@ -43,6 +60,11 @@ class CountedPaginator(Paginator):
 
     def get_page(self, number: str | None) -> Page:
         """The page asked for; the first for what is no number, the last for one that is not there."""
+        if number == ALL:
+            lines, self.count = self.read(limit=MOST_AT_ONCE, offset=0)
+            if self.fits_one_page:
+                self.per_page = self.count
+            return self._get_page(lines[: self.per_page], 1, self)
         try:
             asked = int(number)
         except (TypeError, ValueError):

@@ -4,7 +4,7 @@ import pytest
 
 from portal.core.models import Division
 from portal.core.web import paginator
-from portal.core.web.paginator import BoundedPaginator, CountedPaginator, found_by
+from portal.core.web.paginator import BoundedPaginator, CountedPaginator, Paginator, found_by
 
 
 @pytest.mark.parametrize(("bound", "count", "more"), [(3, 3, True), (4, 4, False), (9, 4, False)])
@@ -61,6 +61,25 @@ def test_list_counted_by_the_database_is_read_once_for_a_page(number, shown, lin
     page = CountedPaginator(read, 2).get_page(number)
     assert (page.number, list(page), page.paginator.count, page.paginator.num_pages) == (shown, lines, 5, 3)
     assert len(asked) == reads
+
+
+def read_five(*, limit: int, offset: int) -> tuple[list[int], int]:
+    return [1, 2, 3, 4, 5][offset : offset + limit], 5
+
+
+@pytest.mark.parametrize(("number", "shown"), [("all", [1, 2, 3, 4, 5]), ("2", [3, 4])])
+def test_all_rows_stand_on_one_page_where_they_fit(number, shown):
+    for pages in (Paginator([1, 2, 3, 4, 5], 2), CountedPaginator(read_five, 2)):
+        page = pages.get_page(number)
+        assert (list(page), page.paginator.fits_one_page) == (shown, True)
+        assert page.has_other_pages() == (number != "all")
+
+
+def test_longer_list_stays_in_pages(monkeypatch):
+    monkeypatch.setattr(paginator, "MOST_AT_ONCE", 4)
+    for pages in (Paginator([1, 2, 3, 4, 5], 2), CountedPaginator(read_five, 2)):
+        page = pages.get_page("all")
+        assert (list(page), page.paginator.num_pages, page.paginator.fits_one_page) == ([1, 2], 3, False)
 
 
 def test_empty_list_has_one_page():
