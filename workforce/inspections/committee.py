@@ -148,21 +148,29 @@ CORE = Inspection(
 
 # Sizes --------------------------------------------------------------------------------------------------------------
 
+# Members and form come together by community and not by a join: PostgreSQL expects few rows of `bodies` and would go
+# through all terms for each of them.
 _SIZES = f"""{_BODIES}, {LATEST_TERMS},
+formed AS (
+    SELECT division_id, max(party) AS party, max(committee) AS committee, max(form) AS form
+    FROM (
+        SELECT division_id, party, committee, NULL AS form FROM bodies
+        UNION ALL SELECT division_id, NULL, NULL, form FROM latest WHERE body = 'party'
+    ) x GROUP BY division_id
+),
 looked AS (
-    SELECT b.division_id, v.body, l.form, v.members, r.value, r.document, r.article
-    FROM bodies b JOIN places p ON p.code = b.division_id
-    CROSS JOIN LATERAL (VALUES ('party', b.party), ('committee', b.committee)) AS v (body, members)
-    LEFT JOIN latest l ON l.division_id = b.division_id AND l.body = v.body AND v.body = 'party'
+    SELECT b.division_id, v.body, v.form, v.members, r.value, r.document, r.article
+    FROM formed b JOIN places p ON p.code = b.division_id
+    CROSS JOIN LATERAL (VALUES ('party', b.party, b.form), ('committee', b.committee, NULL)) AS v (body, members, form)
     {nearest_rule(PARTY_COMMITTEE_SIZE, "b.division_id", "a")}
     {nearest_rule(PARTY_BRANCH_SIZE, "b.division_id", "c")}
     {nearest_rule(RESIDENTS_COMMITTEE_SIZE, "b.division_id", "m")}
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN v.body = 'committee' THEN m.value WHEN l.form = 'branch' THEN c.value
-                WHEN l.form IN ('committee', 'general_branch') THEN a.value END AS value,
-            CASE WHEN v.body = 'committee' THEN m.document WHEN l.form = 'branch' THEN c.document
+        SELECT CASE WHEN v.body = 'committee' THEN m.value WHEN v.form = 'branch' THEN c.value
+                WHEN v.form IN ('committee', 'general_branch') THEN a.value END AS value,
+            CASE WHEN v.body = 'committee' THEN m.document WHEN v.form = 'branch' THEN c.document
                 ELSE a.document END AS document,
-            CASE WHEN v.body = 'committee' THEN m.article WHEN l.form = 'branch' THEN c.article
+            CASE WHEN v.body = 'committee' THEN m.article WHEN v.form = 'branch' THEN c.article
                 ELSE a.article END AS article
     ) r
     WHERE v.members > 0 AND r.value IS NOT NULL
