@@ -27,6 +27,7 @@ from portal.core.sheets.exporting import Asked, Export, Found, NotExportable
 from portal.core.web import formats, keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.later import counting
 from portal.pages import indicator_words as words
 from portal.pages.answers import page_or_part
 from portal.pages.indicator_row_kinds import is_personal
@@ -155,6 +156,9 @@ def _pair(numbers: tuple[int | None, int | None]) -> str:
 def publication_compare(request: HttpRequest, pk: int) -> HttpResponse:
     """Reported then, counted again now, and what makes the difference."""
     row = publication_or_404(request, pk)
+    one = INDICATORS.get(row.indicator)
+    if one and (page := counting(request, one.book, row.division_id, row.on, afresh=True)) is not None:
+        return page
     table = Comparison(request, row)
     context = {"row": row, "table": table, "changes": table.changes}
     if not request.htmx:

@@ -17,15 +17,17 @@ from portal.core.indicators.figures import Figure, State
 from portal.core.indicators.models import Publication
 from portal.core.indicators.parts import parts_of
 from portal.core.indicators.publishing import mark_of, publish, standing
+from portal.core.indicators.values import figure_afresh
 from portal.core.lib.clock import today
 from portal.core.territory.models import Division
 from portal.core.web import keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.later import counting
 from portal.core.web.paginator import Paginator
 from portal.pages import indicator_words as words
 from portal.pages.answers import page_or_part
-from portal.pages.indicator_figures import hidden_from, indicator_or_404, line_at, place_of_figures
+from portal.pages.indicator_figures import hidden_from, indicator_or_404, place_of_figures
 from portal.pages.indicator_links import figure_page
 from portal.pages.indicator_page import told
 from portal.pages.places import chosen_place
@@ -85,8 +87,9 @@ def indicator_publish(request: HttpRequest, key: str) -> HttpResponse:
     if place is None or not request.user.can(Perm.SIGN_REPORTS, place.code):
         raise Http404
     one = indicator_or_404(request, key, place)
-    line = line_at((one,), place, on)
-    figure = line[one.key] if line else None
+    if request.method == "GET" and (page := counting(request, one.book, place.code, on, afresh=True)) is not None:
+        return page
+    figure = figure_afresh(one, place.code, on)
     context = {"indicator": one, "place": place, "on": on, "back": figure_page(request, key, place.code)}
     if figure is None or figure.state != State.VALUE or on > today():
         return render(request, "indicators/publish_refused.html", context)

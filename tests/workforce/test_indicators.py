@@ -7,7 +7,7 @@ import pytest
 
 from portal.core.indicators.figures import Met, Origin, State
 from portal.core.indicators.rows import RowsBehind
-from portal.core.indicators.values import FigureQuery, figure_of, kept, series
+from portal.core.indicators.values import FigureQuery, figure_afresh, kept, series
 from portal.core.territory.chosen import Chosen
 from portal.registry import INDICATORS
 from tests import world as w
@@ -46,7 +46,7 @@ def test_figures_read_all_at_once_are_those_read_one_by_one(world):
 
 def test_a_past_day_gives_what_was_true_then(world):
     recount()
-    before = figure_of(INDICATORS["in_post"], w.DISTRICT, world.today - timedelta(days=20_000))
+    before = figure_afresh(INDICATORS["in_post"], w.DISTRICT, world.today - timedelta(days=20_000))
     assert (before.numerator, before.origin) == (0, Origin.ROWS)
 
 
@@ -77,7 +77,7 @@ def test_rows_are_paged_forth_and_back_by_key(world):
 def test_rows_end_at_the_wall_though_the_number_is_whole(world):
     behind = RowsBehind(BOOK, "in_post", w.DISTRICT, world.today, (w.STREET,))
     assert {row.code[: len(w.STREET)] for row in behind.page(1000)} == {w.STREET}
-    assert behind.count() < figure_of(INDICATORS["in_post"], w.DISTRICT, world.today).numerator
+    assert behind.count() < figure_afresh(INDICATORS["in_post"], w.DISTRICT, world.today).numerator
     assert RowsBehind(BOOK, "in_post", w.DISTRICT, world.today, ()).page(10) == []
 
 
@@ -110,6 +110,6 @@ def test_kept_figures_are_judged_by_the_rule_of_their_day(world):
     assert (line["staffing_ratio"].state, line["staffing_ratio"].met) == (State.VALUE, Met.NOT_IN_FORCE)
 
 
-def test_every_figure_of_every_division_is_one_statement(world, django_assert_num_queries):
+def test_every_figure_afresh_every_division_is_one_statement(world, django_assert_num_queries):
     with django_assert_num_queries(1):
         FigureQuery(ALL, Chosen(("",), world.today, under="96"), figures_on=world.today).lines()

@@ -28,17 +28,20 @@ class TooManyRows(BadRequest):
         self.kept = tuple(kept)
 
 
-def day_and_origin(books: Iterable[Book], code: str, on: date, figures_on: date | None) -> tuple[date, Origin]:
+def day_and_origin(
+    books: Iterable[Book], code: str, on: date, figures_on: date | None, *, afresh: bool = False
+) -> tuple[date, Origin]:
     """Of which day the figures at and under `code` ('' = the country) are, asked for a day, and how they are had.
 
     `figures_on` is the day that the stored figures are true for, None where nothing is stored yet. In the minutes of
     the night before the stored figures have moved on to today, today's figures of many people are those of that day.
+    `afresh`: other days are counted from the records however many there are and whatever was kept.
     Raises TooManyRows where the day cannot be had.
     """
     if on == figures_on:
         return on, Origin.TODAY
     books = tuple(books)
-    big = [book for book in books if people_under(book, code) > PEOPLE_AT_MOST]
+    big = [] if afresh else [book for book in books if people_under(book, code) > PEOPLE_AT_MOST]
     if not big:
         return on, Origin.ROWS
     if figures_on is not None and figures_on < on == today():

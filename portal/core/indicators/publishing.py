@@ -17,7 +17,7 @@ from portal.core.indicators.figures import Figure, State
 from portal.core.indicators.models import Publication
 from portal.core.indicators.parts import NUMERATOR, number_of, parts_of
 from portal.core.indicators.rows import RowsBehind
-from portal.core.indicators.values import FigureQuery, figure_of
+from portal.core.indicators.values import FigureQuery, figure_afresh
 from portal.core.lib.clock import now, today
 from portal.core.territory.chosen import Chosen
 from portal.core.territory.models import Division
@@ -120,7 +120,7 @@ def publish(
 def _publishable(indicator: Indicator, division: Division, on: date, seen: str) -> Figure:
     if on > today():
         raise ValidationError(_("这一天还没有到，不能发布。"))
-    figure = figure_of(indicator, division.pk, on)
+    figure = figure_afresh(indicator, division.pk, on)
     if figure is None or figure.state != State.VALUE:
         raise ValidationError(_("这一天没有这个数，不能发布。"))
     if seen and seen != mark_of(figure):
@@ -157,7 +157,7 @@ def _behind(figure: Figure) -> tuple[bytes | None, list[dict]]:
 
 def _children(figure: Figure) -> list[dict]:
     one = figure.indicator
-    query = FigureQuery((one,), Chosen(_EVERYWHERE, figure.on, figure.code, parent=figure.code))
+    query = FigureQuery((one,), Chosen(_EVERYWHERE, figure.on, figure.code, parent=figure.code), afresh=True)
     lines = (line[one.key] for line in query.lines())
     return [{"code": f.code, "name": f.place.name, NUMERATOR: f.numerator, "denominator": f.denominator} for f in lines]
 

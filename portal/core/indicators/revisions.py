@@ -11,7 +11,7 @@ from portal.core.indicators.models import Publication
 from portal.core.indicators.parts import DENOMINATOR, NUMERATOR, Part, number_of, parts_of
 from portal.core.indicators.publishing import KEPT_ROWS, definition_of
 from portal.core.indicators.rows import RowsBehind
-from portal.core.indicators.values import FigureQuery, figure_of
+from portal.core.indicators.values import FigureQuery, figure_afresh
 from portal.core.territory.chosen import Chosen
 
 _EVERYWHERE = ("",)
@@ -83,7 +83,7 @@ class Revision:
         """The same figure of the same day, counted again; None where it cannot be any more."""
         if self.indicator is None:
             return None
-        return figure_of(self.indicator, self.publication.division_id, self.publication.on)
+        return figure_afresh(self.indicator, self.publication.division_id, self.publication.on)
 
     @cached_property
     def _kept(self) -> dict[str, Rows]:
@@ -116,7 +116,7 @@ class Revision:
         if self.now is None or not self.publication.children:
             return []
         one, on = self.indicator, self.publication.on
-        query = FigureQuery((one,), Chosen(_EVERYWHERE, on, self.now.code, parent=self.now.code))
+        query = FigureQuery((one,), Chosen(_EVERYWHERE, on, self.now.code, parent=self.now.code), afresh=True)
         now = {line.code: line[one.key] for line in query.lines()}
         then = {row["code"]: row for row in self.publication.children}
         found = [_child(code, then.get(code), now.get(code)) for code in sorted({*then, *now})]

@@ -141,12 +141,14 @@ class FigureQuery:
 
     On the day that tallies are kept for they are read from there; for other days everything in reach is counted from
     the records or, where that is too much, read as it was kept (`portal.core.indicators.days`, which may refuse).
-    `figures_on` is the day of the tallies where the caller knows it already.
+    `figures_on` is the day of the tallies where the caller knows it already. `afresh` counts another day from the
+    records however long it takes: for what is frozen, and for comparing with it.
     """
 
     indicators: tuple[Indicator, ...]
     chosen: Chosen
     figures_on: date | None = None
+    afresh: bool = False
 
     def lines(
         self, order: str = "code", limit: int | None = None, offset: int = 0, after: str = "", before: str = ""
@@ -171,7 +173,8 @@ class FigureQuery:
     def day_and_origin(self) -> tuple[date, Origin]:
         """Of which day the figures are and how they are had; raises TooManyRows where they cannot be."""
         books = dict.fromkeys(book for one in self.indicators for book in one.read)
-        return day_and_origin(books, self.chosen.reach, self.chosen.on, self.figures_on or figures_day())
+        asked = self.chosen.reach, self.chosen.on, self.figures_on or figures_day()
+        return day_and_origin(books, *asked, afresh=self.afresh)
 
     def count(self) -> int:
         where, parameters = self.chosen.where()
@@ -239,9 +242,12 @@ def _counted(book: Book, counters: Iterable[str]) -> str:
     )
 
 
-def figure_of(indicator: Indicator, code: str, on: date) -> Figure | None:
-    """The figure of one division, or None where it does not exist on the day. Scope the division before asking."""
-    lines = FigureQuery((indicator,), Chosen(("",), on, under=code, codes=(code,))).lines()
+def figure_afresh(indicator: Indicator, code: str, on: date) -> Figure | None:
+    """The figure of one division by the records of today, or None where it does not exist on the day.
+
+    Scope the division before asking.
+    """
+    lines = FigureQuery((indicator,), Chosen(("",), on, under=code, codes=(code,)), afresh=True).lines()
     return lines[0][indicator.key] if lines else None
 
 

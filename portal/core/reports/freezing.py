@@ -86,7 +86,7 @@ def _take(indicators: tuple[Indicator, ...], place: Division, period: Period) ->
         if not indicators:
             return {}
         chosen = Chosen((place.code,), on, under=place.code, codes=codes)
-        return {line.code: line for line in FigureQuery(indicators, chosen).lines()}
+        return {line.code: line for line in FigureQuery(indicators, chosen, afresh=True).lines()}
 
     if not Division.objects.in_force(period.ends_on).filter(pk=place.code).exists():
         raise ValueError(f"{place.code} did not exist on {period.ends_on}.")

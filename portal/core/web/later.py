@@ -41,12 +41,13 @@ def rest_of(request: HttpRequest, book: Book, code: str) -> Later | None:
     return Later(people, request.get_full_path(), f"{request.path}?{query.urlencode()}")
 
 
-def counting(request: HttpRequest, book: Book, code: str, on: date) -> HttpResponse | None:
+def counting(request: HttpRequest, book: Book, code: str, on: date, *, afresh: bool = False) -> HttpResponse | None:
     """A page that says how many people are being counted while the browser asks for the one with their figures.
 
-    None for today, whose figures are kept, and where the page itself comes at once or not at all.
+    None for today, whose figures are kept, and where the page itself comes at once or not at all. `afresh`: the page
+    counts the day however many people there are.
     """
     later = None if on == today() else rest_of(request, book, code)
-    if later is None or later.people > days.PEOPLE_AT_MOST:
+    if later is None or (later.people > days.PEOPLE_AT_MOST and not afresh):
         return None
     return render(request, "portal/counting.html", {"later": later, "on": on})

@@ -7,17 +7,17 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from portal.core.audit.models import AuditEvent
-from portal.core.indicators import publishing
+from portal.core.indicators import days, publishing
 from portal.core.indicators.archive import unpacked
 from portal.core.indicators.models import Publication
 from portal.core.indicators.publishing import mark_of, publish
 from portal.core.indicators.revisions import Revision
-from portal.core.indicators.values import figure_of
+from portal.core.indicators.values import figure_afresh
 from portal.core.territory.models import Division, Population
 from portal.registry import INDICATORS
 from tests import factories
 from tests import world as w
-from workforce.actions.tallies import recount
+from workforce.actions.tallies import recount, take_snapshots
 
 SHARE, RATIO = INDICATORS["certified_share"], INDICATORS["staffing_ratio"]
 
@@ -44,6 +44,18 @@ def test_figure_is_frozen_with_its_rows_and_definition(world):
     assert made.method["counters"] == {"numerator": "certified", "denominator": "workers"}
     assert (made.population, made.rule, made.document) == (None, None, "示例〔2026〕1号")
     assert made.sealed() == made.digest
+
+
+def test_day_gone_by_of_a_big_place_is_counted_by_the_records_and_not_by_what_was_kept(world, monkeypatch):
+    day = world.today - timedelta(days=world.today.day)
+    take_snapshots(day.replace(day=1), day)
+    factories.worker("补登", w.SPRING)
+    monkeypatch.setattr(days, "PEOPLE_AT_MOST", 3)
+    made = published(world, INDICATORS["workers"], on=day)
+    assert (made.numerator, len(unpacked(made.rows)["numerator"])) == (6, 6)
+    factories.worker("再补", w.SPRING)
+    revision = Revision(made, INDICATORS["workers"])
+    assert (revision.now.numerator, revision.parts[0].now, len(revision.parts[0].came)) == (7, 7, 1)
 
 
 def test_population_and_rule_are_frozen(world):
@@ -88,7 +100,7 @@ def test_it_is_published_once_and_then_corrected_by_name(world):
 
 
 def test_what_has_changed_since_it_was_shown_is_not_published(world):
-    seen = mark_of(figure_of(SHARE, w.DISTRICT, world.today))
+    seen = mark_of(figure_afresh(SHARE, w.DISTRICT, world.today))
     factories.certificate(world.people["钱风"])
     recount()
     with pytest.raises(ValidationError, match="刚刚变了"):

@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from portal.core.indicators.values import figure_of
+from portal.core.indicators import days
+from portal.core.indicators.values import figure_afresh
 from portal.core.reports.cadence import Cadence, period_named
 from portal.core.reports.comparing import changes, numbers_of
 from portal.core.reports.declare import FigureSection
@@ -35,7 +36,7 @@ def own(content: dict, indicator: str) -> dict:
 
 def test_figures_are_those_of_the_last_day_with_all_that_they_were_made_of(world):
     content = draft(world).content
-    figure = figure_of(SHARE, w.DISTRICT, last_day(world))
+    figure = figure_afresh(SHARE, w.DISTRICT, last_day(world))
     line = own(content, "certified_share")
     assert line["now"]["value"] == str(figure.value) == "60.0"
     assert (line["now"]["numerator"], line["now"]["denominator"]) == (3, 5)
@@ -79,6 +80,12 @@ def test_figure_moved_since_the_period_before_and_the_year_before(world):
     )
 
 
+def test_days_of_a_big_place_are_counted_though_nothing_was_kept(world, monkeypatch):
+    monkeypatch.setattr(days, "PEOPLE_AT_MOST", 3)
+    line = own(freeze(MONTHLY, world.divisions[w.DISTRICT], OCTOBER), "workers")
+    assert [line[when]["value"] for when in ("now", "previous", "year")] == ["5", "5", "5"]
+
+
 def test_nothing_to_compare_with_is_no_data_and_not_zero(world):
     weekly = kind("sample_week", Cadence.WEEK)
     content = freeze(weekly, world.divisions[w.DISTRICT], period_named(Cadence.WEEK, "2020-W53"))
@@ -87,7 +94,7 @@ def test_nothing_to_compare_with_is_no_data_and_not_zero(world):
     assert content["days"]["year"] is None
     assert own(content, "certified_share")["now"]["state"] == "no_data"
     assert own(content, "staffing_ratio")["now"]["met"] == "not_in_force"
-    told = Told(figure_of(SHARE, w.UNKNOWN, last_day(world)), None, None)
+    told = Told(figure_afresh(SHARE, w.UNKNOWN, last_day(world)), None, None)
     assert (f"{told}", f"{told:previous}", f"{told:target}") == ("无数据", "上期无数据可比", "目标未生效")
 
 
@@ -144,8 +151,8 @@ def test_no_findings_before_the_first_look_is_no_data_and_not_none(world):
 def test_what_falls_due_in_the_next_period(world):
     factories.rule("certificate.share_target", {"percent": 80, "due": "2030-12-31"})
     last = last_day(world)
-    for days in (0, 1, 5, 60):
-        finding(w.SPRING, opened_on=last, due_on=last + timedelta(days=days))
+    for ahead in (0, 1, 5, 60):
+        finding(w.SPRING, opened_on=last, due_on=last + timedelta(days=ahead))
     found = section(draft(world).content, "due")
     assert found["kinds"] == [
         {"key": "sample", "name": "样例检查", "count": 2, "first": (last + timedelta(days=1)).isoformat()}
@@ -200,6 +207,6 @@ def test_report_holds_no_figure_that_not_every_reader_may_see():
 
 
 def test_sentence_asks_only_for_what_there_is(world):
-    told = Told(figure_of(RATIO, w.DISTRICT, last_day(world)), None, None)
+    told = Told(figure_afresh(RATIO, w.DISTRICT, last_day(world)), None, None)
     with pytest.raises(ValueError, match="nothing that a sentence can ask for"):
         f"{told:median}"
