@@ -8,9 +8,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.core.accounts.roles import Perm
+from portal.core.indicators.values import FigureQuery
 from portal.core.lib.clock import today
 from portal.core.lib.codes import Level
 from portal.core.lib.dated import last_day
+from portal.core.territory.chosen import Chosen
 from portal.core.territory.models import Division
 from portal.core.web import formats, keep
 from portal.core.web.export_menu import export_menu
@@ -19,8 +21,8 @@ from portal.pages.indicator_links import staffing_urls, value_url
 from portal.pages.places import roster_url
 from portal.pages.staffing_export import STAFFING
 from portal.pages.staffing_table import StaffingTable
+from portal.registry import INDICATORS
 from workforce.enums import NotCounted, StaffingStatus
-from workforce.queries.headcount import reasons_not_counted
 from workforce.queries.staffing import Staffing
 
 # Why people are not counted is worked out from every post under a division; above this many it waits to be asked for.
@@ -121,6 +123,18 @@ def uncounted_of(
         return {"count": count, "reasons": None}
     counts = reasons_not_counted(figure.code, figure.on, figures_on)
     return {"count": count, "reasons": reasons_in_words(request, figure.code, counts)}
+
+
+def reasons_not_counted(code: str, on: date, figures_on: date | None = None) -> dict[str, int]:
+    """How many people in post under `code` are not counted on a day, by reason, those without anybody left out.
+
+    `figures_on` is the day that the stored figures are true for. Raises TooManyRows where the day cannot be had.
+    """
+    figures = {reason: INDICATORS[f"uncounted_{reason}"] for reason in NotCounted.values}
+    asked = Chosen(("",), on, under=code, codes=(code,))
+    lines = FigureQuery(tuple(figures.values()), asked, figures_on).lines()
+    counts = {reason: lines[0][one.key].numerator for reason, one in figures.items()} if lines else {}
+    return {reason: count for reason, count in counts.items() if count}
 
 
 def reasons_in_words(request: HttpRequest, code: str, counts: dict[str, int]) -> list[dict]:

@@ -9,18 +9,16 @@ from django.views.decorators.http import require_safe
 from portal.core.accounts.roles import Perm
 from portal.core.lib.codes import Level
 from portal.core.territory.models import Division
-from portal.core.territory.totals import figures_day
 from portal.core.web import keep
 from portal.core.web.later import counting
 from portal.pages import sentences
 from portal.pages.answers import page_or_part
 from portal.pages.communities import community
 from portal.pages.dashboard import slots, workbook_choice
-from portal.pages.division_head import head, reasons_in_words, uncounted_of
+from portal.pages.division_head import head, reasons_in_words, reasons_not_counted, uncounted_of
 from portal.pages.places import at_division
 from portal.pages.staffing_table import StaffingTable
 from workforce.counters import BOOK
-from workforce.queries.headcount import reasons_not_counted
 
 
 @require_safe
@@ -55,7 +53,9 @@ def _complying(table: StaffingTable) -> list[SafeString]:
 @at_division(Perm.VIEW_STAFFING)
 def division_uncounted(request: HttpRequest, division: Division) -> HttpResponse:
     """Who is in post under a division and not counted, by reason."""
-    counts = reasons_not_counted(division.code, keep.day_of(request), figures_day())
+    if (page := counting(request, BOOK, division.code, keep.day_of(request))) is not None:
+        return page
+    counts = reasons_not_counted(division.code, keep.day_of(request))
     found = {"count": sum(counts.values()), "reasons": reasons_in_words(request, division.code, counts)}
     context = {"division": division, "on": keep.day_of(request), "uncounted": found}
     return page_or_part(request, "portal/uncounted.html", "portal/_reasons.html", context)

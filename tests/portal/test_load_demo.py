@@ -34,12 +34,12 @@ from proposals.queries.ledger import rollable
 from proposals.queries.unanswered import unanswered
 from proposals.views.task_rolling import rolling_year
 from ratings import models as rated
+from tests.headcounts import not_counted
 from workforce import models
 from workforce.actions.tallies import differences
 from workforce.enums import NotCounted, StaffingStatus
 from workforce.models import Appointment, Person
 from workforce.queries.committees import committees_of, previous_term_day
-from workforce.queries.headcount import not_counted
 from workforce.queries.staffing import StaffingQuery, staffing_of
 
 USERS = [

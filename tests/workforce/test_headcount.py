@@ -7,10 +7,10 @@ import pytest
 from portal.core.lib.dated import add_years
 from tests import factories
 from tests import world as w
+from tests.headcounts import not_counted
 from workforce.actions.rules import enter_rule, seen_rules
 from workforce.actions.tallies import differences, recount, refresh_tallies, roll_figures
 from workforce.enums import SpecialStatusKind
-from workforce.queries.headcount import not_counted
 from workforce.queries.staffing import staffing_of
 
 
