@@ -18,7 +18,7 @@ from portal.core.indicators.values import FigureQuery, kept
 from portal.core.lib.clock import today
 from portal.core.lib.dated import add_months
 from portal.core.territory.chosen import Chosen
-from portal.core.web.answers import KeptListMixin
+from portal.core.web.answers import KeptListMixin, right
 from portal.core.web.filters import ChoiceParameter, DayParameter, IntegerParameter, Parameter, printable
 from portal.core.web.operations import Operation
 from portal.core.web.viewsets import ListMixin
@@ -88,6 +88,12 @@ class StoredFigureViewSet(KeptListMixin, ListMixin, FigureViewSet):
     """What all addresses of figures share: how rows are written, and what an answer rests on."""
 
     serializer_class = FigureSerializer
+
+    def rights(self) -> list[str]:
+        """Where the caller holds every permission needed, and which figures that opens; Http404 where it opens none."""
+        where = ",".join(self.territories)
+        held = [right(perm, self.request.user) for perm in self.needed()]
+        return [where, *held, *(one.key for one in self.indicators)]
 
     def stamp(self) -> str | None:
         books = dict.fromkeys(book for one in self.indicators for book in one.read)

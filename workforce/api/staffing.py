@@ -11,7 +11,7 @@ from portal.core.indicators.stamps import stamp_of
 from portal.core.lib.clock import today
 from portal.core.lib.codes import LEVEL_KEYS, Level, candidates
 from portal.core.territory.models import Division
-from portal.core.web.answers import KeptListMixin
+from portal.core.web.answers import KeptListMixin, right
 from portal.core.web.filters import ChoiceParameter, CodeParameter, DayParameter, Parameter
 from portal.core.web.operations import Operation
 from portal.core.web.viewsets import ListMixin, PortalViewSet
@@ -83,6 +83,9 @@ class StaffingViewSet(KeptListMixin, ListMixin, PortalViewSet):
             example=StaffingSerializer.example,
         )
     }
+
+    def rights(self) -> list[str]:
+        return [right(self.perm, self.request.user)]
 
     def stamp(self) -> str | None:
         asked, territories = self.values["division"], self.request.user.territories(self.perm)
