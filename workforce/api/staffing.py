@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.accounts.roles import Perm, Scope
@@ -19,6 +21,7 @@ from workforce.counters import BOOK
 from workforce.enums import StaffingStatus
 from workforce.queries.staffing import Staffing, StaffingQuery
 from workforce.serializers import StaffingSerializer
+from workforce.serializers.staffing import ROWS
 
 
 class StaffingSource:
@@ -86,6 +89,11 @@ class StaffingViewSet(KeptListMixin, ListMixin, PortalViewSet):
 
     def rights(self) -> list[str]:
         return [right(self.perm, self.request.user)]
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        addresses = {name: reverse("api-indicators-rows", args=[name]) for name in ROWS}
+        rows = {name: self.request.build_absolute_uri(address) for name, address in addresses.items()}
+        return super().get_serializer_context() | {"rows": rows}
 
     def stamp(self) -> str | None:
         asked, territories = self.values["division"], self.request.user.territories(self.perm)
