@@ -4,6 +4,7 @@ from functools import partial
 
 from portal.core.findings.duties import finding_duties, supervision_duties
 from portal.core.indicators.books import books
+from portal.core.indicators.disclosure import Disclosure
 from portal.core.reports.duties import report_duties
 from portal.core.sheets.files import sealed_files as sealed_uploads
 from portal.core.workdays.followers import Follower
@@ -38,6 +39,7 @@ from workforce.exports import EXPORTS as WORKFORCE_EXPORTS
 from workforce.importers import ROSTER
 from workforce.indicators import COMPOSITIONS as WORKFORCE_COMPOSITIONS
 from workforce.indicators import INDICATORS as WORKFORCE_INDICATORS
+from workforce.indicators import SUMS
 from workforce.inspections import INSPECTIONS as WORKFORCE
 from workforce.queries.cases import duties as case_duties
 from workforce.queries.establishment import duties as post_duties
@@ -54,6 +56,8 @@ COMPOSITIONS = {
     composition.key: composition
     for composition in (*WORKFORCE_COMPOSITIONS, *RATINGS_COMPOSITIONS, *PROPOSALS_COMPOSITIONS)
 }
+# What of the figures can be worked out from what.
+DISCLOSURE = Disclosure(INDICATORS.values(), COMPOSITIONS.values(), SUMS)
 REPORTS = {kind.key: kind for kind in (*WORKFORCE_REPORTS, *PROPOSALS_REPORTS)}
 # Lists that can be taken out as files; the pages of the site add their own in `portal.pages.site_exports`.
 EXPORTS = {export.key: export for export in (*WORKFORCE_EXPORTS, *RATINGS_EXPORTS, *PROPOSALS_EXPORTS)}

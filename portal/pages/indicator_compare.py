@@ -71,7 +71,7 @@ class Compared:
     @cached_property
     def shown(self) -> tuple[Indicator, ...]:
         """The figures that the reader may see at every one of the places."""
-        codes = [division.code for division in self.places] or [None]
+        codes = [division.code for division in self.places] or [self.place.code if self.place else ""]
         found = [set(shown_to(self.request.user, code)) for code in codes]
         return tuple(one for one in INDICATORS.values() if all(one in some for some in found))
 

@@ -3,16 +3,19 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from portal.core.accounts.roles import Perm
 from portal.core.indicators.days import TooManyRows
 from portal.core.indicators.declare import Indicator
 from portal.core.indicators.figures import Line
+from portal.core.indicators.models import Publication, PublicationQuerySet
 from portal.core.indicators.parts import Part, listed_parts
 from portal.core.indicators.values import FigureQuery, kept
 from portal.core.lib.codes import Level
 from portal.core.lib.dated import ONE_DAY, add_months, add_years
+from portal.core.lib.scope import union
 from portal.core.territory.chosen import Chosen
 from portal.core.territory.models import Division
 from portal.pages.places import chosen_place, place_or_404
@@ -32,20 +35,27 @@ def place_of_figures(request: HttpRequest) -> Division | None:
     return place
 
 
-def shown_to(user, code: str | None) -> tuple[Indicator, ...]:
-    """The figures that a reader may see at a place; some need a permission of their own, such as those of pay."""
+def shown_to(user, code: str) -> tuple[Indicator, ...]:
+    """The figures that a reader may see at a place ("" = the country); some need a permission of their own, as pay does."""
     return tuple(one for one in INDICATORS.values() if one.perm is None or user.can(one.perm, code))
 
 
-def hidden_from(user, code: str | None = None) -> set[str]:
-    """Keys of the figures that a reader may not see at a place, or anywhere."""
-    return set(INDICATORS) - {one.key for one in shown_to(user, code)}
+def published_for(user) -> PublicationQuerySet:
+    """What was published of places in the reader's territory; of figures that the reader may not see there is none."""
+    rows = Publication.objects.for_user(user, Perm.VIEW_STAFFING)
+    for perm in {one.perm for one in INDICATORS.values() if one.perm}:
+        guarded = Q(indicator__in=[one.key for one in INDICATORS.values() if one.perm == perm])
+        held = user.territories(perm)
+        if "" not in held:
+            inside = union("division_id", held)
+            rows = rows.exclude(guarded & ~inside if inside else guarded)
+    return rows
 
 
 def indicator_or_404(request: HttpRequest, key: str, place: Division | None) -> Indicator:
-    """The figure of the address; one that the reader may not see at the place does not exist."""
+    """The figure of the address; one that the reader may not see at the place (None: the country) does not exist."""
     one = INDICATORS.get(key)
-    if one is None or not (one.perm is None or request.user.can(one.perm, place.code if place else None)):
+    if one is None or not (one.perm is None or request.user.can(one.perm, place.code if place else "")):
         raise Http404
     return one
 

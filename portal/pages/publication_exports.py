@@ -14,7 +14,7 @@ from portal.core.indicators.models import Publication
 from portal.core.sheets.columns import Column, Kind
 from portal.core.sheets.exporting import Asked, Export, Found, filter_words
 from portal.core.web import formats
-from portal.pages.indicator_figures import hidden_from
+from portal.pages.indicator_figures import published_for
 from portal.pages.publication_words import Told
 from portal.registry import INDICATORS
 
@@ -52,9 +52,8 @@ def listed(user, under: str, form: PublicationFilter) -> QuerySet[Publication]:
     """Publications about places in the user's territory as the list shows them, the latest first."""
     asked = form.asked()
     later = Publication.objects.filter(corrects=OuterRef("pk"))
-    found = Publication.objects.for_user(user, Perm.VIEW_STAFFING).under(under).brief()
+    found = published_for(user).under(under).brief()
     found = found.annotate(corrected=Exists(later)).order_by("-published_at", "-id")
-    found = found.exclude(indicator__in=hidden_from(user))
     if text := asked["q"].strip().replace("\x00", ""):
         found = found.filter(Q(title__contains=text) | Q(document__contains=text) | Q(place__contains=text))
     if asked["indicator"]:

@@ -27,7 +27,7 @@ from portal.core.web.later import counting
 from portal.core.web.paginator import Paginator
 from portal.pages import indicator_words as words
 from portal.pages.answers import page_or_part
-from portal.pages.indicator_figures import hidden_from, indicator_or_404, place_of_figures
+from portal.pages.indicator_figures import indicator_or_404, place_of_figures, published_for
 from portal.pages.indicator_links import figure_page
 from portal.pages.indicator_page import told
 from portal.pages.places import chosen_place
@@ -184,10 +184,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
 
 def publication_or_404(request: HttpRequest, pk: int) -> Publication:
     """A publication in the reader's territory; one of a figure that the reader may not see does not exist."""
-    row = get_object_or_404(Publication.objects.for_user(request.user, Perm.VIEW_STAFFING), pk=pk)
-    if row.indicator in hidden_from(request.user, row.division_id):
-        raise Http404
-    return row
+    return get_object_or_404(published_for(request.user), pk=pk)
 
 
 def _definition(row: Publication) -> list[dict]:

@@ -62,7 +62,7 @@ class FigureViewSet(PortalViewSet):
 
     def needed(self) -> list[Perm]:
         """The permissions that the answer needs in one and the same place."""
-        return [self.perm, *{one.perm for one in self.indicators if one.perm}]
+        return list(dict.fromkeys([self.perm, *(one.perm for one in self.indicators if one.perm)]))
 
     @cached_property
     def territories(self) -> tuple[str, ...]:

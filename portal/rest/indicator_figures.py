@@ -18,7 +18,7 @@ from portal.core.indicators.values import FigureQuery, kept
 from portal.core.lib.clock import today
 from portal.core.lib.dated import add_months
 from portal.core.territory.chosen import Chosen
-from portal.core.web.answers import KeptListMixin
+from portal.core.web.answers import KeptListMixin, right
 from portal.core.web.filters import ChoiceParameter, DayParameter, IntegerParameter, Parameter, printable
 from portal.core.web.operations import Operation
 from portal.core.web.viewsets import ListMixin
@@ -37,8 +37,10 @@ SEARCH = Parameter(name="search", description=_("只要名称含有、代码或�
 SUPPRESS = IntegerParameter(
     name="suppress",
     description=_(
-        "用于对外公布：1 到该数减 1 之间的人数（分子、分母以及两者之差）不给出，同级之间再隐去能由合计减出的；"
-        "state 为 suppressed。同一天公布的各表应取同一个数。"
+        "用于对外公布：1 到该数减 1 之间的人数（分子、分母以及两者之差）不给出，state 为 suppressed。凡能减出它的也一并隐去："
+        "同级区划之间由上级合计，同一区划内由构成的其余部分、互补的一方（如持证与未持证）或其他合计。按全部指标判定，与一次"
+        "取哪些、分几次取无关。承诺的是：同一天、同一个 suppress、同一管理范围内取得的数，相加减得不出被隐去的小数；不同的"
+        "日子、不同的 suppress 之间相减，以及只能推知大致范围的，不在此列。同一天公布的各表应取同一个数。"
     ),
     example="5",
     minimum=2,
@@ -89,6 +91,12 @@ class StoredFigureViewSet(KeptListMixin, ListMixin, FigureViewSet):
 
     serializer_class = FigureSerializer
 
+    def rights(self) -> list[str]:
+        """Where the caller holds every permission needed, and which figures that opens; Http404 where it opens none."""
+        where = ",".join(self.territories)
+        held = [right(perm, self.request.user) for perm in self.needed()]
+        return [where, *held, *(one.key for one in self.indicators)]
+
     def stamp(self) -> str | None:
         books = dict.fromkeys(book for one in self.indicators for book in one.read)
         return stamp_of(books, self.stamped_codes(), self.values.get("on") or today())
@@ -136,7 +144,9 @@ class FigureListViewSet(StoredFigureViewSet):
         if not rows:
             return rows
         asked = {row.figure.indicator.key: row.figure.indicator for row in rows}
-        small = SmallCells(tuple(asked.values()), rows[0].figure.on, self.territories, self.values["suppress"])
+        small = SmallCells(
+            registry.DISCLOSURE, tuple(asked.values()), rows[0].figure.on, self.territories, self.values["suppress"]
+        )
         hidden = small.among(row.figure.code for row in rows)
         return [Shown(row.figure, row.number, (row.figure.code, row.figure.indicator.key) in hidden) for row in rows]
 

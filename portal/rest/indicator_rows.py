@@ -10,13 +10,13 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal import registry
 from portal.core.accounts.roles import Perm, Scope
 from portal.core.audit.actions import record
 from portal.core.indicators.counting import RowKind
 from portal.core.indicators.days import refuse_crowds
 from portal.core.indicators.parts import DENOMINATOR, NUMERATOR, Part, listed_parts
 from portal.core.indicators.rows import Row, RowsBehind
+from portal.core.indicators.values import FigureQuery
 from portal.core.lib.clock import today
 from portal.core.territory.chosen import Chosen
 from portal.core.territory.models import Division
@@ -25,13 +25,12 @@ from portal.core.web.operations import Operation
 from portal.core.web.renderers import MAX_ROWS, SheetRenderer
 from portal.core.web.viewsets import ListMixin
 from portal.pages.indicator_row_kinds import perm_of
+from portal.pages.indicator_row_list import LISTED_ROWS
 from portal.rest.indicator_access import DIVISION, KEY, FigureViewSet
-from portal.rest.indicator_serializers import FigureRowSerializer
+from portal.rest.indicator_serializers import PARTS, FigureRowSerializer
 from proposals.models import Commitment, Handling, LedgerTask, Proposal
 from ratings.models import Deliberation, Facility, Need, Premises, Project, ServiceRequest, Shift, StarGrade
 from workforce.models import Contract, Enrolment, Establishment, Exit, Grid, Person, Term
-
-PARTS = sorted({key for one in registry.INDICATORS.values() for key, part in listed_parts(one).items() if part.counter})
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,8 @@ class FigureRowViewSet(ListMixin, FigureViewSet):
             summary=_("一个数所数的记录"),
             description=_(
                 "分子或分母所数的每一条记录，与数值用同一个统计，限于您的管理范围：人员、社区、网格、合同等，附记录的地址。"
-                "列出离职原因、薪酬所涉人员另需相应权限。范围超过 20 万人时答 422。csv 和 xlsx 需要导出名册的权限。"
+                "列出离职原因、薪酬所涉人员另需相应权限。范围超过 20 万人、这个数又超过 2 万的答 422。csv 和 xlsx 需要导出名册的"
+                "权限。"
             ),
             scope=Scope.ROSTER_READ,
             perm=Perm.VIEW_ROSTER,
@@ -127,7 +127,7 @@ class FigureRowViewSet(ListMixin, FigureViewSet):
                     description=_("哪个数：分子、分母，rest 为分母中不计入分子的，或公式用到的其他计数；缺省为分子。"),
                     example=NUMERATOR,
                     refers=True,
-                    choices={key: key for key in PARTS},
+                    choices={key: key for key in sorted(PARTS)},
                 ),
             ),
             example=FigureRowSerializer.example,
@@ -156,12 +156,18 @@ class FigureRowViewSet(ListMixin, FigureViewSet):
     def source(self) -> RowsBehind | WholeSource:
         book, counter = self.part.book, self.part.counter
         reach = Chosen(self.territories, self.on, under=self.place.code if self.place else "").reach
-        refuse_crowds(book, reach)
+        refuse_crowds(book, reach, self._number, LISTED_ROWS)
         behind = RowsBehind(book, counter, reach, self.on, self.territories, self.part.without)
         whole = isinstance(self.request.accepted_renderer, SheetRenderer)
         if whole and not (self.values["cursor"] or self.values["page_size"]):
             return WholeSource(behind.page(MAX_ROWS + 1))
         return behind
+
+    def _number(self) -> int:
+        """The number that is asked about, over all the divisions asked for."""
+        one, place = self.part.plain, self.place.code if self.place else ""
+        chosen = Chosen(self.territories, self.on, under=place, codes=tuple(self.codes()))
+        return sum(line[one.key].numerator or 0 for line in FigureQuery((one,), chosen).lines())
 
     def represent(self, rows: Sequence[Row]) -> list[dict]:
         kind = RECORDS[self.part.kind]

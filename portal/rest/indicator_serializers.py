@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from portal import registry
 from portal.core.indicators.arithmetic import rounded
 from portal.core.indicators.counting import RowKind
 from portal.core.indicators.declare import POPULATION, Better, Indicator, Topic, Unit
 from portal.core.indicators.figures import Figure, Met, Origin, State
-from portal.core.indicators.parts import DENOMINATOR, NUMERATOR
+from portal.core.indicators.parts import DENOMINATOR, NUMERATOR, REST, Part, listed_parts
 from portal.core.lib.codes import KEY_OF_LEVEL, LEVEL_KEYS
 from portal.core.territory.models import Basis, DivisionKind
 from portal.core.web.serializers import RowSerializer
@@ -21,6 +24,32 @@ STATES = [*State.choices, (SUPPRESSED, _("为保护个人信息不予公布"))]
 STATUSES = [*Met.choices, (SUPPRESSED, _("为保护个人信息不予公布"))]
 ORIGINS = [("own", _("本级记录")), ("summed", _("下级合计"))]
 MET = {Met.MET: True, Met.MISSED: False}
+
+
+def _rows_of(indicator: Indicator) -> dict[str, Part]:
+    """The numbers of a figure whose rows can be asked for."""
+    return {key: part for key, part in listed_parts(indicator).items() if part.counter}
+
+
+_USUAL = (NUMERATOR, DENOMINATOR, REST)
+PARTS = (*_USUAL, *sorted({key for one in registry.INDICATORS.values() for key in _rows_of(one)} - {*_USUAL}))
+"""Every number whose rows any figure can give, by the name that it has in addresses."""
+_LISTED = {key: tuple(_rows_of(one)) for key, one in registry.INDICATORS.items()}
+
+SHOWN = registry.INDICATORS["cross_appointment"]
+"""The figure of the examples."""
+BASE = "https://portal.example.gov.cn/api/v1/indicators/"
+
+
+def _numerator_label(one: Indicator) -> str | Promise | None:
+    return one.book.counters[one.numerator].label if one.numerator else None
+
+
+def _denominator_label(one: Indicator) -> str | Promise | None:
+    if one.denominator == POPULATION:
+        return Basis(one.basis).label if one.basis else _("人口（按政策规定的口径顺序取用）")
+    labels = [one.whole.counters[name].label for name in one.divisors]
+    return format_lazy(" + ".join("{}" for _label in labels), *labels) if labels else None
 
 
 class IndicatorSerializer(RowSerializer):
@@ -41,30 +70,29 @@ class IndicatorSerializer(RowSerializer):
     urban = serializers.BooleanField(help_text=_("是否只适用于有社区居委会的区划；村为“不适用”。"))
     url = serializers.SerializerMethodField(help_text=_("取数的地址。"))
 
-    example = {
-        "key": "cross_appointment",
-        "label": "交叉任职率",
-        "topic": "committees",
-        "unit": "percent",
-        "unit_label": "%",
-        "decimals": 1,
-        "numerator": "交叉任职人数",
-        "denominator": "“两委”成员",
-        "formula": "同时任党组织成员和居委会成员的人数 ÷ “两委”成员总人数（两者之和减去交叉任职人数）。",
-        "citation": "朝阳市民政局关于政协提案的答复（2023）“两委”统计",
+    # Of the declaration itself, so that the documentation says what the catalogue says.
+    example: Mapping[str, Any] = {
+        "key": SHOWN.key,
+        "label": SHOWN.label,
+        "topic": SHOWN.topic.value,
+        "unit": SHOWN.unit.value,
+        "unit_label": SHOWN.unit.label,
+        "decimals": SHOWN.places,
+        "numerator": _numerator_label(SHOWN),
+        "denominator": _denominator_label(SHOWN),
+        "formula": SHOWN.formula,
+        "citation": SHOWN.citation,
         "target": None,
-        "better": "higher",
-        "urban": True,
-        "url": "https://portal.example.gov.cn/api/v1/indicators/cross_appointment/",
+        "better": SHOWN.better.value,
+        "urban": SHOWN.urban,
+        "url": f"{BASE}{SHOWN.key}/",
     }
 
     def get_numerator(self, one: Indicator) -> str | None:
-        return str(one.book.counters[one.numerator].label) if one.numerator else None
+        return None if (label := _numerator_label(one)) is None else str(label)
 
     def get_denominator(self, one: Indicator) -> str | None:
-        if one.denominator == POPULATION:
-            return str(Basis(one.basis).label if one.basis else _("人口（按政策规定的口径顺序取用）"))
-        return " + ".join(str(one.whole.counters[name].label) for name in one.divisors) or None
+        return None if (label := _denominator_label(one)) is None else str(label)
 
     def get_target(self, one: Indicator) -> str | None:
         return one.target.kind.key if one.target else None
@@ -78,9 +106,22 @@ class FigureRuleSerializer(RowSerializer):
     source = serializers.CharField(help_text=_("依据文件和条款。"))
 
 
+ROWS = {
+    NUMERATOR: _("分子所数的每一条记录；null 为列不出。"),
+    DENOMINATOR: _("分母所数的每一条记录；null 为列不出。"),
+    REST: _("计入分母、不计入分子的每一条记录；null 为没有或列不出。"),
+}
+
+
 class FigureRowsSerializer(RowSerializer):
-    numerator = serializers.URLField(allow_null=True, help_text=_("分子所数的每一条记录；null 为列不出。"))
-    denominator = serializers.URLField(allow_null=True, help_text=_("分母所数的每一条记录；null 为列不出。"))
+    """One address for every number that a figure is made of."""
+
+    def get_fields(self) -> dict:
+        other = _("公式用到的这个计数所数的每一条记录；null 为不用或列不出。")
+        return {key: serializers.URLField(allow_null=True, help_text=ROWS.get(key, other)) for key in PARTS}
+
+
+_NO_ROWS: dict[str, str | None] = dict.fromkeys(PARTS)
 
 
 @dataclass(frozen=True)
@@ -131,9 +172,9 @@ class FigureSerializer(RowSerializer):
     counted_at = serializers.DateTimeField(allow_null=True, help_text=_("留存的数据是什么时候统计的。"))
     rows = FigureRowsSerializer(help_text=_("所数的记录。读取另需 roster:read。"))
 
-    example = {
-        "indicator": "cross_appointment",
-        "label": "交叉任职率",
+    example: Mapping[str, Any] = {
+        "indicator": SHOWN.key,
+        "label": SHOWN.label,
         "code": "2113",
         "name": "朝阳市",
         "level": "city",
@@ -141,7 +182,7 @@ class FigureSerializer(RowSerializer):
         "on": "2021-03-27",
         "state": "value",
         "value": "42.9",
-        "unit": "percent",
+        "unit": SHOWN.unit.value,
         "numerator": 704,
         "denominator": 1641,
         "population": None,
@@ -156,11 +197,8 @@ class FigureSerializer(RowSerializer):
         "status": "no_target",
         "origin": "rows",
         "counted_at": None,
-        "rows": {
-            part: "https://portal.example.gov.cn/api/v1/indicators/cross_appointment/rows/"
-            f"?division=2113&on=2021-03-27&part={part}"
-            for part in (NUMERATOR, DENOMINATOR)
-        },
+        "rows": _NO_ROWS
+        | {part: f"{BASE}{SHOWN.key}/rows/?division=2113&on=2021-03-27&part={part}" for part in _LISTED[SHOWN.key]},
     }
 
     def to_representation(self, row: Shown) -> dict:
@@ -189,14 +227,13 @@ class FigureSerializer(RowSerializer):
             **_judged(figure),
             "origin": str(figure.origin),
             "counted_at": figure.counted_at.isoformat() if figure.counted_at else None,
-            "rows": {part: self._link(figure, part) if known else None for part in (NUMERATOR, DENOMINATOR)},
+            "rows": self._links(figure) if known else _NO_ROWS,
         }
 
-    def _link(self, figure: Figure, part: str) -> str | None:
-        if not figure.indicator.part(part):
-            return None
-        query = f"division={figure.code}&on={figure.on.isoformat()}&part={part}"
-        return f"{self.context['base']}{figure.indicator.key}/rows/?{query}"
+    def _links(self, figure: Figure) -> dict[str, str | None]:
+        key = figure.indicator.key
+        address = f"{self.context['base']}{key}/rows/?division={figure.code}&on={figure.on.isoformat()}&part="
+        return _NO_ROWS | {part: address + part for part in _LISTED[key]}
 
 
 def _population(figure: Figure) -> dict[str, Any]:
@@ -231,7 +268,7 @@ def _withheld(figure: Figure) -> dict[str, Any]:
         "denominator": figure.denominator if people else None,
         "met": None,
         "status": SUPPRESSED,
-        "rows": {NUMERATOR: None, DENOMINATOR: None},
+        "rows": _NO_ROWS,
     }
 
 

@@ -1,7 +1,6 @@
 """`publications/`: figures as they were told to others, frozen, and what they are by today's records (contract: REST)."""
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -14,7 +13,7 @@ from portal.core.web.filters import ChoiceParameter, CodeParameter, DayParameter
 from portal.core.web.operations import Operation
 from portal.core.web.serializers import RowSerializer
 from portal.core.web.viewsets import ListMixin, PortalViewSet, RetrieveMixin
-from portal.pages.indicator_figures import hidden_from
+from portal.pages.indicator_figures import published_for
 from portal.registry import INDICATORS
 from portal.rest.indicator_access import RIGHTS
 
@@ -153,14 +152,8 @@ class SeenPublications(PortalViewSet):
     path_parameters = (_ID,)
 
     def seen(self) -> QuerySet[Publication]:
-        rows = self.rows_of(Publication).exclude(indicator__in=hidden_from(self.request.user))
+        rows = published_for(self.request.user)
         return rows.select_related("correction").defer("correction__rows", "correction__children")
-
-    def get_object(self) -> Publication:
-        found = super().get_object()
-        if found.indicator in hidden_from(self.request.user, found.division_id):
-            raise Http404
-        return found
 
 
 class PublicationViewSet(ListMixin, RetrieveMixin, SeenPublications):

@@ -1,10 +1,13 @@
 """Figures kept ready: found again while nothing has changed, and never after anything has, whoever changed it."""
 
+import csv
+import io
 from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.db import connection
+from openpyxl import load_workbook
 
 from portal.core.accounts.models import ApiToken, Grant
 from portal.core.accounts.roles import Scope
@@ -107,6 +110,58 @@ def test_readers_of_one_territory_share_their_answers_and_others_do_not(world, a
     assert api(factories.user("two", ("district", w.DISTRICT))).get(address).content == first.content
     assert len(made) == 1
     assert api(world.users.street).get(address).content != first.content
+
+
+PAY = (
+    f"mean_pay/?division={w.DISTRICT}",
+    f"mean_pay/?division={w.DISTRICT}&level=community",
+    f"values/?topic=pay&division={w.DISTRICT}",
+    f"values/?keys=workers,mean_pay&division={w.DISTRICT}",
+    f"values/?division={w.DISTRICT}&page_size=500",
+    f"mean_grade/series/?division={w.DISTRICT}",
+)
+FORMATS = ("application/json", "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+
+
+@pytest.mark.parametrize("accept", FORMATS)
+@pytest.mark.parametrize("path", PAY)
+def test_what_is_kept_of_pay_is_for_those_who_may_see_pay(world, api, city, path, accept):
+    """An auditor of the same territory, who may see figures and not pay, gets neither the answer nor a 304."""
+    address, headers = f"/api/v1/indicators/{path}", {"accept": accept}
+    kept = city.get(address, headers=headers)
+    assert kept.status_code == 200
+    auditor = api(world.users.auditor, Scope.STATS_READ)
+    for known in ({}, {"if-none-match": kept["ETag"]}, {"if-none-match": "*"}):
+        answer = auditor.get(address, headers=headers | known)
+        if path.startswith("values/?division"):
+            assert (answer.status_code, "etag" in answer.headers) == (304 if "*" in known.values() else 200, True)
+            assert answer["ETag"] != kept["ETag"]
+            assert answer.status_code == 304 or not {"mean_pay", "mean_grade"} & _keys(answer)
+        else:
+            refused(answer, 404, "not-found")
+    again = city.get(address, headers=headers | {"if-none-match": kept["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def _keys(answer) -> set[str]:
+    """Keys of the figures in an answer of any format."""
+    if answer["Content-Type"] == FORMATS[2]:
+        rows = list(load_workbook(io.BytesIO(answer.getvalue())).active.values)
+        return {row[rows[0].index("indicator")] for row in rows[1:]}
+    if answer["Content-Type"].startswith(FORMATS[1]):
+        return {row["indicator"] for row in csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig")))}
+    return {row["indicator"] for row in answer.json()["results"]}
+
+
+def test_pay_in_a_part_of_the_territory_is_kept_for_that_part(world, api, made):
+    """Two readers of the same figures, of whom one may see pay in one street: each has an answer of his own."""
+    address = f"/api/v1/indicators/mean_pay/?division={w.DISTRICT}&level=street"
+    assert len(api(world.users.city).get(address).json()["results"]) == 2
+    part = api(factories.user("part", ("auditor", w.CITY), ("street", w.STREET)))
+    refused(part.get(address), 404, "not-found")
+    below = f"/api/v1/indicators/mean_pay/?division={w.STREET}&level=street"
+    assert [row["code"] for row in part.get(below).json()["results"]] == [w.STREET]
+    assert len(made) == 2
 
 
 # What an answer rests on -----------------------------------------------------------------------------------------------

@@ -237,6 +237,19 @@ def fits(document: dict, schema: dict, value) -> None:
         assert set(value) <= set(known)
 
 
+def test_example_of_the_catalogue_is_what_the_catalogue_says(world, api, document):
+    shown = resolved(document, document["paths"]["/api/v1/indicators/"]["get"]["responses"]["200"])
+    (example,) = shown["content"]["application/json"]["examples"].values()
+    (told,) = example["value"]["results"]
+    client = api(world.users.city, Scope.STATS_READ)
+    found = client.get("/api/v1/indicators/", {"page_size": 500}).json()["results"]
+    (one,) = [row for row in found if row["key"] == told["key"]]
+    assert told | {"url": ""} == one | {"url": ""}
+    figures = document["paths"]["/api/v1/indicators/{key}/"]["get"]["responses"]["200"]
+    (example,) = resolved(document, figures)["content"]["application/json"]["examples"].values()
+    assert example["value"]["results"][0]["label"] == one["label"]
+
+
 def test_answers_fit_the_document(world, api, document, settings, tmp_path):
     settings.UPLOADS_DIR = tmp_path
     keys = everything(world, document["paths"])

@@ -50,6 +50,11 @@ def test_row_holds_every_figure_of_the_contract(world, api):
             "certified": 1,
             "certified_share": "50.00",
             "warnings": ["basis"],
+            "rows": {
+                name: f"http://testserver/api/v1/indicators/{name}/rows/"
+                f"?division=960101001001&on={world.today.isoformat()}&part=numerator"
+                for name in ("workers", "certified")
+            },
         }
     ]
 

@@ -83,6 +83,34 @@ def compare(client, row, **query):
     return client.get(reverse("publication_compare", args=[row.pk]), query)
 
 
+def test_pay_that_was_published_is_for_those_who_may_see_pay_there(world, login):
+    """Who may see figures of the city and pay in one street sees what was published of pay in that street alone."""
+    inside, outside = made(world, "mean_grade", w.STREET), made(world, "mean_grade", w.NEIGHBOUR)
+    plain = made(world, "workers", w.NEIGHBOUR)
+    shown = {
+        world.users.district: {inside, outside, plain},
+        factories.user("part", ("auditor", w.CITY), ("street", w.STREET)): {inside, plain},
+        world.users.auditor: {plain},
+    }
+    for user, rows in shown.items():
+        client = login(user)
+        listed = client.get(reverse("publications")).context["lines"]
+        assert {line["row"] for line in listed} == rows
+        assert {int(row[0]) for row in taken.rows(client, "publications")[1:]} == {one.pk for one in rows}
+        for one in (inside, outside, plain):
+            answer = client.get(reverse("publication", args=[one.pk]))
+            assert answer.status_code == (200 if one in rows else 404)
+
+
+def test_pay_of_the_country_needs_the_right_in_the_country(world, login):
+    """Whoever sees figures of the country and pay in one street has no list of pay by province."""
+    client = login(factories.user("part", ("auditor", ""), ("street", w.STREET)))
+    assert client.get(reverse("indicator", args=["mean_grade"])).status_code == 404
+    assert client.get(reverse("indicator", args=["mean_grade"]), {"place": w.STREET}).status_code == 200
+    compared = client.get(reverse("indicators_compare"), {"keys": "mean_grade,workers"})
+    assert "平均等级" not in text_of(compared)
+
+
 def test_nothing_has_changed_since(world, login):
     text = text_of(compare(login(world.users.district), made(world)))
     assert "发布时 60.0%；用今天的记录重算同一天，仍是 60.0%。" in text

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.accounts.roles import Perm, Scope
@@ -11,7 +13,7 @@ from portal.core.indicators.stamps import stamp_of
 from portal.core.lib.clock import today
 from portal.core.lib.codes import LEVEL_KEYS, Level, candidates
 from portal.core.territory.models import Division
-from portal.core.web.answers import KeptListMixin
+from portal.core.web.answers import KeptListMixin, right
 from portal.core.web.filters import ChoiceParameter, CodeParameter, DayParameter, Parameter
 from portal.core.web.operations import Operation
 from portal.core.web.viewsets import ListMixin, PortalViewSet
@@ -19,6 +21,7 @@ from workforce.counters import BOOK
 from workforce.enums import StaffingStatus
 from workforce.queries.staffing import Staffing, StaffingQuery
 from workforce.serializers import StaffingSerializer
+from workforce.serializers.staffing import ROWS
 
 
 class StaffingSource:
@@ -83,6 +86,14 @@ class StaffingViewSet(KeptListMixin, ListMixin, PortalViewSet):
             example=StaffingSerializer.example,
         )
     }
+
+    def rights(self) -> list[str]:
+        return [right(self.perm, self.request.user)]
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        addresses = {name: reverse("api-indicators-rows", args=[name]) for name in ROWS}
+        rows = {name: self.request.build_absolute_uri(address) for name, address in addresses.items()}
+        return super().get_serializer_context() | {"rows": rows}
 
     def stamp(self) -> str | None:
         asked, territories = self.values["division"], self.request.user.territories(self.perm)

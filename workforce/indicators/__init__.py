@@ -8,6 +8,7 @@ from workforce.indicators.pay import PAY
 from workforce.indicators.positions import POSITIONS
 from workforce.indicators.staffing import STAFFING
 from workforce.indicators.structure import STRUCTURE, STRUCTURES
+from workforce.indicators.sums import SUMS
 from workforce.indicators.training import TRAINING
 from workforce.indicators.turnover import TURNOVER
 
@@ -23,4 +24,6 @@ INDICATORS = (
     *TRAINING,
     *TURNOVER,
 )
+__all__ = ["COMPOSITIONS", "INDICATORS", "SUMS"]
+
 COMPOSITIONS = (*STRUCTURES, CERTIFICATE_LEVELS, MEMBERSHIP, CONTRACT_KINDS)

@@ -3,7 +3,7 @@
 The one rule for how much may be counted while somebody waits; pages and REST have it from here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.core.exceptions import BadRequest
@@ -21,11 +21,15 @@ PEOPLE_AT_ONCE = 20_000
 
 
 class TooManyRows(BadRequest):
-    """More records than may be counted while somebody waits. `kept` are the nearest days that can be had at once."""
+    """More records than may be counted or listed while somebody waits.
 
-    def __init__(self, sentence: str, kept: Iterable[date] = ()):
+    `kept` are the nearest days that can be had at once, `change` what the caller may ask otherwise, by the names that
+    the REST gives it.
+    """
+
+    def __init__(self, sentence: str, kept: Iterable[date] = (), change: Iterable[str] = ("on", "division")):
         super().__init__(sentence)
-        self.kept = tuple(kept)
+        self.kept, self.change = tuple(kept), tuple(change)
 
 
 def day_and_origin(
@@ -60,13 +64,17 @@ def day_and_origin(
     raise TooManyRows(sentence, kept)
 
 
-def refuse_crowds(book: Book, code: str) -> None:
-    """Raises TooManyRows where the records of a division are too many to be listed while somebody waits."""
-    if people_under(book, code) > PEOPLE_AT_MOST:
-        raise TooManyRows(
-            _("所选范围超过 %(limit)s %(unit)s，不能当场列出全部记录。请选择下级区划。")
-            % {"limit": f"{PEOPLE_AT_MOST:,}", "unit": book.size_unit}
+def refuse_crowds(book: Book, code: str, number: Callable[[], int], most: int) -> None:
+    """Raises TooManyRows where the rows behind a number are too many to be listed while somebody waits.
+
+    A big place has short lists as well: there the number itself decides, and up to `most` rows are listed.
+    """
+    if people_under(book, code) > PEOPLE_AT_MOST and number() > most:
+        sentence = _(
+            "所选范围超过 %(limit)s %(unit)s，这个数所数的记录也超过 %(most)s 条，不能当场列出。请选择下级区划。"
         )
+        told = {"limit": f"{PEOPLE_AT_MOST:,}", "unit": book.size_unit, "most": f"{most:,}"}
+        raise TooManyRows(sentence % told, change=("division",))
 
 
 def people_under(book: Book, code: str) -> int:

@@ -170,3 +170,19 @@ class Composition:
     label: str | Promise
     topic: Topic
     parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Sum:
+    """A counter of a book that is the sum of others, so that one of them can be worked out from the rest.
+
+    Compositions say so of their own parts; this is for the others.
+    """
+
+    book: Book
+    whole: str
+    parts: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if unknown := [name for name in (self.whole, *self.parts) if name not in self.book.counters]:
+            raise ValueError(f"{self.whole}: counters {unknown} are not declared")

@@ -5,21 +5,17 @@ withheld in every list of the day that asks for the same limit.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from portal.core.indicators.counting import RowKind
-from portal.core.indicators.declare import Indicator, Unit
+from portal.core.indicators.declare import Indicator
+from portal.core.indicators.disclosure import Disclosure, Number, told_by
 from portal.core.indicators.figures import Line
-from portal.core.indicators.parts import DENOMINATOR, NUMERATOR, Part, parts_of
-from portal.core.indicators.suppression import Cell, withheld
+from portal.core.indicators.suppression import Cell
 from portal.core.indicators.values import FigureQuery
 from portal.core.lib.codes import ancestors
 from portal.core.lib.replica import fetch
 from portal.core.territory.chosen import Chosen
-
-PERSONAL = frozenset({RowKind.PERSON, RowKind.CONTRACT, RowKind.EXIT, RowKind.ENROLMENT})
-"""Rows that tell of people; numbers of places are nobody's secret."""
 
 _CHILDREN = """
 SELECT c.code, CASE WHEN p.formal THEN p.parent_id ELSE c.parent_id END AS above
@@ -37,8 +33,13 @@ UNION ALL
 
 @dataclass(frozen=True)
 class SmallCells:
-    """The figures of `indicators` that are withheld on a day where fewer than `under` people stand behind a number."""
+    """The figures of `indicators` that are withheld on a day where fewer than `under` people stand behind a number.
 
+    Decided number by number, with all that `disclosure` knows to go with it, whether it is asked for or not: the same
+    figure is withheld whatever is asked beside it.
+    """
+
+    disclosure: Disclosure
     indicators: tuple[Indicator, ...]
     on: date
     territories: tuple[str, ...]
@@ -46,16 +47,18 @@ class SmallCells:
 
     def among(self, codes: Iterable[str]) -> set[tuple[str, str]]:
         """(division code, indicator key) of what is withheld in some divisions."""
-        wanted = set(codes)
-        if not wanted:
+        wanted, told = set(codes), {one.key: told_by(one) for one in self.indicators}
+        deciding = self.disclosure.deciding(number for numbers in told.values() for number in numbers)
+        if not wanted or not deciding:
             return set()
         above = self._families(wanted)
-        found = self._lines([*above])
-        hidden: set[tuple[str, str]] = set()
-        for one in self.indicators:
-            cells = {line.code: Cell(above[line.code], _people(one, line)) for line in found}
-            hidden |= {(code, one.key) for code in withheld(cells, self.under) & wanted}
-        return hidden
+        found = self._lines([*above], deciding)
+        tables = {
+            number: {line.code: Cell(above[line.code], self._people(number, line)) for line in found}
+            for number in deciding
+        }
+        hidden = self.disclosure.hidden(tables, self.under)
+        return {(code, key) for key, numbers in told.items() for number in numbers for code in hidden[number] & wanted}
 
     def _families(self, wanted: set[str]) -> dict[str, str]:
         """Every division that the decision rests on with the one it is summed into; "" at the edge of the territory."""
@@ -71,43 +74,20 @@ class SmallCells:
         found = dict(rows)
         return {code: "" for code in inside if code not in found} | found
 
-    def _lines(self, codes: Sequence[str]) -> list[Line]:
-        asked = [one for indicator in self.indicators for one in _asked(indicator)]
-        chosen = Chosen(self.territories, self.on, codes=tuple(codes))
-        return FigureQuery(tuple(asked), chosen).lines()
+    def _lines(self, codes: Sequence[str], deciding: Iterable[Number]) -> list[Line]:
+        wholes = (number for one in deciding for whole in self.disclosure.wholes.get(one, ()) for number in whole)
+        asked = tuple(number.plain for number in dict.fromkeys((*deciding, *wholes)))
+        return FigureQuery(asked, Chosen(self.territories, self.on, codes=tuple(codes))).lines()
+
+    def _people(self, number: Number, line: Line) -> tuple[int, ...]:
+        """Those who are counted, and of whatever the number is a share of also those who are not."""
+        count = _counted(number, line)
+        wholes = self.disclosure.wholes.get(number, ())
+        return (count, *(sum(_counted(one, line) for one in whole) - count for whole in wholes))
+
+
+def _counted(number: Number, line: Line) -> int:
+    return line[number.key].numerator or 0
 
 
 _LEVELS = {2: 1, 4: 2, 6: 3, 9: 4, 12: 5}
-
-
-def _personal(part: Part) -> bool:
-    return part.kind in PERSONAL and not part.summed
-
-
-def _apart(part: Part) -> Indicator:
-    """A number that the figure itself does not show, as a figure of its own."""
-    return replace(part.plain, key=f"{part.indicator.key}.{part.key}")
-
-
-def _asked(indicator: Indicator) -> list[Indicator]:
-    parts = parts_of(indicator).values()
-    return [indicator, *(_apart(part) for part in parts if part.key in indicator.uses and _personal(part))]
-
-
-def _people(indicator: Indicator, line: Line) -> tuple[int, ...]:
-    """The numbers of people that a figure tells of."""
-    figure, parts = line[indicator.key], parts_of(indicator)
-    found: list[int] = []
-    numerator = parts.get(NUMERATOR)
-    if numerator and _personal(numerator):
-        found.append(figure.numerator or 0)
-    if any(indicator.whole.family_of[name].row in PERSONAL for name in indicator.divisors):
-        found.append(figure.denominator or 0)
-        if indicator.unit == Unit.PERCENT and numerator and _personal(numerator):
-            found.append((figure.denominator or 0) - (figure.numerator or 0))
-    found += [
-        line[_apart(part).key].numerator or 0
-        for part in parts.values()
-        if part.key in indicator.uses and part.key != DENOMINATOR and _personal(part)
-    ]
-    return tuple(found)

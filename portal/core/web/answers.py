@@ -1,14 +1,17 @@
 """Answers kept ready: a figure that somebody has asked for already costs its stamp and a look into Redis.
 
-An answer is kept under everything it was made from: address, format, language, territories of the reader, the code
-that made it, and the stamp of the data, read before the data. A change of any of these gives another name, so what is
-kept need never be thrown away; it ends after some minutes. Its ETag is that of the content: it tells nothing of what
-changed elsewhere, and a copy stays true while its figures do. Without Redis every answer is made anew.
+An answer is kept under everything it was made from: address, format, language, the reader's rights, the code that made
+it, and the stamp of the data, read before the data. A change of any of these gives another name, so what is kept need
+never be thrown away; it ends after some minutes. Its ETag is that of the content: it tells nothing of what changed
+elsewhere, and a copy stays true while its figures do. Without Redis every answer is made anew.
+
+Rights are decided before anything kept is looked for: whoever may not have the answer made gets no kept one and no 304.
 """
 
 import hashlib
 import json
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -41,24 +44,34 @@ def _sources() -> str:
 _RELEASE = _sources()
 
 
+def right(perm: str, user) -> str:
+    """A permission with the places where a user holds it, as part of the name of an answer."""
+    return f"{perm}={','.join(user.territories(perm))}"
+
+
 class KeptListMixin:
     """A list that follows from stored figures alone; stands before `ListMixin`.
 
-    `stamp` says what the answer rests on, or None where it must be made anew, which is always right. `is_stored` then
-    tells whether the figures are those of the stored day.
+    `rights` says on which rights of the reader the answer depends, and refuses whoever has not enough of them. `stamp`
+    says what the answer rests on, or None where it must be made anew, which is always right. `is_stored` then tells
+    whether the figures are those of the stored day.
     """
 
     is_stored = False
+
+    def rights(self) -> Iterable[str]:
+        raise NotImplementedError
 
     def stamp(self) -> str | None:
         raise NotImplementedError
 
     def list(self, request, *args, **kwargs):
+        rights = tuple(self.rights())  # first of all: it refuses
         stamp = self.stamp()
         self.is_stored = stamp is not None
         if not self.is_stored:
             return super().list(request, *args, **kwargs)
-        name = self._name(request, stamp)
+        name = self._name(request, rights, stamp)
         if (tag := _tags.get(name)) and conditional.matches(request, tag):
             return conditional.not_modified({"ETag": tag})
         found = shared.ask(lambda redis: _kept(redis, name, request))
@@ -67,13 +80,13 @@ class KeptListMixin:
         request.remember = lambda response: _keep(name, response)
         return super().list(request, *args, **kwargs)
 
-    def _name(self, request, stamp: str) -> str:
+    def _name(self, request, rights: tuple[str, ...], stamp: str) -> str:
         parts = (
             _RELEASE,
             request.build_absolute_uri(),
             request.accepted_renderer.media_type,
             get_language() or "",
-            ",".join(request.user.territories(self.perm)),
+            *rights,
             today().isoformat(),
             stamp,
         )

@@ -189,7 +189,8 @@ def _as_problem(error: Exception) -> ProblemError | None:
     if isinstance(error, (django.SuspiciousOperation, UnreadablePostError, MultiPartParserError)):
         return ProblemError(400)
     if isinstance(error, TooManyRows):
-        return ProblemError(422, str(error), slug="too-many-rows-to-count", errors=[at_parameter("on", str(error))])
+        errors = [at_parameter(name, str(error)) for name in error.change]
+        return ProblemError(422, str(error), slug="too-many-rows-to-count", errors=errors)
     if isinstance(error, Http404):
         return ProblemError(404)
     if isinstance(error, django.PermissionDenied):
