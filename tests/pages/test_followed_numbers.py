@@ -49,6 +49,7 @@ def known(world):
     for code, voted in ((w.SPRING, past + timedelta(days=20)), (w.AUTUMN, past)):
         factories.term(code, elected_on=voted, valid_from=voted, valid_to=world.today + timedelta(days=100))
     factories.worker("将退", w.SUMMER, birth=world.today - timedelta(days=59 * 365))
+    factories.grid_post(world.people["孙夏"], factories.grid(w.SUMMER), "chief")
     recount()
     return world
 
@@ -114,6 +115,7 @@ PAGES = {
     "elections": ("terms", [w.DISTRICT], {}, []),
     "elections of a community": ("terms", [w.SPRING], {}, None),
     "term before": ("terms_before", [w.DISTRICT], {"figure": "one_shoulder_rate"}, None),
+    "grids": ("grids", [w.DISTRICT], {}, []),
     "catalogue": ("indicators", [], {"place": w.DISTRICT}, []),
     "heads": ("indicator", ["workers"], {"place": w.DISTRICT}, []),
     "certified": ("indicator", ["certified_share"], {"place": w.DISTRICT}, []),

@@ -40,8 +40,8 @@ from workforce.actions.tallies import differences
 from workforce.enums import NotCounted, StaffingStatus
 from workforce.indicators.committees import COMMITTEES
 from workforce.models import Appointment, Person
-from workforce.queries.committees import Line, committees_under
 from workforce.queries.headcount import not_counted
+from workforce.queries.lines import Line, lines_under
 from workforce.queries.staffing import StaffingQuery, staffing_of
 from workforce.queries.term_before import place_of, term_before
 
@@ -168,7 +168,7 @@ def test_last_year_was_a_little_different():
 
 
 def test_term_before_is_on_record_as_the_present_one():
-    now, _below = committees_under(Division.objects.get(pk="12"), today(), COMMITTEES)
+    now, _below = lines_under(Division.objects.get(pk="12"), today(), COMMITTEES)
     before = Line(now.division, term_before(COMMITTEES, place_of(now.division), today()).figures)
     assert 0.9 < before.count("one_shoulder_rate", DENOMINATOR) / now.count("one_shoulder_rate", DENOMINATOR) <= 1
     assert 0.5 < before.count("committee_members") / now.count("committee_members") < 1

@@ -17,14 +17,13 @@ from workforce.committee import OneShoulder
 from workforce.indicators.committees import COMMITTEES
 from workforce.models import Term
 from workforce.queries.committees import (
-    Line,
-    committees_under,
     next_due,
     next_number,
     re_elected,
     sitting,
     terms_of,
 )
+from workforce.queries.lines import Line, lines_under
 from workforce.queries.staffing import staffing_of
 from workforce.queries.term_before import place_of, term_before
 from workforce.views.term_words import committees_sentence, compared
@@ -41,7 +40,7 @@ def member(name: str, code=w.SUMMER, *, bodies=("committee",), sex="male", **fie
 def of(code, world, on=None) -> Line:
     """The line of a place; of today as the tallies have it."""
     recount()
-    return committees_under(world.divisions[code], on or world.today, COMMITTEES)[0]
+    return lines_under(world.divisions[code], on or world.today, COMMITTEES)[0]
 
 
 def counts(line: Line, *named: str) -> tuple[int, ...]:
@@ -114,7 +113,7 @@ def test_deputies_are_full_time(world):
 def test_sums_leave_villages_out_and_nest(world):
     member("村官", w.VILLAGE, tier=1)
     recount()
-    line, children = committees_under(world.divisions[w.DISTRICT], world.today, COMMITTEES)
+    line, children = lines_under(world.divisions[w.DISTRICT], world.today, COMMITTEES)
     assert counts(line, *MEMBERS, *LED, "/one_shoulder_rate") == (1, 1, 1, 1, 1, 0, 0, 0, 1)
     formed = [(child.division.code, *counts(child, "/one_shoulder_rate")) for child in children]
     assert formed == [(w.STREET, 1), (w.NEIGHBOUR, 0)]

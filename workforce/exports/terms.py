@@ -15,7 +15,7 @@ from portal.core.sheets.exporting import Asked, Export, Found, NotExportable
 from portal.core.sheets.writing import Sheet
 from workforce.indicators.committees import COMMITTEES as FIGURES
 from workforce.models import Term
-from workforce.queries.committees import Line, committees_under
+from workforce.queries.lines import Line, lines_under
 
 COMMITTEES = (
     Column("code", _("区划代码"), width=14),
@@ -52,7 +52,7 @@ def find(asked: Asked) -> Found:
     terms = Term.objects.for_user(asked.user, Perm.VIEW_STAFFING).under(place.code).filter(valid_from__lte=asked.on)
     terms = terms.select_related("division").order_by("division_id", "body", "-valid_from")
     try:
-        own, below = committees_under(place, asked.on, FIGURES)
+        own, below = lines_under(place, asked.on, FIGURES)
     except TooManyRows as error:
         raise NotExportable(str(error)) from error
     sums = Sheet(str(_("两委情况")), COMMITTEES, (_committees(line) for line in (*below, own)))

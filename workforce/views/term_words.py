@@ -1,8 +1,8 @@
 """Both committees in words: a sentence for a report, the comparison with the term before, and what that term is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -10,11 +10,9 @@ from portal.core.indicators.arithmetic import difference
 from portal.core.indicators.figures import Figure
 from portal.core.indicators.parts import DENOMINATOR, NUMERATOR
 from portal.core.web import formats
-from workforce.queries.committees import Line
+from workforce.queries.lines import Line
 from workforce.queries.term_before import TermBefore
-
-Address = Callable[[str, str], str]
-"""The address of the rows behind a part of a figure."""
+from workforce.views.figure_cells import Address, leading
 
 COMPARED = ("cross_appointment", "committee_women_share", "one_shoulder_rate")
 _SHARES = {"cross": "cross_appointment", "women": "committee_women_share", "rate": "one_shoulder_rate"}
@@ -38,8 +36,8 @@ def committees_sentence(line: Line, rows: Address) -> SafeString:
     """
     if not line.count("committee_members"):
         return mark_safe(conditional_escape(_("没有登记在任的“两委”成员。")))
-    words = {name: _leading(formats.number(line.count(*named)), rows(*named)) for name, named in _COUNTS.items()}
-    words |= {name: _leading(line.figures[key].text, rows(key, NUMERATOR)) for name, key in _SHARES.items()}
+    words = {name: leading(formats.number(line.count(*named)), rows(*named)) for name, named in _COUNTS.items()}
+    words |= {name: leading(line.figures[key].text, rows(key, NUMERATOR)) for name, key in _SHARES.items()}
     parts = [
         _(
             "“两委”成员 %(total)s 人，其中党组织 %(party)s 人、居委会 %(committee)s 人，交叉任职 %(both)s 人（%(cross)s），女性 %(women)s"
@@ -54,10 +52,6 @@ def committees_sentence(line: Line, rows: Address) -> SafeString:
 
 def _filled(sentence: str, words: dict[str, SafeString]) -> str:
     return str(conditional_escape(sentence)) % words
-
-
-def _leading(number: str, url: str) -> SafeString:
-    return format_html('<a href="{}">{}</a>', url, number)
 
 
 def compared(line: Line, before: TermBefore, rows: Address, rows_before: Callable[[str], str]) -> list[dict]:
@@ -79,15 +73,3 @@ def compared(line: Line, before: TermBefore, rows: Address, rows_before: Callabl
 def _moved(now: Figure, before: Figure) -> str:
     moved = difference(now.value, before.value)
     return "" if moved is None else _("%(points)s 个百分点") % {"points": formats.signed(moved)}
-
-
-def counted(line: Line, columns: Iterable[tuple], rows: Address) -> list[dict]:
-    """The cells of a line of the table, each with its numbers and their rows; of a term nobody recorded there is no data."""
-    return [
-        {
-            "label": label,
-            "numbers": [{"number": formats.number(line.count(key, part)), "url": rows(key, part)} for part in parts],
-            "known": key in line.figures and line.figures[key].known,
-        }
-        for key, label, _unit, parts in columns
-    ]

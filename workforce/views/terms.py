@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from portal.core.accounts.roles import Perm
 from portal.core.indicators.days import TooManyRows
-from portal.core.indicators.parts import DENOMINATOR, NUMERATOR
 from portal.core.lib.codes import Level
 from portal.core.lib.dated import ONE_DAY, last_day
 from portal.core.policy.kinds import COMMITTEE_TERM
@@ -28,29 +27,28 @@ from workforce.forms.terms import TermChangeForm, TermForm
 from workforce.indicators.committees import COMMITTEES as FIGURES
 from workforce.models import Term
 from workforce.queries.committees import (
-    Line,
-    committees_under,
     next_number,
     previous_of,
     re_elected,
     sitting,
     terms_of,
 )
+from workforce.queries.lines import Line, lines_under
 from workforce.queries.term_before import place_of, term_before
 from workforce.views.answers import attempt, form_page, may_change_now
+from workforce.views.figure_cells import BOTH, Column, cells_of, rows_of
 from workforce.views.places import at_place
-from workforce.views.term_words import COMPARED, committees_sentence, compared, counted
+from workforce.views.term_words import COMPARED, committees_sentence, compared
 from workforce.views.terms_before import INDICATORS, before_url
 
-# The table of places: key of the figure, label, unit, which of its numbers.
 _COLUMNS = (
-    ("party_members_seated", gettext_lazy("党组织成员"), gettext_lazy("（人）"), (NUMERATOR,)),
-    ("committee_members_seated", gettext_lazy("居委会成员"), gettext_lazy("（人）"), (NUMERATOR,)),
-    ("cross_appointment", gettext_lazy("交叉任职"), gettext_lazy("（人）"), (NUMERATOR,)),
-    ("one_shoulder_rate", gettext_lazy("一肩挑"), "", (NUMERATOR, DENOMINATOR)),
-    ("communities_without_secretary", gettext_lazy("书记空缺"), "", (NUMERATOR,)),
-    ("communities_without_chair", gettext_lazy("主任空缺"), "", (NUMERATOR,)),
-    ("terms_ended", gettext_lazy("届满未换届"), "", (NUMERATOR,)),
+    Column("party_members_seated", gettext_lazy("党组织成员"), gettext_lazy("（人）")),
+    Column("committee_members_seated", gettext_lazy("居委会成员"), gettext_lazy("（人）")),
+    Column("cross_appointment", gettext_lazy("交叉任职"), gettext_lazy("（人）")),
+    Column("one_shoulder_rate", gettext_lazy("一肩挑"), parts=BOTH),
+    Column("communities_without_secretary", gettext_lazy("书记空缺")),
+    Column("communities_without_chair", gettext_lazy("主任空缺")),
+    Column("terms_ended", gettext_lazy("届满未换届")),
 )
 
 
@@ -61,24 +59,16 @@ def terms(request: HttpRequest, division: Division) -> HttpResponse:
     """The terms of a community, or both committees under a division as a table against the previous term."""
     on = keep.day_of(request)
     context = {"division": division, "on": on, "rule": rule_for(COMMITTEE_TERM, division.code, on)}
-    line, children = committees_under(division, on, FIGURES)
-    context["sentence"] = committees_sentence(line, partial(_rows_url, request, division.code))
+    line, children = lines_under(division, on, FIGURES)
+    context["sentence"] = committees_sentence(line, rows_of(request, division.code))
     context["exports"] = export_menu(request, TERMS, place=division.code)
     if division.level == Level.COMMUNITY:
         return render(request, "workforce/terms.html", {**context, **_of_community(request, division, on)})
-    context |= {"columns": _COLUMNS, "lines": [_line(request, child) for child in children]}
-    return render(request, "workforce/terms_list.html", {**context, **_against_before(request, line, on)})
-
-
-def _rows_url(request: HttpRequest, code: str, key: str, part: str) -> str:
-    return keep.page_url(request, "indicator_rows", key, part=part, place=code)
-
-
-def _line(request: HttpRequest, line: Line) -> dict:
-    return {
-        "division": line.division,
-        "cells": counted(line, _COLUMNS, partial(_rows_url, request, line.division.code)),
+    context |= {
+        "columns": _COLUMNS,
+        "lines": [{"division": one.division, "cells": cells_of(request, one, _COLUMNS)} for one in children],
     }
+    return render(request, "workforce/terms_list.html", {**context, **_against_before(request, line, on)})
 
 
 def _against_before(request: HttpRequest, line: Line, on: date) -> dict:
@@ -90,7 +80,7 @@ def _against_before(request: HttpRequest, line: Line, on: date) -> dict:
         return {"before_sorry": str(error)}
     if before is None or not before.seated or not line.figures:
         return {"before": before}
-    urls = partial(_rows_url, request, code), partial(before_url, request, code)
+    urls = rows_of(request, code), partial(before_url, request, code)
     return {"before": before, "comparison": compared(line, before, *urls)}
 
 
