@@ -170,6 +170,7 @@ PAGES = {
     "establishment_withdraw": Page({"street"}, "application", "post"),
     "establishment_exception": Page({"city", "district"}, "appointment"),
     "terms": Page(FIGURE_READERS, "division"),
+    "terms_before": Page(FIGURE_READERS, "division"),
     "term_new": Page({"street"}, "division"),
     "term_edit": Page({"street"}, "term"),
     "certificates": Page(READERS),

@@ -20,6 +20,7 @@ from workforce.views import careers as career_pages
 from workforce.views import establishment as position_pages
 from workforce.views import grids as grid_pages
 from workforce.views import terms as term_pages
+from workforce.views import terms_before as before_pages
 from workforce.views import training as training_pages
 from workforce.views import training_class as classes
 from workforce.views import transfers as transfer_pages
@@ -120,6 +121,7 @@ positions = [
 
 terms = [
     path("of/<str:code>/", term_pages.terms, name="terms"),
+    path("of/<str:code>/before/", before_pages.terms_before, name="terms_before"),
     path("of/<str:code>/new/", term_pages.term_new, name="term_new"),
     path("<int:pk>/edit/", term_pages.term_edit, name="term_edit"),
 ]

@@ -1,6 +1,6 @@
 """Figures of a division as tables with numerator and denominator: the two committees beside the term before, the grids."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.http import HttpRequest
@@ -16,10 +16,12 @@ from portal.core.sheets.writing import Sheet
 from portal.core.territory.chosen import Chosen
 from portal.core.territory.models import Division
 from portal.core.web import formats, keep
-from portal.pages.indicator_links import figure_page, figure_url, value_url
+from portal.pages.indicator_links import figure_page, figure_url
 from portal.pages.indicator_words import change_words, points
 from portal.registry import INDICATORS
-from workforce.queries.committees import previous_term_day, seated
+from workforce.queries.committees import seated
+from workforce.queries.term_before import TermBefore, place_of, term_before
+from workforce.views.terms_before import before_url
 
 COMMITTEES = (
     "committee_members",
@@ -70,13 +72,12 @@ def row_of(request: HttpRequest, figure: Figure, before: Figure | None = None) -
         "rows_url": rows_url,
         "below_url": figure_url(request, one.key, "denominator", code) if one.part("denominator") else "",
         "before": before.text if before is not None and before.state == State.VALUE else "",
-        "before_url": value_url(request, one.key, code, on=before.on) if before is not None else "",
         "change": change,
         "change_words": change_words(figure, before),
     }
 
 
-def rows_of(request: HttpRequest, now: dict[str, Figure], before: dict[str, Figure] | None = None) -> list[dict]:
+def rows_of(request: HttpRequest, now: dict[str, Figure], before: Mapping[str, Figure] | None = None) -> list[dict]:
     return [row_of(request, figure, (before or {}).get(key)) for key, figure in now.items()]
 
 
@@ -109,35 +110,40 @@ def _cells(row: dict, compared: bool) -> list:
 def committees_context(request: HttpRequest, division: Division) -> dict:
     """The table of domain §1.M beside the same figures at the end of the term before."""
     on = keep.day_of(request)
-    before_on, before = _term_before(division.code, on)
+    now = figures_of(COMMITTEES, division.code, on)
+    before, sorry = _term_before(division, on)
+    rows = rows_of(request, now, before.figures if before and before.seated else None)
+    for row in rows:
+        row["before_url"] = before_url(request, division.code, row["figure"].indicator.key)
     return {
-        "rows": rows_of(request, figures_of(COMMITTEES, division.code, on), before),
-        "before_on": before_on,
-        "partial": _partial(division.code, on, before_on) if before_on else None,
+        "rows": rows,
+        "before": before,
+        "compared": bool(before and before.seated),
+        "before_sorry": sorry,
+        "partial": _partial(division.code, on, before) if before and before.seated else None,
         "terms_url": keep.page_url(request, "terms", division.code),
     }
 
 
-def _term_before(code: str, on: date) -> tuple[date | None, dict[str, Figure]]:
-    """Day and figures of the end of the term before; None where none is on record or it is too much to count."""
-    day = previous_term_day(code, on)
+def _term_before(division: Division, on: date) -> tuple[TermBefore | None, str]:
+    """The term before, where one is on record; or why it cannot be counted."""
     try:
-        before = figures_of(COMMITTEES, code, day) if day else {}
-    except TooManyRows:
-        return None, {}
-    return (day, before) if "committee_members" in before and before["committee_members"].numerator else (None, {})
+        return term_before([INDICATORS[key] for key in COMMITTEES], place_of(division), on), ""
+    except TooManyRows as error:
+        return None, str(error)
 
 
-def _partial(code: str, on: date, before_on: date) -> dict | None:
+def _partial(code: str, on: date, before: TermBefore) -> dict | None:
     """Communities that stood then, with members on record then and now, where they were fewer then: figures of a part."""
-    then, now = (seated(code, day, of=before_on) for day in (before_on, on))
-    return {"then": then, "now": now} if then < now else None
+    now = seated(code, on, of=before.last)
+    return {"then": before.seated, "now": now} if before.seated < now else None
 
 
 def committees_sheets(request: HttpRequest, division: Division) -> list[Sheet]:
     shown = committees_context(request, division)
-    before = shown["before_on"]
-    previous = _("上届（%(day)s）") % {"day": formats.day(before)} if before else ""
+    before = shown["before"]
+    days = {"first": formats.day(before.first), "last": formats.day(before.last)} if before else {}
+    previous = _("上届（%(first)s 至 %(last)s）") % days if shown["compared"] else ""
     return [sheet_of(_("社区“两委”"), shown["rows"], previous)]
 
 

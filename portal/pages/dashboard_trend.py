@@ -18,7 +18,7 @@ from portal.core.territory.models import Division
 from portal.core.web import formats, keep
 from portal.core.web.charts import AXIS_MONTH, Chart, Kind, Role, Series, sentences
 from portal.pages.certificate_path import Path, path_of
-from portal.pages.indicator_links import value_url
+from portal.pages.indicator_links import figure_page, value_url
 from portal.registry import INDICATORS
 
 MONTHS = 24
@@ -66,6 +66,14 @@ class History:
             value_url(request, key, f.code, on=f.on) if f is not None and f.value is not None else "" for f in figures
         ]
 
+    def pages(self, request: HttpRequest, key: str, page: str) -> list[str]:
+        """The page of the figure `page`, which says how the number is made, where there is a value of `key` in a month."""
+        figures = (self.figure(month, key) for month in self.months)
+        return [
+            figure_page(request, page, f.code, on=f.on) if f is not None and f.value is not None else ""
+            for f in figures
+        ]
+
     @property
     def latest(self) -> Line | None:
         return self.lines.get(self.months[-1])
@@ -93,6 +101,8 @@ def heads_chart(request: HttpRequest, division: Division, on: date, months: int 
         for have, need in zip(heads, required, strict=True)
     ]
     latest = history.latest
+    needed = "staffing_required"
+    missing = history.words(needed)
     return Chart(
         key="heads",
         title=_("在岗人数与应配人数"),
@@ -107,8 +117,10 @@ def heads_chart(request: HttpRequest, division: Division, on: date, months: int 
         export_url=export_url(request, division, "trend"),
         series=[
             Series(_("在岗"), heads, words=history.words("workers"), urls=history.urls(request, "workers")),
-            Series(_("应配"), required, Role.TARGET, history.words("staffing_required")),
-            Series(pgettext("staffing", "缺口"), gaps, Role.GAP, history.words("staffing_required")),
+            Series(_("应配"), required, Role.TARGET, missing, history.pages(request, needed, needed)),
+            Series(
+                pgettext("staffing", "缺口"), gaps, Role.GAP, missing, history.pages(request, needed, "staffing_gap")
+            ),
         ],
     )
 

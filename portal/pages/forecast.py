@@ -71,8 +71,8 @@ def _figures(request: HttpRequest, made: Forecast) -> dict:
         "target_columns": tables.TARGET_COLUMNS,
         "months": tables.month_rows(made, links),
         "month_columns": tables.MONTH_COLUMNS,
-        "below": tables.below_rows(made),
-        "below_sums": tables.below_sums(made),
+        "below": tables.below_rows(request, made),
+        "below_sums": tables.below_sums(request, made),
         "below_columns": tables.BELOW_COLUMNS,
     }
 

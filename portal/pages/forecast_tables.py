@@ -11,6 +11,7 @@ from portal.core.accounts.roles import Perm
 from portal.core.web import formats, keep
 from portal.core.web.charts import AXIS_MONTH, Chart, Kind, Role, Series
 from portal.pages.forecast_words import amount, month_word, share_of
+from portal.pages.indicator_links import value_url
 from portal.pages.staffing_table import BLANKS
 from workforce.enums import PartyKind, StaffingStatus
 from workforce.queries.forecast import Forecast
@@ -118,23 +119,32 @@ def _needed(target: Target) -> str:
     return amount(target.pace, ROUND_CEILING) or _("期限已过")
 
 
-def below_rows(forecast: Forecast) -> list[dict]:
-    return [_below_row(forecast, one) for one in forecast.below]
+def below_rows(request: HttpRequest, forecast: Forecast) -> list[dict]:
+    return [_below_row(request, forecast, one) for one in forecast.below]
 
 
-def _below_row(forecast: Forecast, one: Below) -> dict:
+def _counted_urls(request: HttpRequest, forecast: Forecast, code: str) -> dict[str, str]:
+    """What the numbers lead to that count people there are: all that follows from them is worked out."""
+    until = forecast.assumed.target.isoformat()
+    aged = Links(request, code).to("ageing", until=until)
+    return {"heads_url": value_url(request, "workers", code), "aged_url": aged}
+
+
+def _below_row(request: HttpRequest, forecast: Forecast, one: Below) -> dict:
     return {
+        **_counted_urls(request, forecast, one.figure.code),
         "row": one,
         "leavers": one.leavers_by_then,
         "blank": "" if one.hiring.required is not None else blank_of(forecast, one.ruled),
     }
 
 
-def below_sums(forecast: Forecast) -> dict:
+def below_sums(request: HttpRequest, forecast: Forecast) -> dict:
     """Sums of what adds up; required heads are rounded up line by line, so they and what follows from them do not."""
     rows = forecast.below
     leavers = [one.leavers_by_then for one in rows]
     return {
+        **_counted_urls(request, forecast, forecast.own.code),
         "label": ngettext("合计 %(count)s 个", "合计 %(count)s 个", len(rows)) % {"count": formats.number(len(rows))},
         "heads": sum(one.heads for one in rows),
         "aged": sum(one.aged for one in rows),

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.indicators.declare import Indicator, Topic
-from portal.core.indicators.figures import Figure, Line, Met, State
+from portal.core.indicators.figures import Figure, Line, Met
 from portal.core.indicators.parts import number_of, parts_of
 from portal.core.territory.models import Division
 from portal.core.web import formats, keep
 from portal.pages import indicator_words as words
 from portal.pages.indicator_figures import line_at, shown_to, year_before
-from portal.pages.indicator_links import figure_page, figure_url, value_url
+from portal.pages.indicator_links import figure_page, figure_url, value_at
 
 COLUMNS = (
     {"key": "label", "label": gettext_lazy("指标")},
@@ -130,7 +130,7 @@ def row_of(request: HttpRequest, figure: Figure, before: Line | None) -> dict:
         "figure": figure,
         "url": figure_page(request, key, code),
         "value": figure.text,
-        "value_url": value_url(request, key, code) if figure.state == State.VALUE else "",
+        "value_url": value_at(request, figure),
         "made": made_of(request, figure),
         "target": words.target_words(figure),
         "target_blank": _("未生效") if figure.met == Met.NOT_IN_FORCE else _("没有目标"),
@@ -138,7 +138,7 @@ def row_of(request: HttpRequest, figure: Figure, before: Line | None) -> dict:
         "met": figure.met.label,
         "before": earlier.text if earlier else _("没有留存"),
         "before_on": earlier.on if earlier else None,
-        "known_before": bool(earlier and earlier.state == State.VALUE),
+        "before_url": value_at(request, earlier) if earlier else "",
         "change": words.change_words(figure, earlier),
         "basis": words.basis_words(figure),
         "origin": words.origin_words(figure),

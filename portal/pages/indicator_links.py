@@ -4,6 +4,7 @@ from datetime import date
 
 from django.http import HttpRequest
 
+from portal.core.indicators.figures import Figure, State
 from portal.core.indicators.parts import NUMERATOR, parts_of
 from portal.core.lib.clock import today
 from portal.core.web import keep
@@ -36,3 +37,8 @@ def value_url(request: HttpRequest, key: str, code: str, *, on: date | None = No
     """The rows behind the value itself: of a count its rows, else those of the first number that it is made of."""
     parts = parts_of(INDICATORS[key])
     return figure_url(request, key, next(iter(parts), NUMERATOR), code, on=on)
+
+
+def value_at(request: HttpRequest, figure: Figure) -> str:
+    """The rows behind a value on the figure's own day; empty where it has none."""
+    return value_url(request, figure.indicator.key, figure.code, on=figure.on) if figure.state == State.VALUE else ""

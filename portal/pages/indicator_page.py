@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from portal.core.accounts.roles import Perm
 from portal.core.indicators.declare import Better, Indicator
-from portal.core.indicators.figures import Figure, State
+from portal.core.indicators.figures import Figure
 from portal.core.indicators.parts import listed_parts, number_of, parts_of
 from portal.core.policy.kinds import Kind
 from portal.core.territory.models import Basis, Division
@@ -19,7 +19,7 @@ from portal.core.web.charts import AXIS_MONTH, Chart, Role, Series
 from portal.core.web.charts import Kind as ChartKind
 from portal.pages import indicator_words as words
 from portal.pages.dashboard_trend import History
-from portal.pages.indicator_links import figure_url, value_url
+from portal.pages.indicator_links import figure_url, value_at
 
 MONTHS = 24
 
@@ -54,8 +54,7 @@ def cautions(figure: Figure) -> list[str]:
 def stats(request: HttpRequest, figure: Figure, before: Figure | None) -> list[dict]:
     """Value, its parts, target and last year's as tiles, each number with its rows."""
     key, code = figure.indicator.key, figure.code
-    linked = value_url(request, key, code) if figure.state == State.VALUE else ""
-    tiles = [{"label": figure.indicator.label, "value": figure.text, "url": linked}]
+    tiles = [{"label": figure.indicator.label, "value": figure.text, "url": value_at(request, figure)}]
     for part in listed_parts(figure.indicator).values():
         count = number_of(figure, part)
         alone = not figure.indicator.divided and part.key == "numerator"
@@ -70,7 +69,8 @@ def stats(request: HttpRequest, figure: Figure, before: Figure | None) -> list[d
     if before is not None:
         hint = words.change_words(figure, before)
         label = _("上年同期")
-        tiles.append({"label": label, "value": before.text, "hint": f"{formats.day(before.on)} {hint}"})
+        day = f"{formats.day(before.on)} {hint}"
+        tiles.append({"label": label, "value": before.text, "hint": day, "url": value_at(request, before)})
     return tiles
 
 

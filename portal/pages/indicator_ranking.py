@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.core.accounts.roles import Perm
 from portal.core.indicators.declare import Better, Indicator
-from portal.core.indicators.figures import Figure, Met, State
+from portal.core.indicators.figures import Figure, Met
 from portal.core.indicators.parts import DENOMINATOR, NUMERATOR, Part, number_of, parts_of
 from portal.core.indicators.values import FigureQuery
 from portal.core.lib.codes import KEY_OF_LEVEL, LEVEL_KEYS, Level
@@ -21,7 +21,7 @@ from portal.core.web import formats, keep
 from portal.core.web.paginator import Paginator
 from portal.pages import indicator_words as words
 from portal.pages.indicator_figures import line_at
-from portal.pages.indicator_links import figure_page, figure_url, value_url
+from portal.pages.indicator_links import figure_page, figure_url, value_at
 
 PAGE_ROWS = 50
 # Beyond this many rows the list is paged by the database, which neither filters nor ranks by the target.
@@ -133,13 +133,12 @@ class Ranking:
 
     def line_of(self, figure: Figure) -> dict:
         key, code = self.indicator.key, figure.code
-        linked = figure.state == State.VALUE
         return {
             "figure": figure,
             "rank": self.ranks.get(code),
             "url": figure_page(self.request, key, code),
             "number": words.number_words(figure),
-            "value_url": value_url(self.request, key, code) if linked else "",
+            "value_url": value_at(self.request, figure),
             "cells": [self._cell(figure, part) for part in self.parts],
             "target": words.target_words(figure),
             "badge": words.BADGES.get(figure.met, ""),

@@ -21,7 +21,7 @@ from portal.core.territory.queries import shown_children
 from portal.core.territory.totals import figures_day
 from portal.core.web import keep
 from portal.core.web.paginator import Paginator
-from portal.pages.indicator_links import figure_url, value_url
+from portal.pages.indicator_links import figure_url, staffing_urls, value_url
 from workforce.enums import StaffingStatus
 from workforce.queries.overview import Overview, overview_of
 from workforce.queries.staffing import ORDERS, Counted, Staffing, StaffingQuery
@@ -194,15 +194,34 @@ class StaffingTable:
         ]
 
     def _urls(self, row: Staffing) -> dict[str, str]:
-        """The rows behind the heads, the certified and the population of a division that the rule is meant for."""
+        """What the numbers of a division that the rule is meant for lead to."""
         if row.status == StaffingStatus.NOT_APPLICABLE:
             return {}
-        certified = value_url(self.request, "certified_share", row.code) if row.workers else ""
-        return {
-            "workers_url": value_url(self.request, "workers", row.code),
-            "certified_url": certified,
-            "population_url": figure_url(self.request, "staffing_ratio", DENOMINATOR, row.code),
+        urls = self._number_urls(row.code)
+        if not row.workers:
+            urls["certified"] = ""
+        return {f"{name}_url": url for name, url in urls.items()}
+
+    def _number_urls(self, code: str) -> dict[str, str]:
+        """What the numbers of a division lead to: rows, or the page that says how one is made."""
+        return staffing_urls(self.request, code) | {
+            "certified": value_url(self.request, "certified_share", code),
+            "population": figure_url(self.request, "staffing_ratio", DENOMINATOR, code),
         }
+
+    @property
+    def sum_urls(self) -> dict[str, str]:
+        """What the sums lead to where they are the numbers of the division itself; else they are those of the column above."""
+        own, sums = self.figure, self.sums
+        if own is None:
+            return {}
+        same = {
+            "workers": sums.workers == own.workers,
+            "population": sums.population == own.population,
+            "certified": (sums.certified, sums.workers) == (own.certified, own.workers),
+        }
+        same["ratio"] = same["workers"] and same["population"]
+        return {name: url for name, url in self._number_urls(self.division.code).items() if same.get(name)}
 
     @cached_property
     def between(self) -> dict[str, Division]:

@@ -335,16 +335,13 @@ def test_committees_stand_with_denominators_beside_the_term_before(world, login)
 def test_term_before_that_is_on_record_in_part_says_so(world, login):
     today = world.today
     factories.term(w.SPRING, elected_on=today - timedelta(days=10), valid_from=today - timedelta(days=10))
-    words = "上届的名册不完整：那一天 1 个社区登记了“两委”成员，本届 2 个。"
+    words = "上届的名册不完整：上届最后一天有 1 个社区登记了“两委”成员，本届有 2 个。"
     assert words not in text_of(panel(login(world.users.city), w.DISTRICT, "committees"))
     factories.appointment(factories.person("新委"), w.SUMMER, body="committee", valid_from=today - timedelta(days=5))
     recount()
     response = panel(login(world.users.city), w.DISTRICT, "committees")
     assert words in text_of(response)
-    before = today - timedelta(days=11)
-    assert (
-        f"/committee_members/rows/?part=numerator&amp;place={w.DISTRICT}&amp;on={before}" in response.content.decode()
-    )
+    assert f"/terms/of/{w.DISTRICT}/before/?figure=committee_members" in response.content.decode()
 
 
 def test_community_that_did_not_stand_then_makes_no_term_partial(world, login):

@@ -14,9 +14,11 @@ from tests import world as w
 from tests.core.findings.makers import finding
 from workforce.actions.tallies import recount
 
-LINK = re.compile(r'<a\b[^>]*href="(/(?:findings|indicators)/[^"]*)"[^>]*>(.*?)</a>', re.S)
+LINK = re.compile(r'<a\b[^>]*href="(/(?:findings|indicators|terms|forecast)/[^"]*)"[^>]*>(.*?)</a>', re.S)
+CELL = re.compile(r"<td( [^>]*)>(.*?)</td>", re.S)
+WITHOUT_ROWS = re.compile(r'data-label="(?:变化|同比|名次)"')
 HIDDEN = re.compile(r'<span class="visually-hidden">.*?</span>|<[^>]+>', re.S)
-NUMBER = re.compile(r"([−\d,]+(?:\.\d+)?)(?: [^\d\s]+)?")
+NUMBER = re.compile(r"([−\d,]+(?:\.\d+)?)(?:%| [^\d\s]+)?")
 SENTENCE = {"level": 5, "workers": 0, "population": 1000, "basis": "ledger", "population_on": "2026-01-01", "heads": 18}
 FACTS = SENTENCE | {"per": 10000, "required": 2, "gap": 2, "document": "x", "article": "", "on": "2026-01-01"}
 
@@ -44,16 +46,29 @@ def known(world):
                 **due,
                 **fields,
             )
-    factories.term(w.SPRING)
+    for code, voted in ((w.SPRING, past + timedelta(days=20)), (w.AUTUMN, past)):
+        factories.term(code, elected_on=voted, valid_from=voted, valid_to=world.today + timedelta(days=100))
+    factories.worker("将退", w.SUMMER, birth=world.today - timedelta(days=59 * 365))
+    factories.grid_post(world.people["孙夏"], factories.grid(w.SUMMER), "chief")
     recount()
     return world
 
 
-def numbers_of(response) -> dict[str, str]:
-    """The links of the page itself whose words are a number, by address."""
-    body = response.content.decode().partition("<main")[2]
-    found = ((unescape(url), HIDDEN.sub("", inside).strip()) for url, inside in LINK.findall(body))
-    return {url: number[1] for url, words in found if (number := NUMBER.fullmatch(words))}
+def body_of(response) -> str:
+    return response.content.decode().partition("<main")[2]
+
+
+def numbers_of(response) -> set[tuple[str, str]]:
+    """The links of the page itself whose words are a number, with their addresses."""
+    found = ((unescape(url), HIDDEN.sub("", inside).strip()) for url, inside in LINK.findall(body_of(response)))
+    return {(url, number[1].strip("−")) for url, words in found if (number := NUMBER.fullmatch(words))}
+
+
+def bare_numbers_of(response) -> list[str]:
+    """The numbers in tables that lead nowhere, in their order; changes and ranks have no rows, nor has what is 0."""
+    cells = (inside for about, inside in CELL.findall(body_of(response)) if not WITHOUT_ROWS.search(about))
+    bare = (HIDDEN.sub("", inside).strip() for inside in cells if "<a " not in inside)
+    return [words for words in bare if words != "0" and NUMBER.fullmatch(words)]
 
 
 def counted_at(client, url: str) -> set[str]:
@@ -61,6 +76,10 @@ def counted_at(client, url: str) -> set[str]:
     context = client.get(url).context
     if "inbox" in context:
         return {f"{context['inbox'].count():,}"}
+    if url.startswith("/forecast/"):
+        return {f"{context['table'].page.paginator.count:,}"}
+    if url.startswith("/terms/"):
+        return {NUMBER.fullmatch(context["total"]["value"]["number"])[1]}
     if "/rows/" not in url:
         return {number for number, _share in figures_in(context["sentence"])}
     table = context["table"]
@@ -79,10 +98,56 @@ def test_numbers_of_a_dashboard_equal_their_lists(known, login, code, days):
     day = {"on": on.isoformat()} if days else {}
     pages = [reverse("division", args=[code])]
     pages += [reverse("division_panel", args=[code, key]) for key in panels_of(known.divisions[code])]
-    found = {url: number for one in pages for url, number in numbers_of(client.get(one, day)).items()}
-    assert len([url for url in found if url.startswith("/findings/")]) >= 3
-    assert len([url for url in found if url.startswith("/indicators/")]) > 20
-    assert {url: number for url, number in found.items() if number not in counted_at(client, url)} == {}
+    found = {pair for one in pages for pair in numbers_of(client.get(one, day))}
+    assert len([url for url, _number in found if url.startswith("/findings/")]) >= 3
+    assert len([url for url, _number in found if url.startswith("/indicators/")]) > 20
+    assert astray(client, found) == {}
+
+
+def astray(client, found: set[tuple[str, str]]) -> dict[str, list[str]]:
+    """The numbers that are not those of their lists, by address."""
+    lists = {url: counted_at(client, url) for url, _number in found}
+    wrong = [(url, number) for url, number in found if number not in lists[url]]
+    return {url: sorted(number for at, number in wrong if at == url) for url, _number in wrong}
+
+
+PAGES = {
+    "elections": ("terms", [w.DISTRICT], {}, []),
+    "elections of a community": ("terms", [w.SPRING], {}, None),
+    "term before": ("terms_before", [w.DISTRICT], {"figure": "one_shoulder_rate"}, None),
+    "grids": ("grids", [w.DISTRICT], {}, []),
+    "catalogue": ("indicators", [], {"place": w.DISTRICT}, []),
+    "heads": ("indicator", ["workers"], {"place": w.DISTRICT}, []),
+    "certified": ("indicator", ["certified_share"], {"place": w.DISTRICT}, []),
+    "required": ("indicator", ["staffing_required"], {"place": w.DISTRICT}, []),
+    "forecast": ("forecast", [w.DISTRICT], {"hires": "0"}, None),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "days"), [*((name, 0) for name in sorted(PAGES)), ("elections", 30), ("certified", 30)]
+)
+def test_numbers_of_a_page_equal_their_lists(known, login, name, days):
+    """Where a page allows for it, every number of its tables leads somewhere."""
+    client, on = login(known.users.city), known.today - timedelta(days=days)
+    view, arguments, query, bare = PAGES[name]
+    response = client.get(reverse(view, args=arguments), query | ({"on": on.isoformat()} if days else {}))
+    found = numbers_of(response)
+    assert found
+    assert astray(client, found) == {}
+    if bare is not None:
+        assert bare_numbers_of(response) == bare
+
+
+@pytest.mark.parametrize("days", [0, 30])
+@pytest.mark.parametrize("code", [w.CITY, w.DISTRICT, w.STREET])
+def test_only_sums_of_the_column_above_stand_without_a_link_below_a_division(known, login, code, days):
+    """Populations of one basis are added up in the foot; the place itself may have another of its own."""
+    client, on = login(known.users.city), known.today - timedelta(days=days)
+    response = client.get(reverse("division", args=[code]), {"on": on.isoformat()} if days else {})
+    table = response.context["table"]
+    sums = [f"{table.sums.population:,}", f"{table.sums.ratio:.2f}"] if table.sums.population else []
+    assert bare_numbers_of(response) == ([] if table.sums.population == table.figure.population else sums)
 
 
 def test_deadlines_of_the_first_page_equal_their_lists(known, login):

@@ -18,6 +18,7 @@ from django.utils import timezone
 from portal.core.accounts.models import Grant, User
 from portal.core.findings.models import Finding
 from portal.core.indicators import rolling
+from portal.core.indicators.parts import DENOMINATOR
 from portal.core.letters.models import Letter, NumberRegister
 from portal.core.letters.paper import Paper
 from portal.core.lib.clock import today
@@ -38,9 +39,11 @@ from tests.headcounts import not_counted
 from workforce import models
 from workforce.actions.tallies import differences
 from workforce.enums import NotCounted, StaffingStatus
+from workforce.indicators.committees import COMMITTEES
 from workforce.models import Appointment, Person
-from workforce.queries.committees import committees_of, previous_term_day
+from workforce.queries.lines import Line, lines_under
 from workforce.queries.staffing import StaffingQuery, staffing_of
+from workforce.queries.term_before import place_of, term_before
 
 USERS = [
     "city-admin", "city-office", "city-leader", "handler", "district-staff", "street-admin", "community", "auditor",
@@ -165,11 +168,11 @@ def test_last_year_was_a_little_different():
 
 
 def test_term_before_is_on_record_as_the_present_one():
-    on = previous_term_day("12", today())
-    before, now = (committees_of(["12"], day, "12")["12"] for day in (on, today()))
-    assert 0.9 < before.formed / now.formed <= 1
-    assert 0.5 < before.members.total / now.members.total < 1
-    assert 0.3 < before.both / before.members.total < 0.8
+    now, _below = lines_under(Division.objects.get(pk="12"), today(), COMMITTEES)
+    before = Line(now.division, term_before(COMMITTEES, place_of(now.division), today()).figures)
+    assert 0.9 < before.count("one_shoulder_rate", DENOMINATOR) / now.count("one_shoulder_rate", DENOMINATOR) <= 1
+    assert 0.5 < before.count("committee_members") / now.count("committee_members") < 1
+    assert 0.3 < before.count("cross_appointment") / before.count("committee_members") < 0.8
 
 
 def test_street_of_the_demonstration_is_a_few_workers_short():

@@ -1,28 +1,31 @@
 """The two committees in queries and writes: who sits (domain §1.A1-A4), terms and elections, on any day."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 
+from portal.core.indicators.parts import DENOMINATOR, NUMERATOR
 from tests import factories
 from tests import world as w
 from workforce.actions.committees import change_term, record_term
+from workforce.actions.tallies import recount
 from workforce.actions.versions import Stale
 from workforce.committee import OneShoulder
+from workforce.indicators.committees import COMMITTEES
 from workforce.models import Term
 from workforce.queries.committees import (
-    Committees,
-    committees_of,
-    committees_under,
     next_due,
     next_number,
     re_elected,
     sitting,
     terms_of,
 )
+from workforce.queries.lines import Line, lines_under
 from workforce.queries.staffing import staffing_of
+from workforce.queries.term_before import place_of, term_before
 from workforce.views.term_words import committees_sentence, compared
 
 
@@ -34,15 +37,27 @@ def member(name: str, code=w.SUMMER, *, bodies=("committee",), sex="male", **fie
     return person
 
 
-def of(code, world, **more) -> Committees:
-    return committees_of([code], world.today, code, **more)[code]
+def of(code, world, on=None) -> Line:
+    """The line of a place; of today as the tallies have it."""
+    recount()
+    return lines_under(world.divisions[code], on or world.today, COMMITTEES)[0]
+
+
+def counts(line: Line, *named: str) -> tuple[int, ...]:
+    """Numerators of figures; with a slash the denominator."""
+    return tuple(line.count(name.strip("/"), DENOMINATOR if name.startswith("/") else NUMERATOR) for name in named)
+
+
+MEMBERS = ("party_members_seated", "committee_members_seated", "cross_appointment", "committee_members")
+LED = ("one_shoulder_rate", "communities_apart", "communities_without_secretary", "communities_without_chair")
 
 
 def test_one_shoulder_person_is_one_head_and_two_posts_and_one_member(world):
     """§A1 T: secretary + chair -> 1 head, 2 posts."""
     found = of(w.SPRING, world)
-    assert (found.party, found.committee, found.both, found.members.total) == (1, 1, 1, 1)
-    assert (found.formed, found.one_shoulder, found.one_shoulder_rate) == (1, 1, Decimal("100.00"))
+    assert counts(found, *MEMBERS) == (1, 1, 1, 1)
+    assert counts(found, "/one_shoulder_rate", "one_shoulder_rate") == (1, 1)
+    assert found.figures["one_shoulder_rate"].value == Decimal("100.0")
     assert sitting(w.SPRING, world.today).state is OneShoulder.YES
     assert world.people["赵春"].appointments.count() == 2
 
@@ -51,14 +66,14 @@ def test_part_time_member_fills_a_seat_and_is_no_head(world):
     """§A1 T: part-time committee member -> 0 for the ratio, 1 for committee size."""
     before = staffing_of(w.SUMMER, world.today).workers
     member("兼职", full_time=False)
-    assert of(w.SUMMER, world).committee == 1
+    assert counts(of(w.SUMMER, world), "committee_members_seated") == (1,)
     assert staffing_of(w.SUMMER, world.today).workers == before
 
 
 def test_seconded_and_absent_members_keep_their_seat(world):
     person = member("借调")
     factories.status(person, "seconded")
-    assert of(w.SUMMER, world).committee == 1
+    assert counts(of(w.SUMMER, world), "committee_members_seated") == (1,)
 
 
 def test_cross_appointment_counts_distinct_persons_and_women(world):
@@ -66,8 +81,8 @@ def test_cross_appointment_counts_distinct_persons_and_women(world):
     member("乙", bodies=("party",))
     member("丙")
     found = of(w.SUMMER, world)
-    assert (found.party, found.committee, found.both, found.members.total, found.women) == (2, 2, 1, 3, 1)
-    assert found.members.cross_rate == Decimal("33.33")
+    assert counts(found, *MEMBERS, "committee_women_share") == (2, 2, 1, 3, 1)
+    assert found.figures["cross_appointment"].value == Decimal("33.3")
 
 
 @pytest.mark.parametrize(
@@ -85,7 +100,7 @@ def test_states_and_their_sums_agree(world, posts, state, sums):
         member(f"正{number}", bodies=bodies, tier=1)
     found = of(w.SUMMER, world)
     assert sitting(w.SUMMER, world.today).state is state
-    assert (found.one_shoulder, found.apart, found.without_secretary, found.without_chair) == sums
+    assert counts(found, *LED) == sums
 
 
 def test_deputies_are_full_time(world):
@@ -97,16 +112,24 @@ def test_deputies_are_full_time(world):
 
 def test_sums_leave_villages_out_and_nest(world):
     member("村官", w.VILLAGE, tier=1)
-    line, children = committees_under(world.divisions[w.DISTRICT], world.today)
-    assert line.now == Committees(1, 1, 1, 1, 0, 1, 0, 0, 0)
-    assert [(child.division.code, child.now.formed) for child in children] == [(w.STREET, 1), (w.NEIGHBOUR, 0)]
+    recount()
+    line, children = lines_under(world.divisions[w.DISTRICT], world.today, COMMITTEES)
+    assert counts(line, *MEMBERS, *LED, "/one_shoulder_rate") == (1, 1, 1, 1, 1, 0, 0, 0, 1)
+    formed = [(child.division.code, *counts(child, "/one_shoulder_rate")) for child in children]
+    assert formed == [(w.STREET, 1), (w.NEIGHBOUR, 0)]
+
+
+def test_formal_division_has_the_sums_of_those_below(world):
+    member("甲", w.SNOW, bodies=("party", "committee"), tier=1)
+    line = of("9601", world)
+    assert counts(line, *MEMBERS, *LED, "/one_shoulder_rate") == (2, 2, 2, 2, 2, 0, 0, 0, 2)
 
 
 def test_past_day_answers_as_it_was(world):
     person = member("旧", tier=1)
     person.appointments.update(valid_to=date(2026, 5, 1))
-    assert committees_of([w.SUMMER], date(2026, 4, 30), w.SUMMER)[w.SUMMER].committee == 1
-    assert committees_of([w.SUMMER], date(2026, 5, 1), w.SUMMER)[w.SUMMER].committee == 0
+    assert counts(of(w.SUMMER, world, date(2026, 4, 30)), "committee_members_seated") == (1,)
+    assert counts(of(w.SUMMER, world, date(2026, 5, 1)), "committee_members_seated") == (0,)
 
 
 def test_comparison_with_the_term_before_is_in_percentage_points(world):
@@ -119,27 +142,43 @@ def test_comparison_with_the_term_before_is_in_percentage_points(world):
     two.appointments.update(valid_to=start)
     member("新任", valid_from=start)
     member("另新", valid_from=start, sex="female")
-    line, _ = committees_under(world.divisions[w.SUMMER], world.today)
-    assert (line.before.members.total, line.before.both, line.now.members.total, line.now.both) == (2, 1, 3, 1)
-    assert compared(line.now, line.before) == [
-        {"label": "交叉任职", "now": "33.3%", "before": "50.0%", "change": "−16.7 个百分点"},
-        {"label": "女性", "now": "66.7%", "before": "50.0%", "change": "+16.7 个百分点"},
-        {"label": "“一肩挑”", "now": "100.0%", "before": "100.0%", "change": "0.0 个百分点"},
+    line = of(w.SUMMER, world)
+    before = term_before(COMMITTEES, place_of(line.division), world.today)
+    assert (before.communities, before.seated, before.last) == (1, 1, start - timedelta(days=1))
+    assert counts(Line(line.division, before.figures), *MEMBERS) == (1, 2, 1, 2)
+    assert counts(line, *MEMBERS) == (1, 3, 1, 3)
+    rows = compared(line, before, "{}/{}".format, "before/{}".format)
+    assert [(row["label"], row["now"].text, row["before"].text, row["change"]) for row in rows] == [
+        ("交叉任职", "33.3%", "50.0%", "−16.7 个百分点"),
+        ("女性", "66.7%", "50.0%", "+16.7 个百分点"),
+        ("“一肩挑”", "100.0%", "100.0%", "0.0 个百分点"),
     ]
+    assert (rows[0]["now_url"], rows[0]["before_url"]) == ("cross_appointment/numerator", "before/cross_appointment")
     assert re_elected(w.SUMMER, "committee", start, start - timedelta(days=1)) == 1
     assert one.appointments.count() == 2
-    assert compared(line.now, Committees())[0]["change"] == ""
 
 
 def test_chaoyang_sentence(world):
     """S3: 1004 + 1341 - 704 = 1641, cross 42.9 %, women 82.9 % (domain §1.M)."""
-    line, _ = committees_under(world.divisions[w.STREET], world.today)
-    chaoyang = Committees(202, 1004, 1341, 704, 1360, 202, 0, 0, 0)
-    said = committees_sentence(type(line)(line.division, chaoyang, Committees(), line.due))
-    assert said == (
+    line = of(w.STREET, world)
+    chaoyang = {
+        "committee_members": (1641, None),
+        "party_members_seated": (1004, None),
+        "committee_members_seated": (1341, None),
+        "cross_appointment": (704, 1641),
+        "committee_women_share": (1360, 1641),
+        "one_shoulder_rate": (202, 202),
+    }
+    figures = {
+        key: line.figures[key]._replace(numerator=numerator, denominator=denominator)
+        for key, (numerator, denominator) in chaoyang.items()
+    }
+    said = str(committees_sentence(Line(line.division, figures), "/{}/{}".format))
+    assert re.sub(r"<.*?>", "", said) == (
         "“两委”成员 1,641 人，其中党组织 1,004 人、居委会 1,341 人，交叉任职 704 人（42.9%），女性 82.9%；"
         "已产生居委会的 202 个社区中，书记、主任“一肩挑” 202 个（100.0%）。"
     )
+    assert '<a href="/cross_appointment/numerator">42.9%</a>' in said
 
 
 def recorded(world, **fields) -> Term:

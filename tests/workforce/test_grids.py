@@ -10,9 +10,13 @@ from django.urls import reverse
 from portal.core.lib.identity import synthetic
 from tests import factories
 from tests import world as w
+from tests.pages.reading import rows_of, text_of
 from workforce.actions import grids
+from workforce.actions.tallies import recount
+from workforce.indicators.grids import GRIDS
 from workforce.models import Grid, GridPost, Person
-from workforce.queries.grids import GridCounts, counts, teams
+from workforce.queries.grids import teams
+from workforce.queries.lines import lines_under
 from workforce.queries.staffing import staffing_of
 
 NUMBER = synthetic(date(1985, 5, 5), 902)
@@ -108,21 +112,26 @@ def test_team_tells_what_it_lacks_and_who_is_a_community_worker_too(world):
     assert teams(world.users.neighbour, w.SUMMER, world.today) == []
 
 
-def test_counts_of_a_street_count_a_person_once_per_role(world):
+def test_counts_of_a_street_count_a_person_once_per_role_and_community(world):
     chief = world.people["孙夏"]
     for code, name in ((w.SUMMER, "第一网格"), (w.SUMMER, "第二网格"), (w.SPRING, "第一网格")):
         factories.grid_post(chief, factories.grid(code, name), "chief")
     factories.grid_post(factories.person("网三"), Grid.objects.first(), "instructor")
-    found = counts([w.STREET, w.NEIGHBOUR], world.today)
-    assert found[0] == GridCounts(w.STREET, "一号街道", 3, 15, 1, 0, 0, 1, 0, 3, 2)
-    assert (found[1].grids, found[1].micro_per_grid, found[1].full_time_per_grid) == (0, None, None)
-    assert counts([w.STREET], date(2023, 1, 1))[0].grids == 0
-    assert counts([], world.today) == []
+    recount()
+    line, _below = lines_under(world.divisions[w.STREET], world.today, GRIDS)
+    counted = [line.count(key) for key in ("grids", "micro_grids", "grid_chiefs", "grid_instructors")]
+    assert counted == [3, 15, 2, 1]
+    lacking = [line.count(f"grids_without_{role}") for role in ("chief", "full_time", "instructor")]
+    assert lacking == [0, 3, 2]
+    empty, _below = lines_under(world.divisions[w.NEIGHBOUR], world.today, GRIDS)
+    assert (empty.count("grids"), empty.figures["micro_grids_per_grid"].value) == (0, None)
 
 
-def test_taizhou_ratios():
-    city = GridCounts("3310", "台州市", 7_734, 43_011, 7_734, 8_039, 0, 7_242, 0, 0, 492)
-    assert (city.micro_per_grid, city.full_time_per_grid) == (Decimal("5.56"), Decimal("1.04"))
+def test_taizhou_ratios(world):
+    line, _below = lines_under(world.divisions[w.CITY], world.today, GRIDS)
+    found = {"micro_grids_per_grid": 43_011, "grid_full_time_per_grid": 8_039}
+    figures = [line.figures[key]._replace(numerator=number, denominator=7_734) for key, number in found.items()]
+    assert [figure.value for figure in figures] == [Decimal("5.56"), Decimal("1.04")]
 
 
 # Pages ---------------------------------------------------------------------------------------------------------------
@@ -139,7 +148,7 @@ def test_street_sets_up_a_grid_and_its_team(world, login):
     assert client.post(page, chosen).status_code == 302
     entered = {"role": "full_time", "name": "网一", "id_number": NUMBER, "valid_from": "2026-01-01"}
     assert client.post(page, entered).status_code == 302
-    text = client.get(reverse("grids", args=[w.SUMMER])).content.decode()
+    text = text_of(client.get(reverse("grids", args=[w.SUMMER])))
     for words in (
         "网格 1 个，微网格 4 个；网格长 1 人，专职网格员 1 人，网格指导员 0 人",
         "缺网格指导员 1 人",
@@ -163,8 +172,9 @@ def test_form_asks_for_one_of_list_and_number(world, login):
 
 def test_district_sees_counts_by_street_and_each_leads_on(world, login):
     factories.grid(w.SUMMER)
+    recount()
     response = login(world.users.district).get(reverse("grids", args=[w.DISTRICT]))
-    assert [(row.code, row.grids) for row in response.context["rows"]] == [(w.STREET, 1), (w.NEIGHBOUR, 0)]
+    assert [row[:2] for row in rows_of(response)] == [["一号街道", "1"], ["二号街道", "0"]]
     assert reverse("grids", args=[w.STREET]) in response.content.decode()
 
 

@@ -7,12 +7,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.accounts.roles import Perm
+from portal.core.indicators.days import TooManyRows
+from portal.core.indicators.parts import DENOMINATOR, NUMERATOR
 from portal.core.lib.dated import last_day
 from portal.core.sheets.columns import Column, Kind
-from portal.core.sheets.exporting import Asked, Export, Found
+from portal.core.sheets.exporting import Asked, Export, Found, NotExportable
 from portal.core.sheets.writing import Sheet
+from workforce.indicators.committees import COMMITTEES as FIGURES
 from workforce.models import Term
-from workforce.queries.committees import Line, committees_under
+from workforce.queries.lines import Line, lines_under
 
 COMMITTEES = (
     Column("code", _("区划代码"), width=14),
@@ -28,7 +31,19 @@ COMMITTEES = (
     Column("without_chair", _("主任空缺（个）"), kind=Kind.NUMBER),
     Column("ended", _("到期未换届（届）"), kind=Kind.NUMBER),
 )
-_COUNTED = [column.key for column in COMMITTEES[2:-1]]
+# Which number of which figure stands in the columns after the name.
+_NUMBERS = (
+    ("one_shoulder_rate", DENOMINATOR),
+    ("party_members_seated", NUMERATOR),
+    ("committee_members_seated", NUMERATOR),
+    ("cross_appointment", NUMERATOR),
+    ("committee_women_share", NUMERATOR),
+    ("one_shoulder_rate", NUMERATOR),
+    ("communities_apart", NUMERATOR),
+    ("communities_without_secretary", NUMERATOR),
+    ("communities_without_chair", NUMERATOR),
+    ("terms_ended", NUMERATOR),
+)
 
 
 def find(asked: Asked) -> Found:
@@ -36,7 +51,10 @@ def find(asked: Asked) -> Found:
     place = asked.chosen(Perm.VIEW_STAFFING)
     terms = Term.objects.for_user(asked.user, Perm.VIEW_STAFFING).under(place.code).filter(valid_from__lte=asked.on)
     terms = terms.select_related("division").order_by("division_id", "body", "-valid_from")
-    own, below = committees_under(place, asked.on)
+    try:
+        own, below = lines_under(place, asked.on, FIGURES)
+    except TooManyRows as error:
+        raise NotExportable(str(error)) from error
     sums = Sheet(str(_("两委情况")), COMMITTEES, (_committees(line) for line in (*below, own)))
     return Found(terms.count(), _rows(terms, asked.on), about=place.label, more=[sums])
 
@@ -67,7 +85,7 @@ def _state(term: Term, on: date, latest: bool) -> str:
 
 
 def _committees(line: Line) -> list[Any]:
-    return [line.division.pk, line.division.label, *(getattr(line.now, key) for key in _COUNTED), line.due.ended]
+    return [line.division.pk, line.division.label, *(line.count(key, part) for key, part in _NUMBERS)]
 
 
 TERMS = Export(

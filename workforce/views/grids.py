@@ -4,26 +4,45 @@ from django.contrib import messages
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.core.accounts.roles import Perm
+from portal.core.indicators.parts import NUMERATOR
 from portal.core.lib.codes import Level
 from portal.core.policy.kinds import GRID_TEAM
 from portal.core.policy.queries import rule_for
 from portal.core.territory.models import Division
-from portal.core.web import keep
+from portal.core.web import formats, keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
 from workforce.actions.grids import add_grid, add_grid_post, change_grid, end_grid, enter_grid_worker
 from workforce.enums import GridRole
 from workforce.exports.grids import GRIDS
 from workforce.forms.grids import GridEndForm, GridForm, GridWorkerForm
+from workforce.indicators.grids import GRIDS as FIGURES
 from workforce.models import Grid
-from workforce.queries.grids import counts, teams
+from workforce.queries.grids import teams
+from workforce.queries.lines import Line, lines_under
 from workforce.views.answers import attempt, form_page, may_change_now
-from workforce.views.places import at_place, below
+from workforce.views.figure_cells import VALUE, Column, cells_of, leading, rows_of
+from workforce.views.places import at_place
+
+_COLUMNS = (
+    Column("grids", gettext_lazy("网格")),
+    Column("micro_grids", gettext_lazy("微网格")),
+    Column("micro_grids_per_grid", gettext_lazy("每个网格的微网格"), parts=(VALUE,)),
+    Column("grid_chiefs", gettext_lazy("网格长")),
+    Column("grid_full_time", gettext_lazy("专职网格员")),
+    Column("grid_part_time", gettext_lazy("兼职网格员")),
+    Column("grid_instructors", gettext_lazy("网格指导员")),
+    Column("grids_without_chief", gettext_lazy("缺网格长的网格")),
+    Column("grids_without_full_time", gettext_lazy("缺专职网格员的网格")),
+    Column("grids_without_instructor", gettext_lazy("缺指导员的网格")),
+)
 
 
 @require_safe
@@ -34,11 +53,24 @@ def grids(request: HttpRequest, division: Division) -> HttpResponse:
     on = keep.day_of(request)
     context = {"division": division, "on": on, "rule": rule_for(GRID_TEAM, division.code, on)}
     context["exports"] = export_menu(request, GRIDS, place=division.code)
-    context["total"] = next(iter(counts([division.code], on)), None)
+    line, children = lines_under(division, on, FIGURES)
+    context |= {"total": _told(request, line), "lacking": line.count("grids_without_instructor")}
     if division.level == Level.COMMUNITY:
         return render(request, "workforce/grids.html", {**context, **_teams(request, division, on)})
-    rows = counts([place.code for place in below(division, on)], on)
-    return render(request, "workforce/grid_counts.html", {**context, "rows": rows})
+    context["lines"] = [{"division": one.division, "cells": cells_of(request, one, _COLUMNS)} for one in children]
+    return render(request, "workforce/grid_counts.html", {**context, "columns": _COLUMNS})
+
+
+def _told(request: HttpRequest, line: Line) -> dict[str, SafeString]:
+    """The numbers of the sentence, each leading to its rows; without grids there is no mean."""
+    rows = rows_of(request, line.division.code)
+    told = {
+        column.key: leading(formats.number(line.count(column.key)), rows(column.key, NUMERATOR)) for column in _COLUMNS
+    }
+    mean = line.figures["micro_grids_per_grid"].value if line.count("grids") else None
+    return told | {
+        "mean": "" if mean is None else leading(formats.number(mean), rows("micro_grids_per_grid", NUMERATOR))
+    }
 
 
 def _teams(request: HttpRequest, division: Division, on) -> dict:

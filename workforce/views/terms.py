@@ -1,13 +1,18 @@
 """Terms and elections 换届 of the two committees, with what they came to against the term before."""
 
+from datetime import date
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.core.accounts.roles import Perm
+from portal.core.indicators.days import TooManyRows
 from portal.core.lib.codes import Level
 from portal.core.lib.dated import ONE_DAY, last_day
 from portal.core.policy.kinds import COMMITTEE_TERM
@@ -19,11 +24,32 @@ from portal.core.web.export_menu import export_menu
 from workforce.actions.committees import change_term, record_term
 from workforce.exports.terms import TERMS
 from workforce.forms.terms import TermChangeForm, TermForm
+from workforce.indicators.committees import COMMITTEES as FIGURES
 from workforce.models import Term
-from workforce.queries.committees import committees_under, next_number, previous_of, re_elected, sitting, terms_of
+from workforce.queries.committees import (
+    next_number,
+    previous_of,
+    re_elected,
+    sitting,
+    terms_of,
+)
+from workforce.queries.lines import Line, lines_under
+from workforce.queries.term_before import place_of, term_before
 from workforce.views.answers import attempt, form_page, may_change_now
+from workforce.views.figure_cells import BOTH, Column, cells_of, rows_of
 from workforce.views.places import at_place
-from workforce.views.term_words import committees_sentence, compared
+from workforce.views.term_words import COMPARED, committees_sentence, compared
+from workforce.views.terms_before import INDICATORS, before_url
+
+_COLUMNS = (
+    Column("party_members_seated", gettext_lazy("党组织成员"), gettext_lazy("（人）")),
+    Column("committee_members_seated", gettext_lazy("居委会成员"), gettext_lazy("（人）")),
+    Column("cross_appointment", gettext_lazy("交叉任职"), gettext_lazy("（人）")),
+    Column("one_shoulder_rate", gettext_lazy("一肩挑"), parts=BOTH),
+    Column("communities_without_secretary", gettext_lazy("书记空缺")),
+    Column("communities_without_chair", gettext_lazy("主任空缺")),
+    Column("terms_ended", gettext_lazy("届满未换届")),
+)
 
 
 @require_safe
@@ -33,12 +59,29 @@ def terms(request: HttpRequest, division: Division) -> HttpResponse:
     """The terms of a community, or both committees under a division as a table against the previous term."""
     on = keep.day_of(request)
     context = {"division": division, "on": on, "rule": rule_for(COMMITTEE_TERM, division.code, on)}
-    line, children = committees_under(division, on)
-    context |= {"line": line, "lines": children, "sentence": committees_sentence(line)}
+    line, children = lines_under(division, on, FIGURES)
+    context["sentence"] = committees_sentence(line, rows_of(request, division.code))
     context["exports"] = export_menu(request, TERMS, place=division.code)
     if division.level == Level.COMMUNITY:
         return render(request, "workforce/terms.html", {**context, **_of_community(request, division, on)})
-    return render(request, "workforce/terms_list.html", {**context, "comparison": compared(line.now, line.before)})
+    context |= {
+        "columns": _COLUMNS,
+        "lines": [{"division": one.division, "cells": cells_of(request, one, _COLUMNS)} for one in children],
+    }
+    return render(request, "workforce/terms_list.html", {**context, **_against_before(request, line, on)})
+
+
+def _against_before(request: HttpRequest, line: Line, on: date) -> dict:
+    """The shares beside those of the term before, or why there is nothing to compare with."""
+    code = line.division.code
+    try:
+        before = term_before([INDICATORS[key] for key in COMPARED], place_of(line.division), on)
+    except TooManyRows as error:
+        return {"before_sorry": str(error)}
+    if before is None or not before.seated or not line.figures:
+        return {"before": before}
+    urls = rows_of(request, code), partial(before_url, request, code)
+    return {"before": before, "comparison": compared(line, before, *urls)}
 
 
 def _of_community(request: HttpRequest, division: Division, on) -> dict:
