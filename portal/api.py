@@ -30,12 +30,15 @@ from ratings.api import CycleViewSet, ResultViewSet, ScoreViewSet
 from workforce.api import (
     AppointmentViewSet,
     AssessmentViewSet,
+    AwardViewSet,
     CertificateViewSet,
     ContractViewSet,
+    DirectedPostsViewSet,
     EnrolmentViewSet,
     EstablishmentViewSet,
     GradeViewSet,
     GridViewSet,
+    NominationViewSet,
     PostApplicationViewSet,
     RegistrationViewSet,
     ReviewCaseViewSet,
@@ -65,6 +68,9 @@ router.register("grids", GridViewSet, basename="api-grids")
 router.register("grades", GradeViewSet, basename="api-grades")
 router.register("assessments", AssessmentViewSet, basename="api-assessments")
 router.register("review-cases", ReviewCaseViewSet, basename="api-review-cases")
+router.register("directed-posts", DirectedPostsViewSet, basename="api-directed-posts")
+router.register("awards", AwardViewSet, basename="api-awards")
+router.register("nominations", NominationViewSet, basename="api-nominations")
 router.register("imports", ImportViewSet, basename="api-imports")
 router.register("findings", FindingViewSet, basename="api-findings")
 router.register("supervisions", SupervisionViewSet, basename="api-supervisions")

@@ -49,7 +49,7 @@ CERTIFICATES = _section(
     says=(
         "持证 {certified}，{certified:previous}；持证率 {certified_share}，{certified_share:previous}，"
         "{certified_share:year}；{certified_share:target}。",
-        "逾期未取得证书的 {certificate_overdue}，三个月内期限届满的 {certificate_due_90}。",
+        "逾期未取得证书的人数：{certificate_overdue}；三个月内期限届满的人数：{certificate_due_90}。",
     ),
 )
 COMMITTEES = _section(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.indicators.arithmetic import difference, rounded
-from portal.core.indicators.declare import Unit
+from portal.core.indicators.declare import Indicator, Unit
 from portal.core.indicators.figures import Figure, Met, Origin, State, with_unit
 from portal.core.indicators.parts import DENOMINATOR, NUMERATOR, Part, number_of, parts_of
 from portal.core.web import formats
@@ -100,10 +100,17 @@ def why(figure: Figure) -> str:
         return _("没有城镇社区，不适用")
     if figure.indicator.per_resident and figure.population is None:
         return _("没有人口数据")
+    if not figure.known and (known := _known_words(figure.indicator)):
+        return _("%(known)s为 0，无从统计") % {"known": known}
     part = parts_of(figure.indicator).get(DENOMINATOR)
     if part and not figure.denominator:
         return _("%(part)s为 0，没有可以相除的数") % {"part": part_label(figure, part)}
     return str(formats.NO_DATA)
+
+
+def _known_words(one: Indicator) -> str:
+    """What there has to be some of for the figure to say anything."""
+    return _("、").join(str(one.book.counters[name].label) for name in one.whole_known)
 
 
 def _judged(figure: Figure) -> list[SafeString]:

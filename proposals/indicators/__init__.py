@@ -5,6 +5,7 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.indicators.declare import Better, Composition, Indicator, Topic, Unit
+from portal.core.indicators.sources import DISCLOSURE, TIANJIN_FEATURE
 from proposals.counters import BOOK
 
 _matters = partial(Indicator, book=BOOK, topic=Topic.PROPOSALS, unit=Unit.MATTERS, urban=False)
@@ -92,7 +93,7 @@ ANSWERS = (
         numerator="answers_published",
         denominator="answers_open",
         formula=_("已公开的 ÷ 已答复、公开属性为主动公开的。"),
-        citation="国办发〔2014〕46号",
+        citation=DISCLOSURE,
         better=Better.HIGHER,
     ),
 )
@@ -150,6 +151,7 @@ LEDGERS = (
         label=_("台账任务"),
         numerator="tasks",
         formula=_("当天在本年任务清单上的任务，含已销号的，不含已取消的。"),
+        citation=TIANJIN_FEATURE,
     ),
     _share(
         key="tasks_struck_share",
@@ -157,6 +159,7 @@ LEDGERS = (
         numerator="tasks_struck",
         denominator="tasks",
         formula=_("已销号的 ÷ 本年台账任务。"),
+        citation=TIANJIN_FEATURE,
         better=Better.HIGHER,
     ),
     _share(
@@ -165,6 +168,7 @@ LEDGERS = (
         numerator="tasks_on_time",
         denominator="tasks_judged",
         formula=_("按期销号的 ÷ 已销号或已到期的。"),
+        citation=TIANJIN_FEATURE,
         better=Better.HIGHER,
     ),
 )

@@ -167,7 +167,7 @@ class SchemeItemForm(HouseForm):
             self.add_error("points", _("请填写分值，应大于 0。"))
         chosen = self.offered.get(values.get("indicator", ""))
         stepless = not values.get("steps") and "steps" not in self.errors
-        if kind == ItemKind.SCORE and chosen and stepless and chosen.target is None:
+        if kind == ItemKind.SCORE and chosen and stepless and not chosen.judged:
             self.add_error("steps", _("“%(figure)s”没有规定标准，请填写分档。") % {"figure": chosen.label})
         return values
 

@@ -6,9 +6,10 @@ from fractions import Fraction
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.indicators.declare import Better, Target, Unit
+from portal.core.indicators.sources import CHAOYANG, TAIZHOU, TIANJIN, TIANJIN_FEATURE, YICHANG
 from portal.core.policy.kinds import ALL_POST, FACILITY, ORGANISATIONS, PUBLIC_SPACE, TWO_HALLS
 from portal.core.policy.kinds import NEEDS as NEEDS_RULE
-from ratings.indicators.figure import CHAOYANG, TAIZHOU, TIANJIN, YICHANG, figure, matters, places, share
+from ratings.indicators.figure import figure, matters, places, share
 from workforce.counters import BOOK as WORKFORCE
 
 
@@ -29,6 +30,7 @@ REQUESTS = (
         numerator="requests_on_time",
         denominator="requests_judged",
         formula=_("本年受理的事项中，期限内答复的 ÷ 已答复或期限已过的；转办的以答复为准。"),
+        citation=YICHANG,
         better=Better.HIGHER,
     ),
     share(
@@ -43,7 +45,9 @@ REQUESTS = (
         key="requests_overdue",
         label=_("逾期未答复的事项"),
         numerator="requests_overdue",
+        known="requests",
         formula=_("本年受理、期限已过而没有答复的事项。"),
+        citation=YICHANG,
         better=Better.LOWER,
     ),
 )
@@ -85,12 +89,14 @@ NEEDS = (
         label=_("已立项的微治理项目"),
         numerator="projects_approved",
         formula=_("本年申报、到当天已经立项的微治理项目。"),
+        citation=TAIZHOU,
     ),
     places(
         key="projects_finished",
         label=_("已完成的微治理项目"),
         numerator="projects_finished",
         formula=_("本年申报、到当天已经完成的微治理项目。"),
+        citation=TAIZHOU,
     ),
 )
 
@@ -187,7 +193,7 @@ FEATURES = (
         label=_("美丽社区"),
         numerator="beautiful",
         formula=_("当天是美丽社区的社区。"),
-        citation=TIANJIN,
+        citation=TIANJIN_FEATURE,
     ),
     share(
         key="points_share",
@@ -228,7 +234,9 @@ DELIBERATION = (
         key="deliberations_overdue",
         label=_("逾期未落实的议定事项"),
         numerator="deliberations_overdue",
+        known="deliberations",
         formula=_("本年议定、期限已过而没有落实的事项。"),
+        citation=YICHANG,
         better=Better.LOWER,
     ),
 )

@@ -5,7 +5,8 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.indicators.declare import Better, Composition, Topic
-from ratings.indicators.figure import TIANJIN, places, share
+from portal.core.indicators.sources import TIANJIN
+from ratings.indicators.figure import places, share
 
 _places = partial(places, topic=Topic.RATINGS, citation=TIANJIN)
 _share = partial(share, topic=Topic.RATINGS, denominator="stars", citation=TIANJIN)

@@ -5,9 +5,10 @@ from fractions import Fraction
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.indicators.declare import Better, Target
+from portal.core.indicators.sources import TAIZHOU, TIANJIN, YICHANG
 from portal.core.policy.kinds import GRID_PRESENCE, TIME_SPLIT
 from portal.core.policy.kinds import VISITS as VISITS_RULE
-from ratings.indicators.figure import TAIZHOU, TIANJIN, YICHANG, places, share
+from ratings.indicators.figure import places, share
 
 _COVERAGE = Target(kind=VISITS_RULE, of=lambda value: Fraction(value["percent"]))
 
@@ -104,7 +105,7 @@ SHIFTS = (
             formula=_("本月到当天为止，这一类工作的时间 ÷ 全部工作时间；“三三分段”各占三分之一左右。"),
             citation=YICHANG,
             # What is asked is judged of all parts together (`ratings.norms.split_met`).
-            target=Target(kind=TIME_SPLIT, of=lambda value: None),
+            target=Target(kind=TIME_SPLIT, of=lambda value: None, judging=False),
         )
         for key, (label, numerator) in _SPLIT.items()
     ),

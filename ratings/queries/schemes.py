@@ -66,7 +66,7 @@ def choosable(indicators: Mapping[str, Indicator], unit_kind: str) -> dict[str, 
 def faults_of(scheme: RatingScheme, indicators: Mapping[str, Indicator]) -> list[str]:
     """What keeps a scheme from being approved, in sentences; empty when nothing does."""
     items = list(scheme.items.all())
-    known = {key: one.target is not None for key, one in choosable(indicators, scheme.unit_kind).items()}
+    known = {key: one.judged for key, one in choosable(indicators, scheme.unit_kind).items()}
     found = faults([rule_item(one) for one in items], bands_of(scheme), known)
     labels = {
         "unknown_indicator": [one.label for one in items if one.indicator and one.indicator not in known],

@@ -16,7 +16,7 @@ from tests import world as w
 from tests.makers import MAKERS as PAGE_MAKERS
 from tests.proposals import answered, cases, promised
 from tests.ratings import rated
-from workforce.models import Establishment, Grid, Person, PostApplication, Term
+from workforce.models import Award, DirectedRecruitment, Establishment, Grid, Nomination, Person, PostApplication, Term
 
 
 def _registration(person: Person, code: str):
@@ -27,6 +27,13 @@ def _registration(person: Person, code: str):
 def _enrolment(person: Person, code: str):
     found = person.enrolments.first()
     return found or factories.enrolment(factories.training_class(code, factories.STARTED), person, code)
+
+
+def _nomination(person: Person, code: str):
+    """Somebody put forward for an honour of their own community."""
+    found = person.nominations.filter(award__division=code).first()
+    award = {"division_id": code, "name": "先进个人", "level": "district", "year": 2026}
+    return found or Nomination.objects.create(award=Award.objects.create(**award), person=person, division_id=code)
 
 
 def _grid(person: Person, code: str):
@@ -76,6 +83,9 @@ MAKERS: dict[str, Callable] = {
     "registrations": _registration,
     "training/classes": lambda person, code: _enrolment(person, code).training_class,
     "training/enrolments": _enrolment,
+    "directed-posts": _placed("directed", DirectedRecruitment),
+    "awards": lambda person, code: _nomination(person, code).award,
+    "nominations": _nomination,
     "establishments": lambda person, code: (
         Establishment.objects.filter(division=code).first() or factories.establishment(code)
     ),

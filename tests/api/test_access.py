@@ -24,6 +24,7 @@ from workforce.models import Transfer
 LISTS = ("staffing", "divisions", "workers", "appointments", "certificates", "registrations", "findings", "policies")
 LISTS += ("contracts", "training/classes", "training/enrolments", "establishments", "post-applications", "terms")
 LISTS += ("grids", "grades", "assessments", "review-cases", "transfers", "imports")
+LISTS += ("directed-posts", "awards", "nominations")
 LISTS += ("ratings/results", "ratings/scores")
 LISTS += ("reports", "publications", "ledger/tasks")
 # Resources whose records are there for these tests to act on.

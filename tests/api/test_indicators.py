@@ -13,6 +13,7 @@ from portal.registry import INDICATORS
 from tests import factories
 from tests import world as w
 from tests.api.conftest import refused
+from tests.workforce.casework import set_deadline
 from workforce.actions.tallies import recount
 from workforce.models import Snapshot
 
@@ -379,6 +380,7 @@ def test_rows_behind_every_number_are_as_many_as_it_says(world, api, key):
     factories.grid_post(world.people["钱风"], factories.grid(w.SPRING))
     factories.term(w.SPRING)
     factories.establishment(w.SPRING)
+    set_deadline()
     recount()
     client = api(world.users.city, *Scope)
     row = figure(client, key, division="960101")

@@ -113,6 +113,11 @@ def _nomination(code):
     return [Nomination.objects.create(award_id=_award(code)[0], person=person, division_id=code).pk]
 
 
+def _award_nominated(code):
+    """An honour by the key of which the file of its nominations goes."""
+    return [Nomination.objects.get(pk=_nomination(code)[0]).award_id]
+
+
 def _scheme(code):
     return [
         AssessmentScheme.objects.create(
@@ -133,6 +138,7 @@ MAKERS = {
     "directed": _directed,
     "award": _award,
     "nomination": _nomination,
+    "award_nominated": _award_nominated,
     "application": _application,
     "term": _term,
     "case": _case,

@@ -23,7 +23,7 @@ from tests import factories, rosters, taken
 from tests import world as w
 from tests.core.sheets.test_writing import DANGEROUS, PAYLOADS
 from tests.ratings import rated, scheme_builders
-from workforce.models import Person
+from workforce.models import Award, Nomination, Person
 
 CLEAR = {"reason": "年度核对", "form": "xlsx"}
 
@@ -56,6 +56,9 @@ def test_every_list_goes_on_record(world, login, key):
     cycle = rated.cycle(w.STREET)
     rating = scheme_builders.scheme(w.STREET, year=2001)
     numbered = {"scores": scheme, "enrolments": held, "rating-calibration": cycle, "rating-trial": rating}
+    prize = Award.objects.create(division_id=w.STREET, name="先进个人", level="district", year=2026)
+    Nomination.objects.create(award=prize, person=world.people["孙夏"], division_id=w.SUMMER)
+    numbered["nominations"] = prize
     pk = numbered[key].pk if key in numbered else None
     if key in told:
         street = world.divisions[w.STREET]

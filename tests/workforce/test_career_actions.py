@@ -247,8 +247,8 @@ def test_award_from_entry_to_decision(world, login):
     assert "已上报 1 人，名额 1 个" in text
     edit = {"version": "1", "name": "先进个人", "level": "district", "year": str(world.today.year), "quota": "0"}
     assert client.post(reverse("award_edit", args=[prize.pk]), edit).status_code == 422
-    listed = client.get(reverse("awards")).context["lines"]
-    assert [(line["award"].pk, line["used"]) for line in listed] == [(prize.pk, 1)]
+    listed = client.get(reverse("awards")).context["awards"]
+    assert [(one.pk, one.used) for one in listed] == [(prize.pk, 1)]
     assert "先进个人" in login(world.users.street).get(reverse("worker", args=[row.person_id])).content.decode()
     neighbour = login(world.users.neighbour).get(reverse("award", args=[prize.pk]))
     assert "孙夏" not in neighbour.content.decode()

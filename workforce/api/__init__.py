@@ -1,5 +1,6 @@
 """REST resources of the roster: figures and records for other systems (contract: REST)."""
 
+from workforce.api.careers import AwardViewSet, DirectedPostsViewSet, NominationViewSet
 from workforce.api.certificates import CertificateViewSet, RegistrationViewSet
 from workforce.api.people import ContractViewSet, EnrolmentViewSet, TrainingClassViewSet
 from workforce.api.places import EstablishmentViewSet, GridViewSet, PostApplicationViewSet, TermViewSet
@@ -11,12 +12,15 @@ from workforce.api.transfers import TransferViewSet
 __all__ = [
     "AppointmentViewSet",
     "AssessmentViewSet",
+    "AwardViewSet",
     "CertificateViewSet",
     "ContractViewSet",
+    "DirectedPostsViewSet",
     "EnrolmentViewSet",
     "EstablishmentViewSet",
     "GradeViewSet",
     "GridViewSet",
+    "NominationViewSet",
     "PostApplicationViewSet",
     "RegistrationViewSet",
     "ReviewCaseViewSet",

@@ -1,6 +1,7 @@
 """The lists of the workforce that can be taken out of the portal."""
 
 from workforce.exports.assessments import SCHEMES, SCORES
+from workforce.exports.careers import AWARDS, DIRECTED, NOMINATIONS
 from workforce.exports.cases import CASES
 from workforce.exports.certificates import CERTIFICATES
 from workforce.exports.contracts import CONTRACTS
@@ -28,4 +29,7 @@ EXPORTS = (
     CLASSES,
     ENROLMENTS,
     CASES,
+    DIRECTED,
+    AWARDS,
+    NOMINATIONS,
 )

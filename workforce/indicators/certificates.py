@@ -1,4 +1,7 @@
-"""Certificates: persons with at least one that is accepted, by level and against the targets set (domain §1.D)."""
+"""Certificates: persons with at least one that is accepted, by level and against the targets set (domain §1.D).
+
+Where no rule sets a time for getting one, nobody is late or in time: that is not in force, and never 0.
+"""
 
 from datetime import date
 from fractions import Fraction
@@ -6,7 +9,8 @@ from fractions import Fraction
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.indicators.declare import Better, Composition, Target, Topic
-from portal.core.policy.kinds import SHARE_TARGET
+from portal.core.indicators.sources import TAIZHOU, TIANJIN_MEASURE, YICHANG, cited
+from portal.core.policy.kinds import CERTIFICATE_DEADLINE, SHARE_TARGET
 from workforce.indicators.figure import persons, share
 
 _TARGET = Target(
@@ -14,6 +18,15 @@ _TARGET = Target(
     of=lambda value: Fraction(value["percent"]),
     due=lambda value: date.fromisoformat(value["due"]),
 )
+_DEADLINE = {
+    "topic": Topic.CERTIFICATES,
+    "citation": TIANJIN_MEASURE,
+    "target": Target(kind=CERTIFICATE_DEADLINE, of=lambda value: None, judging=False),
+    "reach": ("certificate_running", "certificate_overdue"),
+    "known": "workers",
+    "better": Better.LOWER,
+}
+_SHARES = cited(YICHANG, TAIZHOU)
 _LEVELS = {
     "certified_senior": _("高级社会工作师占比"),
     "certified_social_worker": _("社会工作师占比"),
@@ -28,6 +41,7 @@ CERTIFICATES = (
         topic=Topic.CERTIFICATES,
         numerator="certified",
         formula=_("社区工作者中至少持有一种认可证书的人数；按人计，不按证书计。"),
+        citation=_SHARES,
     ),
     share(
         key="certified_share",
@@ -36,6 +50,7 @@ CERTIFICATES = (
         numerator="certified",
         denominator="workers",
         formula=_("持证人数 ÷ 社区工作者人数，同一天的人。"),
+        citation=_SHARES,
         target=_TARGET,
         better=Better.HIGHER,
     ),
@@ -71,19 +86,16 @@ CERTIFICATES = (
     persons(
         key="certificate_overdue",
         label=_("逾期未取得证书的人数"),
-        topic=Topic.CERTIFICATES,
         numerator="certificate_overdue",
-        formula=_("取证期限已过、尚无认可证书的在岗人数；期限按规则计算，长假按规则顺延。"),
-        citation="津民发〔2018〕“两年内取得证书”",
-        better=Better.LOWER,
+        formula=_("取证期限已过、尚无认可证书的在岗人数；期限按规则计算，长假按规则顺延；没有期限规则的为未生效。"),
+        **_DEADLINE,
     ),
     persons(
         key="certificate_due_90",
         label=_("90天内取证期限届满的人数"),
-        topic=Topic.CERTIFICATES,
         numerator="certificate_due_90",
-        formula=_("尚无认可证书、取证期限在今后90天内届满的在岗人数。"),
-        better=Better.LOWER,
+        formula=_("尚无认可证书、取证期限在今后90天内届满的在岗人数；没有期限规则的为未生效。"),
+        **_DEADLINE,
     ),
 )
 

@@ -1,12 +1,17 @@
-"""The two-committee table of domain §1.M, with its denominators; "大专以上" and "35岁以下" take in the boundary."""
+"""The two-committee table of domain §1.M, with its denominators; "大专以上" and "35岁以下" take in the boundary.
+
+Where no committee was ever recorded nothing is vacant, and nobody serves apart.
+"""
 
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.indicators.declare import Better, Composition, Topic, Unit
+from portal.core.indicators.sources import CHAOYANG, TIANJIN_MEASURE, cited
 from workforce.indicators.figure import figure, persons, places, share
 
+_ONE_SHOULDER = cited(CHAOYANG, TIANJIN_MEASURE)
 _persons = partial(persons, topic=Topic.COMMITTEES)
 _places = partial(places, topic=Topic.COMMITTEES)
 _of_members = partial(share, topic=Topic.COMMITTEES, denominator="members")
@@ -18,24 +23,28 @@ COMMITTEES = (
         label=_("“两委”成员"),
         numerator="members",
         formula=_("党组织成员 + 居委会成员 − 交叉任职人数：同一社区内一人算一次。"),
+        citation=CHAOYANG,
     ),
     _persons(
         key="party_members_seated",
         label=_("社区党组织成员"),
         numerator="members_party",
         formula=_("当天在社区党组织任职的人数。"),
+        citation=CHAOYANG,
     ),
     _persons(
         key="committee_members_seated",
         label=_("居民委员会成员"),
         numerator="members_committee",
         formula=_("当天在居民委员会任职的人数。"),
+        citation=CHAOYANG,
     ),
     _of_members(
         key="cross_appointment",
         label=_("交叉任职率"),
         numerator="members_both",
         formula=_("同时任党组织成员和居委会成员的人数 ÷ “两委”成员总人数（两者之和减去交叉任职人数）。"),
+        citation=CHAOYANG,
         better=Better.HIGHER,
     ),
     _of_members(
@@ -55,12 +64,14 @@ COMMITTEES = (
         label=_("“两委”成员女性比例"),
         numerator="members_women",
         formula=_("女性“两委”成员 ÷ “两委”成员总人数。"),
+        citation=CHAOYANG,
     ),
     _of_members(
         key="committee_young_share",
         label=_("“两委”成员年轻人员比例"),
         numerator="members_young",
         formula=_("不超过规定年轻年龄（缺省35周岁，含）的“两委”成员 ÷ “两委”成员总人数。"),
+        citation=CHAOYANG,
         better=Better.HIGHER,
     ),
     _of_members(
@@ -68,6 +79,7 @@ COMMITTEES = (
         label=_("“两委”成员大专以上比例"),
         numerator="members_college",
         formula=_("大专及以上学历的“两委”成员 ÷ “两委”成员总人数；未登记学历的算作不具备。"),
+        citation=CHAOYANG,
         better=Better.HIGHER,
     ),
     _of_members(
@@ -84,6 +96,7 @@ COMMITTEES = (
         numerator="members_age_sum",
         denominator="members",
         formula=_("“两委”成员周岁之和 ÷ “两委”成员总人数。"),
+        citation=CHAOYANG,
     ),
     _persons(
         key="secretaries",
@@ -95,7 +108,9 @@ COMMITTEES = (
         key="secretaries_women",
         label=_("女书记"),
         numerator="secretaries_women",
+        known="secretaries",
         formula=_("当天任社区党组织书记的女性人数。"),
+        citation=CHAOYANG,
     ),
     _of_secretaries(
         key="secretaries_women_share",
@@ -108,6 +123,7 @@ COMMITTEES = (
         label=_("书记大专以上比例"),
         numerator="secretaries_college",
         formula=_("大专及以上学历的书记 ÷ 书记人数；未登记学历的算作不具备。"),
+        citation=CHAOYANG,
         better=Better.HIGHER,
     ),
     figure(
@@ -118,6 +134,7 @@ COMMITTEES = (
         numerator="secretaries_age_sum",
         denominator="secretaries",
         formula=_("书记周岁之和 ÷ 书记人数。"),
+        citation=CHAOYANG,
     ),
     share(
         key="one_shoulder_rate",
@@ -126,18 +143,22 @@ COMMITTEES = (
         numerator="one_shoulder",
         denominator="formed",
         formula=_("书记兼任居委会主任的社区 ÷ 已组建居委会的社区；书记或主任空缺的不算“一肩挑”。"),
+        citation=_ONE_SHOULDER,
         better=Better.HIGHER,
     ),
     _places(
         key="communities_apart",
         label=_("书记、主任分设的社区"),
         numerator="apart",
+        known="formed",
         formula=_("书记和居委会主任都有、但不是同一人的社区。"),
+        citation=TIANJIN_MEASURE,
     ),
     _places(
         key="communities_without_secretary",
         label=_("书记空缺的社区"),
         numerator="without_secretary",
+        known="seated",
         formula=_("登记了“两委”成员、没有书记的社区。"),
         better=Better.LOWER,
     ),
@@ -145,6 +166,7 @@ COMMITTEES = (
         key="communities_without_chair",
         label=_("居委会主任空缺的社区"),
         numerator="without_chair",
+        known="seated",
         formula=_("登记了“两委”成员、没有居委会主任的社区。"),
         better=Better.LOWER,
     ),

@@ -1,14 +1,18 @@
-"""Contracts of those who should have one: full-time and managed (domain §1.A6)."""
+"""Contracts of those who should have one: full-time and managed (domain §1.A6).
+
+Where no contract was ever registered none ends.
+"""
 
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.indicators.declare import Better, Composition, Topic
+from portal.core.indicators.sources import TAIZHOU, TIANJIN_MEASURE, cited
 from workforce.indicators.figure import persons, share
 
 _persons = partial(persons, topic=Topic.CONTRACTS)
-_of_employed = partial(share, topic=Topic.CONTRACTS, denominator="employed")
+_of_employed = partial(share, topic=Topic.CONTRACTS, denominator="employed", citation=cited(TIANJIN_MEASURE, TAIZHOU))
 
 _KINDS = {
     "contract_labour": _("劳动合同签订率"),
@@ -32,7 +36,9 @@ CONTRACTS = (
         key="contract_missing",
         label=_("应签未签书面合同的人数"),
         numerator="contract_missing",
+        known="employed",
         formula=_("专职并纳入管理、没有有效书面合同、也不是选举任职的人数。"),
+        citation=cited(TIANJIN_MEASURE, TAIZHOU),
         better=Better.LOWER,
     ),
     *(
@@ -40,6 +46,7 @@ CONTRACTS = (
             key=f"contract_ends_{days}",
             label=label,
             numerator=f"contract_ends_{days}",
+            known="contract_labour+contract_service",
             formula=_("有效合同在今后这些天内到期、没有登记续签的人数。"),
             better=Better.LOWER,
         )

@@ -5,11 +5,15 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.indicators.declare import Better, Topic, Unit
+from portal.core.indicators.sources import TAIZHOU
 from workforce.indicators.figure import figure, persons, places
 
-_places = partial(places, topic=Topic.GRIDS, urban=False)
-_persons = partial(persons, topic=Topic.GRIDS, urban=False)
-_per_grid = partial(figure, topic=Topic.GRIDS, unit=Unit.PER_GRID, denominator="grids", decimals=2, urban=False)
+_places = partial(places, topic=Topic.GRIDS, citation=TAIZHOU, urban=False)
+_persons = partial(persons, topic=Topic.GRIDS, citation=TAIZHOU, urban=False)
+_lacking = partial(_places, known="grids", better=Better.LOWER)
+_per_grid = partial(
+    figure, topic=Topic.GRIDS, citation=TAIZHOU, unit=Unit.PER_GRID, denominator="grids", decimals=2, urban=False
+)
 
 GRIDS = (
     _places(key="grids", label=_("网格"), numerator="grids", formula=_("当天设立的网格数。")),
@@ -57,25 +61,22 @@ GRIDS = (
         numerator="grid_doubling",
         formula=_("网格队伍中同时有社区任职的人数；是同一个人，不重复登记。"),
     ),
-    _places(
+    _lacking(
         key="grids_without_chief",
         label=_("没有网格长的网格"),
         numerator="grids_without_chief",
         formula=_("当天没有网格长的网格数。"),
-        better=Better.LOWER,
     ),
-    _places(
+    _lacking(
         key="grids_without_full_time",
         label=_("没有专职网格员的网格"),
         numerator="grids_without_full_time",
         formula=_("当天没有专职网格员的网格数。"),
-        better=Better.LOWER,
     ),
-    _places(
+    _lacking(
         key="grids_without_instructor",
         label=_("没有网格指导员的网格"),
         numerator="grids_without_instructor",
         formula=_("当天没有网格指导员的网格数。"),
-        better=Better.LOWER,
     ),
 )

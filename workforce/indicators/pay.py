@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.accounts.roles import Perm
 from portal.core.indicators.declare import Topic, Unit
+from portal.core.indicators.sources import CHAOYANG, TIANJIN_MEASURE
 from workforce.indicators.figure import figure
 
-_grade = partial(figure, topic=Topic.PAY, unit=Unit.GRADE, perm=Perm.VIEW_PAY)
-_pay = partial(figure, topic=Topic.PAY, unit=Unit.YUAN, decimals=0, perm=Perm.VIEW_PAY)
+_grade = partial(figure, topic=Topic.PAY, unit=Unit.GRADE, citation=TIANJIN_MEASURE, perm=Perm.VIEW_PAY)
+_pay = partial(figure, topic=Topic.PAY, unit=Unit.YUAN, decimals=0, citation=CHAOYANG, perm=Perm.VIEW_PAY)
 _TIERS = (
     ("", _("平均岗位等级"), _("平均月薪酬")),
     ("_principal", _("正职平均岗位等级"), _("正职平均月薪酬")),

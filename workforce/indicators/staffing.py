@@ -5,13 +5,14 @@ from fractions import Fraction
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.indicators.declare import POPULATION, Better, Target, Topic, Unit
+from portal.core.indicators.sources import OPINION, STAFFING_PLAN, TIANJIN_MEASURE, cited
 from portal.core.policy.kinds import STAFFING as PER_POPULATION
 from portal.core.territory.models import Basis
 from workforce.counters import BOOK
 from workforce.enums import NotCounted
 from workforce.indicators.figure import figure, persons
 
-_B1 = "中组发〔2022〕2号；国办发〔2021〕61号"
+_WHO = cited(STAFFING_PLAN, TIANJIN_MEASURE, OPINION)
 _REQUIRED = "ceil({population} * ({rule}->>'heads')::numeric / ({rule}->>'per')::int)"
 _RATIO = {
     "topic": Topic.STAFFING,
@@ -43,7 +44,7 @@ STAFFING = (
         topic=Topic.STAFFING,
         numerator="workers",
         formula=_("计入配备人数的在岗人数：专职、纳入管理、有合同或经选举、在就业年龄段；一人多岗算一人。"),
-        citation=_B1,
+        citation=_WHO,
     ),
     persons(
         key="in_post",
@@ -63,7 +64,7 @@ STAFFING = (
                 "当天有任职而不计入配备人数的人数。每人只记一个原因，依次看：在村任职、非专职、未纳入管理、无有效劳动合同、"
                 "不在就业年龄段、处于不计入的状态。"
             ),
-            citation=_B1,
+            citation=_WHO,
             urban=reason != NotCounted.VILLAGE,
         )
         for reason in NotCounted.values
@@ -72,7 +73,7 @@ STAFFING = (
         key="staffing_ratio",
         label=_("每万人社区工作者"),
         formula=_("在岗人数 × 10000 ÷ 人口；人口按政策规定的口径顺序取用。截去两位以后的小数，按整数判定是否达标。"),
-        citation=_B1,
+        citation=STAFFING_PLAN,
         target=Target(kind=PER_POPULATION, of=_per_10k),
         **_RATIO,
     ),
@@ -81,7 +82,7 @@ STAFFING = (
             key=f"staffing_ratio_{basis}",
             label=label,
             formula=_("在岗人数 × 10000 ÷ 该口径的人口；不同口径的数据不可相比。"),
-            citation=_B1,
+            citation=STAFFING_PLAN,
             basis=basis,
             **_RATIO,
         )
@@ -93,8 +94,8 @@ STAFFING = (
         topic=Topic.STAFFING,
         sql=_REQUIRED,
         formula=_("人口 × 标准人数 ÷ 标准居民数，进位取整。各下级的应配人数之和可能大于本级。"),
-        citation=_B1,
-        target=Target(kind=PER_POPULATION, of=lambda value: None),
+        citation=STAFFING_PLAN,
+        target=Target(kind=PER_POPULATION, of=lambda value: None, judging=False),
     ),
     persons(
         key="staffing_gap",
@@ -103,7 +104,7 @@ STAFFING = (
         sql=_REQUIRED + " - coalesce({t}.workers, 0)",
         uses=("workers",),
         formula=_("应配人数减在岗人数；负数为超出。"),
-        citation=_B1,
+        citation=STAFFING_PLAN,
         target=Target(kind=PER_POPULATION, of=lambda value: Fraction(0), at_least=False),
         better=Better.LOWER,
     ),

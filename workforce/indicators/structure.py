@@ -8,6 +8,7 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.indicators.declare import Better, Composition, Topic, Unit
+from portal.core.indicators.sources import TAIZHOU
 from workforce.indicators.figure import figure, persons, share
 
 _of_workers = partial(share, topic=Topic.STRUCTURE, denominator="workers")
@@ -79,6 +80,7 @@ STRUCTURE = (
         numerator="bachelor_up",
         denominator="schooling_known",
         formula=_("本科及以上学历的人数 ÷ 登记了学历的社区工作者人数。"),
+        citation=TAIZHOU,
         better=Better.HIGHER,
     ),
     *_shares(_of_schooled, _SCHOOLING, _OF_SCHOOLED),
@@ -87,6 +89,7 @@ STRUCTURE = (
         label=_("未登记学历的人数"),
         topic=Topic.STRUCTURE,
         numerator="schooling_unknown",
+        known="workers",
         formula=_("名册上没有学历的社区工作者人数。"),
         better=Better.LOWER,
     ),

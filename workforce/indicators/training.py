@@ -5,11 +5,12 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.indicators.declare import Better, Topic, Unit
+from portal.core.indicators.sources import TIANJIN
 from workforce.enums import TrainingLevel
 from workforce.indicators.figure import figure, persons, share
 
-_persons = partial(persons, topic=Topic.TRAINING, urban=False)
-_times = partial(figure, topic=Topic.TRAINING, unit=Unit.PERSON_TIMES, urban=False)
+_persons = partial(persons, topic=Topic.TRAINING, citation=TIANJIN, urban=False)
+_times = partial(figure, topic=Topic.TRAINING, citation=TIANJIN, unit=Unit.PERSON_TIMES, urban=False)
 _BY_LEVEL = {
     TrainingLevel.CITY: (_("市级培训人数"), _("市级培训人次")),
     TrainingLevel.DISTRICT: (_("区级培训人数"), _("区级培训人次")),
@@ -36,6 +37,7 @@ TRAINING = (
         numerator="trained_in_post",
         denominator="in_community",
         formula=_("本年参加过培训的社区任职人员 ÷ 社区任职人数。"),
+        citation=TIANJIN,
         better=Better.HIGHER,
     ),
 )

@@ -185,17 +185,29 @@ def _terms(on: date, least: int) -> dict[str, list[TermRecord]]:
 
 
 def awards(user, *, under: str, year: int | None) -> QuerySet:
-    """Awards of a year in sight, newest first."""
+    """Awards of a year in sight, newest first, with their nominations counted."""
     found = readable(Award, user).select_related("division")
     if under:
         found = found.filter(subtree("division_id", under) | Q(division_id__in=ancestors(under)))
+    found = counted(found, user.territories(Perm.VIEW_ROSTER))
     return (found.filter(year=year) if year else found).order_by("-year", "division_id", "name")
 
 
-def nominations(user, award: Award) -> QuerySet:
+def counted(found: QuerySet, held: list[str]) -> QuerySet:
+    """Awards with `used`, what their quota counts wherever it comes from, and by stage the people of the territories."""
+    mine = union("nominations__division_id", held)
+    if mine is None:
+        return found.none()
+    stages = {
+        stage: Count("nominations", filter=mine & Q(nominations__stage=stage)) for stage in NominationStage.values
+    }
+    return found.annotate(used=Count("nominations", filter=Q(nominations__stage__in=PUT_FORWARD)), **stages)
+
+
+def nominations(user, award: Award, perm: str = Perm.VIEW_ROSTER) -> QuerySet:
     """Nominations of the user's people for an award, the furthest first."""
     furthest = Case(*(When(stage=stage, then=n) for n, stage in enumerate(STAGES)), output_field=IntegerField())
-    rows = Nomination.objects.for_user(user, Perm.VIEW_ROSTER).filter(award=award)
+    rows = Nomination.objects.for_user(user, perm).filter(award=award)
     return rows.select_related("person", "division", "award").order_by(
         furthest, "division_id", "person__name_pinyin", "id"
     )

@@ -52,7 +52,10 @@ class StaffingSerializer(RowSerializer):
         "population_source": "天津市第七次全国人口普查公报",
         "basis": "urban_permanent",
         "population_date": "2020-11-01",
-        "rule": {"value": {"heads": 18, "per": 10000}, "source": "国办发〔2021〕61号 三（九）"},
+        "rule": {
+            "value": {"heads": 18, "per": 10000},
+            "source": "中组发[2022]2号 到“十四五”末每万城镇常住人口配备社区工作者18人",
+        },
         "certified": 245,
         "certified_share": "40.03",
         "warnings": ["outdated"],

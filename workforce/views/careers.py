@@ -13,7 +13,9 @@ from django.views.decorators.http import require_safe
 from portal.core.accounts.roles import Perm
 from portal.core.web import keep
 from portal.core.web.access import requires
+from portal.core.web.export_menu import export_menu
 from workforce.actions import careers as writes
+from workforce.exports.careers import AWARDS, DIRECTED, NOMINATIONS
 from workforce.forms.careers import AwardForm, DirectedForm, NominationForm, StageForm, YearFilter
 from workforce.forms.training import PeopleSearch
 from workforce.models import Award, DirectedRecruitment, Nomination
@@ -59,6 +61,7 @@ def careers(request: HttpRequest) -> HttpResponse:
     context = _context(request, "careers")
     lines = reads.directed(request.user, under=context["under"], year=context["year"], on=keep.day_of(request))
     context |= {"lines": lines, "breaches": sum(line.breach is not None for line in lines)}
+    context |= {"judged": any(line.rule.value for line in lines), "exports": export_menu(request, DIRECTED)}
     context["actions"] = _new(request, context, "directed_new", _("登记定向岗位"))
     return render(request, "workforce/careers.html", context)
 
@@ -79,7 +82,7 @@ def awards(request: HttpRequest) -> HttpResponse:
     """The honours of a year with their quotas."""
     context = _context(request, "awards")
     found = reads.awards(request.user, under=context["under"], year=context["year"])
-    context["lines"] = [{"award": award, "used": reads.put_forward(award)} for award in found]
+    context |= {"awards": found, "exports": export_menu(request, AWARDS)}
     context["actions"] = _new(request, context, "award_new", _("新增荣誉"))
     return render(request, "workforce/awards.html", context)
 
@@ -148,6 +151,7 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
                 {"label": _("更正"), "icon": "pencil-square", "url": keep.page_url(request, "award_edit", pk)}
             )
     context = {"award": found, "lines": lines, "used": reads.put_forward(found), "actions": actions}
+    context["exports"] = export_menu(request, NOMINATIONS, pk=pk) if lines else []
     return render(request, "workforce/award.html", context)
 
 

@@ -69,13 +69,15 @@ class Better(models.TextChoices):
 class Target:
     """The rule a figure is judged by. `of` reads the target from a rule's value, None where the rule sets none.
 
-    `due` reads the day the target is to be reached by.
+    `due` reads the day the target is to be reached by. A rule that tells how to count, and never what is to be reached, is
+    not `judging`.
     """
 
     kind: Kind
     of: Callable[[dict], Fraction | None]
     due: Callable[[dict], date | None] = lambda value: None
     at_least: bool = True
+    judging: bool = True
 
 
 POPULATION = "population"
@@ -89,8 +91,10 @@ class Indicator:
     `numerator` and `denominator` name counters of `book`; the denominator may be POPULATION, several counters with "+"
     between them, or empty for a plain count. `divisor_book` is the book of the denominator where it is another one.
     `sql` replaces the numerator by an expression over counters {t}, {population} and the rule's value {rule}; `uses` are
-    the counters it reads, and where it is NULL for want of the rule the figure is not in force. `known` names a counter
-    that must not be zero for there to be data at all. `urban` figures do not apply to villages.
+    the counters it reads, and where it is NULL for want of the rule the figure is not in force. `reach` names counters of
+    all whom the target's rule reaches: a count among them is not in force where the rule neither holds nor reaches anybody
+    further down. `known` names a counter, or several with "+" between them, that must not be zero for there to be data at
+    all: nothing is lacking where nothing was registered. `urban` figures do not apply to villages.
     `basis` binds the population to one basis. `perm` is needed beside the right to see figures at all.
     """
 
@@ -104,6 +108,7 @@ class Indicator:
     divisor_book: Book | None = None
     sql: str = ""
     uses: tuple[str, ...] = ()
+    reach: tuple[str, ...] = ()
     known: str = ""
     basis: str = ""
     formula: str | Promise
@@ -119,12 +124,20 @@ class Indicator:
         unknown = [name for book, names in self.read.items() for name in names if name not in book.counters]
         if unknown or bool(self.numerator) == bool(self.sql):
             raise ValueError(f"{self.key}: counters {unknown} are not declared, or not one of numerator and sql is")
+        if self.reach and not (self.target and self.numerator):
+            raise ValueError(f"{self.key}: only a counter under a rule has those whom the rule reaches")
 
     @property
     def counters(self) -> tuple[str, ...]:
         """The counters of the book that the figure reads."""
-        named = (self.numerator, *(self.divisors if self.whole is self.book else ()), self.known, *self.uses)
+        divisors = self.divisors if self.whole is self.book else ()
+        named = (self.numerator, *divisors, *self.whole_known, *self.uses, *self.reach)
         return tuple(dict.fromkeys(name for name in named if name))
+
+    @property
+    def whole_known(self) -> tuple[str, ...]:
+        """The counters that `known` adds up."""
+        return tuple(self.known.split("+")) if self.known else ()
 
     @property
     def whole(self) -> Book:
@@ -145,6 +158,11 @@ class Indicator:
     def per_resident(self) -> bool:
         """Whether the figure reads the population."""
         return self.denominator == POPULATION or "{population}" in self.sql
+
+    @property
+    def judged(self) -> bool:
+        """Whether a rule may set what is to be reached."""
+        return self.target is not None and self.target.judging
 
     @property
     def divided(self) -> bool:

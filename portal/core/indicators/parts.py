@@ -77,6 +77,7 @@ class Part:
             "denominator": "",
             "sql": "",
             "uses": (),
+            "reach": (),
             "known": "",
             "target": None,
         }

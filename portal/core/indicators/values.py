@@ -39,16 +39,18 @@ class _Columns:
     def numerator(self, one: Indicator) -> str:
         """SQL of the numerator over tally, populations and rules."""
         tally = _alias(one.book)
-        if not one.sql:
-            return f"coalesce({tally}.{one.numerator}, 0)"
         rule = f"{self.kinds[one.target.kind.key]}.value" if one.target else "NULL::jsonb"
+        if not one.sql:
+            counted = f"coalesce({tally}.{one.numerator}, 0)"
+            reached = _sum(tally, one.reach)
+            return f"CASE WHEN {rule} IS NOT NULL OR {reached} > 0 THEN {counted} END" if one.reach else counted
         population = f"{self.populations[one.basis]}.value" if one.per_resident else "NULL"
         return one.sql.format(t=tally, rule=rule, population=population)
 
     def denominator(self, one: Indicator) -> str:
         if one.denominator == POPULATION:
             return f"{self.populations[one.basis]}.value"
-        return " + ".join(f"coalesce({_alias(one.whole)}.{name}, 0)" for name in one.divisors) or "NULL"
+        return _sum(_alias(one.whole), one.divisors) or "NULL"
 
     def value(self, one: Indicator) -> str:
         """SQL to sort by; NULL where there is no value."""
@@ -59,7 +61,7 @@ class _Columns:
     def select(self) -> str:
         columns = []
         for number, one in enumerate(self.indicators):
-            known = [f"coalesce({_alias(one.book)}.{one.known}, 0) > 0" if one.known else "true"]
+            known = [f"{_sum(_alias(one.book), one.whole_known)} > 0" if one.known else "true"]
             # One book may have been kept at a month's end and another not yet.
             known += [f"{_alias(book)}.id IS NOT NULL" for book in one.read if self.kept]
             columns.append(f"({self.numerator(one)})::bigint AS n{number}, {' AND '.join(known)} AS k{number}")
@@ -212,6 +214,10 @@ def _rule(value: str, document: str, article: str) -> Rule:
 
 def _alias(book: Book) -> str:
     return f"{book.name}_t"
+
+
+def _sum(tally: str, counters: Iterable[str]) -> str:
+    return " + ".join(f"coalesce({tally}.{name}, 0)" for name in counters)
 
 
 def _counted_at(columns: _Columns, origin: Origin) -> str:
