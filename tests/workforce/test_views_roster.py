@@ -356,6 +356,19 @@ def test_second_post_is_the_same_head(world, login):
     assert (world.people["孙夏"].appointments.count(), workers(world, w.SUMMER)) == (2, before)
 
 
+def test_post_for_somebody_who_went_to_another_street_leads_to_a_transfer(world, login):
+    person = world.people["孙夏"]
+    person.appointments.update(valid_to=world.today)
+    factories.appointment(person, w.AUTUMN, valid_from=world.today)
+    fields = {**NEW, "body": "committee", "title": "委员", "version": "1"}
+    response = login(world.users.street).post(addresses(world)["worker_post_new"], fields)
+    text = words(response)
+    assert (response.status_code, person.appointments.count()) == (422, 2)
+    assert "此人在另一街道任职，可提出调入申请。" in text
+    assert f'href="{reverse("transfer_new")}' in text
+    assert "秋叶" not in text
+
+
 def test_post_ends_with_its_last_day_and_the_figures_follow(world, login):
     client, yesterday = login(world.users.street), world.today - timedelta(days=1)
     end = addresses(world)["appointment_end"]
