@@ -14,6 +14,7 @@ from workforce.actions.tallies import differences
 from workforce.exports import roster as exports
 from workforce.importers import ROSTER
 from workforce.models import Appointment, Certificate, Contract, Person
+from workforce.queries.roster_papers import contracts_held
 from workforce.queries.staffing import StaffingQuery
 
 
@@ -130,6 +131,25 @@ def test_export_of_a_past_day_comes_back_without_a_change(world):
     content = exported(world, w.STREET, date(2024, 6, 30))
     batch = rosters.judged(world.users.street, world.divisions[w.STREET], content, "名册.xlsx")
     assert rosters.counts(batch) == {"rows": 8, "unchanged": 8}
+
+
+def test_export_of_a_contract_taken_back_comes_back_without_a_change(world):
+    Person.objects.update(phone=None)
+    for name in ("钱风", "孙夏"):
+        person = world.people[name]
+        wrong = factories.contract(person, valid_from=date(2026, 3, 1), valid_to=date(2026, 3, 1), kind="service")
+        if name == "孙夏":
+            person.contracts.exclude(pk=wrong.pk).delete()
+        else:
+            person.contracts.exclude(pk=wrong.pk).update(valid_to=date(2026, 1, 1))
+    assert (
+        contracts_held([str(one.pk) for one in Person.objects.all()], world.today)
+        .keys()
+        .isdisjoint({str(world.people["孙夏"].pk)})
+    )
+    content = exported(world, w.STREET)
+    batch = rosters.judged(world.users.street, world.divisions[w.STREET], content, "名册.xlsx")
+    assert (rosters.errors(batch), batch.counts["unchanged"], batch.counts["rows"]) == ([], 8, 8)
 
 
 def test_formula_in_a_name_comes_back_as_it_was(apply, world):

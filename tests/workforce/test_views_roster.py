@@ -120,6 +120,11 @@ def test_people_who_left_are_listed_with_their_last_day(world, login):
     assert "2026-02-28 离任" in words(response)
 
 
+def test_post_taken_back_is_no_leaving(world, login):
+    factories.appointment(factories.person("错登"), w.SUMMER, valid_from=date(2026, 3, 1), valid_to=date(2026, 3, 1))
+    assert listed(login(world.users.street).get(reverse("roster"), {"status": "left"})) == []
+
+
 def test_list_masks_numbers_and_says_why_somebody_does_not_count(world, login):
     response = login(world.users.street).get(reverse("roster"))
     number = str(world.people["郑专"].id_number)
