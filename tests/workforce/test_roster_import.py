@@ -264,6 +264,20 @@ def test_failure_while_writing_leaves_nothing(world, monkeypatch):
     assert Person.objects.count() == people
 
 
+def test_plan_that_the_database_refuses_is_no_change_of_the_roster(world, monkeypatch, caplog):
+    batch = rosters.judged(world.users.street, world.divisions[w.STREET], [line(1)])
+
+    def broken(codes):
+        Appointment.objects.update(grade=99)
+
+    monkeypatch.setattr("workforce.actions.roster.refresh_tallies", broken)
+    rosters.request_apply(batch=batch, importer=ROSTER, by=world.users.street)
+    batch = rosters.apply_batch(batch.pk, world.users.street, ROSTER)
+    assert (batch.state, rosters.problems(batch), batch.counts["new"]) == ("judged", ["unexpected"], 1)
+    assert f"import {batch.pk} contradicts" in caplog.text.lower()
+    assert "appointment_" in caplog.text and "新二" not in caplog.text
+
+
 def test_id_number_that_appears_meanwhile_brings_the_preview_back(world, monkeypatch):
     batch = rosters.judged(world.users.street, world.divisions[w.STREET], [line(1)])
     factories.person("抢先", number=number(1), birth=BORN)
