@@ -202,6 +202,32 @@ WARNINGS: dict[str, tuple[Promise, Promise]] = {
     ),
     "over_quota_noted": (_("超出核定员额"), _("同类员额核定 %(posts)s 人，%(day)s 起将有 %(taken)s 人占用。")),
     "returns": (_("恢复在职"), _("此人登记为 %(left)s 离职，导入后恢复在职。")),
+    "population_missing": (
+        _("社区没有人口数"),
+        _("“%(official)s”没有登记人口，导入后算不出应配人数。请登记人口；不影响这次导入。"),
+    ),
+    "households_missing": (
+        _("社区没有户数"),
+        _("“%(official)s”没有登记户数，算不出按户数核定的职数。请登记户数；不影响这次导入。"),
+    ),
+    "party_size": (
+        _("“两委”人数不在一般范围"),
+        _(
+            "导入后“%(official)s”社区党组织有成员 %(members)s 人，一般为 %(least)s 至 %(most)s 人。"
+            "请核对；不影响这次导入。"
+        ),
+    ),
+    "residents_size": (
+        _("“两委”人数不在一般范围"),
+        _(
+            "导入后“%(official)s”居民委员会有成员 %(members)s 人，一般为 %(least)s 至 %(most)s 人。"
+            "请核对；不影响这次导入。"
+        ),
+    ),
+    "team_size": (
+        _("社区人数超出上限"),
+        _("导入后“%(official)s”有专职、纳入管理的 %(members)s 人，上限 %(most)s 人。请核对；不影响这次导入。"),
+    ),
     "returns_elsewhere": (_("恢复在职"), _("此人在其他单位登记过离职，导入后重新在职。")),
     "outside": (_("不在导入范围"), _("这一行的社区不在%(division)s，不会导入。")),
 }
