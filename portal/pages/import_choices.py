@@ -1,5 +1,6 @@
 """What the reader of a preview may choose beside the rows: the people whom the sheet leaves out, those of other streets."""
 
+from datetime import date
 from uuid import UUID
 
 from django import forms
@@ -86,14 +87,28 @@ def _chosen(batch: ImportBatch) -> dict:
     return {"choice": END if day else KEEP, "leaving_on": day or today(), "leaving_reason": reason}
 
 
+class ComingForm(forms.Form):
+    """The day on which the people of other streets shall come, one for all: the sheet tells only since when they serve."""
+
+    effective_on = forms.DateField(error_messages={"required": gettext_lazy("请填写生效日期。")})
+
+    def clean_effective_on(self) -> date:
+        day, (first, last) = self.cleaned_data["effective_on"], import_work.days()
+        if not first <= day <= last:
+            raise ValidationError(_("生效日期应在 %(first)s 至 %(last)s 之间。") % {"first": first, "last": last})
+        return day
+
+
 @require_POST
 @requires(PERM)
 def import_transfers(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Proposes to the other streets that the people of theirs whom the sheet names come here."""
-    batch = batch_of(request.user, pk)
+    """Proposes to the other streets that the people of theirs whom the sheet names come here on a day."""
+    batch, form = batch_of(request.user, pk), ComingForm(request.POST)
     try:
+        if not form.is_valid():
+            raise ValidationError(form.errors["effective_on"].data)
         rows = batch.rows.filter(status=RowStatus.MOVED).order_by("number", "id")
-        _tell(request, propose_from_import(batch=batch, rows=rows, by=request.user))
+        _tell(request, propose_from_import(batch=batch, rows=rows, **form.cleaned_data, by=request.user))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect(page_url(request, "import", batch.pk))

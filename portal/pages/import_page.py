@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
 from portal import registry
+from portal.core.lib.clock import today
 from portal.core.sheets.forms import UploadForm
 from portal.core.sheets.importer import Importer
 from portal.core.sheets.models import OPEN_STATES, BatchState, ImportBatch, Source
@@ -65,6 +66,7 @@ def _preview(request: HttpRequest, batch: ImportBatch, importer: Importer) -> di
         "mended": import_result.mended(batch) if judged else "",
         "leaving": import_result.leaving(batch) if judged else "",
         "moved": import_result.moved(batch) if judged else "",
+        "today": today(),
         **import_views.rows_context(request, batch, importer, url),
     }
 

@@ -111,14 +111,19 @@ def undo(batch: ImportBatch, rest: bool, by: User) -> ImportBatch:
     return batch
 
 
+def days() -> tuple[dt.date, dt.date]:
+    """The first and the last day that anybody may choose for a whole sheet."""
+    return _EARLIEST, clock.today() + _AHEAD
+
+
 def leaving_options(day: dt.date | None, reason: str = "") -> dict[str, Any]:
     """The options that say what becomes of people whom the sheet does not name: kept, or ended on their last day."""
     if day is None:
         return {"leaving_on": None, "leaving_reason": ""}
-    latest = clock.today() + _AHEAD
-    if not _EARLIEST <= day <= latest:
+    first, last = days()
+    if not first <= day <= last:
         raise ValidationError(
-            {"leaving_on": _("截止日期应在 %(first)s 至 %(last)s 之间。") % {"first": _EARLIEST, "last": latest}}
+            {"leaving_on": _("截止日期应在 %(first)s 至 %(last)s 之间。") % {"first": first, "last": last}}
         )
     if not reason.strip():
         raise ValidationError({"leaving_reason": _("请填写原因，会记入每个人的离职记录。")})

@@ -85,12 +85,32 @@ def test_person_of_another_street_is_proposed_and_not_taken(street, world):  # n
     assert "调入" in text
     assert "秋叶社区" not in text
     assert str(person.pk) not in street.get(reverse("import", args=[batch.pk])).content.decode()
-    answer = street.post(reverse("import_transfers", args=[batch.pk]), follow=True)
+    url, day = reverse("import_transfers", args=[batch.pk]), world.today.isoformat()
+    assert f'name="effective_on" value="{day}"' in street.get(reverse("import", args=[batch.pk])).content.decode()
+    answer = street.post(url, {"effective_on": day}, follow=True)
     assert "已向其他街道提出 1 件调入" in words(answer)
-    assert [(one.person_id, one.batch_id) for one in Transfer.objects.all()] == [(person.pk, batch.pk)]
-    again = street.post(reverse("import_transfers", args=[batch.pk]), follow=True)
+    assert [(one.person_id, one.batch_id, one.effective_on) for one in Transfer.objects.all()] == [
+        (person.pk, batch.pk, world.today)
+    ]
+    again = street.post(url, {"effective_on": day}, follow=True)
     assert "第 2 行：已有一份等待答复的调动申请。" in words(again)
     assert Transfer.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("", "请填写生效日期。"),
+        ("明天", "输入一个有效的日期"),
+        ("1999-12-31", "生效日期应在 2000-01-01 至"),
+        ("2126-01-01", "生效日期应在 2000-01-01 至"),
+    ],
+)
+def test_transfer_without_a_day_is_not_proposed(street, world, day, sentence):  # noqa: F811
+    person = world.people["周秋"]
+    batch = judged(world, line(9, name=person.name, id_number=str(person.id_number)))
+    answer = street.post(reverse("import_transfers", args=[batch.pk]), {"effective_on": day}, follow=True)
+    assert (sentence in words(answer), Transfer.objects.exists()) == (True, False)
 
 
 def test_row_outside_says_nothing_more(street, world):  # noqa: F811

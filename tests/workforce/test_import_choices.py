@@ -86,7 +86,9 @@ def test_part_of_a_roster_leaves_everybody_else_alone(judged):
 def test_person_who_has_left_another_street_is_free_to_come(world, judged):
     person = world.people["周秋"]
     Appointment.objects.filter(person=person).update(valid_to=date(2026, 1, 1))
-    batch = judged(line(1, name=person.name, id_number=str(person.id_number), education="本科"))
+    Contract.objects.filter(person=person).update(valid_to=date(2026, 1, 1))
+    begins = {"valid_from": "2026-01-01", "contract_from": "2026-01-01"}
+    batch = judged(line(1, name=person.name, id_number=str(person.id_number), education="本科", **begins))
     row = batch.rows.get(number=2)
     assert row.status == "new"
     assert all(change["old"] is None for change in row.changes)

@@ -1,15 +1,23 @@
 """Position control of a sheet: rows beyond the quota are told before anything is written, and again while it is."""
 
+import dataclasses
+import threading
 from datetime import date, timedelta
 
 import pytest
+from django.db import connections, transaction
 
+from portal.core.lib.identity import synthetic
 from portal.core.sheets.actions import request_apply
 from portal.core.sheets.models import ImportBatch
 from portal.core.sheets.running import apply_batch
 from tests import factories, rosters
 from tests import world as w
 from tests.rosters import line
+from tests.together import together
+from workforce.actions.people import add_worker
+from workforce.actions.positions import OverQuota
+from workforce.actions.tallies import differences
 from workforce.importers import ROSTER
 from workforce.models import Appointment
 from workforce.queries.establishment import positions_of
@@ -118,3 +126,65 @@ def test_whole_city_takes_one_lock_for_all(judge, world, monkeypatch):
     factories.establishment(w.SUMMER, posts=3)
     batch = rosters.applied(world.users.street, world.divisions[w.STREET], [new(1)])
     assert (batch.state, taken(world)) == ("applied", 3)
+
+
+# At the same moment as a form --------------------------------------------------------------------------------------------
+
+
+def by_form(world):
+    """A form gives the last free position at 夏雨社区 to somebody new."""
+    number = synthetic(date(1990, 1, 1), 903)
+    person = {"name": "张新", "id_number": number, "sex": "male", "birth_date": date(1990, 1, 1), "hired_on": None}
+    post = {"division": world.divisions[w.SUMMER], "body": "station", "title": "工作人员", "tier": 3, "entry": "hired"}
+    return add_worker(
+        person=person, post={**post, "valid_from": date(2025, 3, 1), "valid_to": None}, by=world.users.street
+    )
+
+
+def confirmed(world, judge) -> ImportBatch:
+    factories.establishment(w.SUMMER, posts=3)
+    return request_apply(batch=judge(new(1)), importer=ROSTER, by=world.users.street)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_position_is_held_from_the_look_at_the_roster_to_the_commit(judge, world):
+    batch, forms, answers = confirmed(world, judge), [], []
+
+    def form():
+        try:
+            answers.append(by_form(world))
+        except OverQuota as error:
+            answers.append(error)
+        finally:
+            connections.close_all()
+
+    def basis(**given):
+        found = ROSTER.basis(**given)
+        forms.append(threading.Thread(target=form))
+        forms[0].start()
+        forms[0].join(timeout=1)
+        return found
+
+    (applied,) = together(lambda: apply_batch(batch.pk, world.users.street, dataclasses.replace(ROSTER, basis=basis)))
+    forms[0].join()
+    assert (applied.state, taken(world), differences()) == ("applied", 3, [])
+    assert [type(answer) for answer in answers] == [OverQuota]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_position_that_a_form_is_just_taking_is_waited_for(judge, world):
+    batch, entered = confirmed(world, judge), threading.Event()
+
+    def form():
+        with transaction.atomic():
+            by_form(world)
+            entered.set()
+            threading.Event().wait(1)
+
+    def apply():
+        entered.wait()
+        return apply_batch(batch.pk, world.users.street, ROSTER)
+
+    _post, batch = together(form, apply)
+    assert (batch.state, rosters.problems(batch), taken(world)) == ("judged", ["changed"], 3)
+    assert rosters.errors(batch) == [(2, "任职起始", "over_quota")]

@@ -10,7 +10,7 @@ from portal.core.lib.identity import synthetic
 from tests import factories
 from tests import world as w
 from workforce.actions.exits import leave
-from workforce.actions.people import add_post, add_worker, change_worker, end_post, reveal
+from workforce.actions.people import add_post, add_worker, change_worker, end_post, reveal, take_back_post
 from workforce.actions.versions import Stale
 from workforce.models import Appointment, Contract, Person
 from workforce.queries.people import history
@@ -82,6 +82,45 @@ def test_person_who_left_is_in_service_again_with_a_new_post(world):
     assert [(row.hired_on, row.left_on, row.reason) for row in person.exits.all()] == [
         (date(2024, 1, 1), last, "resignation")
     ]
+
+
+def moved_away(world) -> Person:
+    """孙夏, who went from 一号街道 to 二号街道."""
+    person, last = world.people["孙夏"], world.today - timedelta(days=20)
+    end_post(appointment=one("孙夏"), version=1, last_day=last, by=world.users.street)
+    factories.appointment(person, w.AUTUMN, valid_from=world.today - timedelta(days=19))
+    return person
+
+
+def test_street_gives_no_post_to_somebody_who_now_serves_in_another(world):
+    person, by = moved_away(world), world.users.street
+    given = {"person": person, "version": 2}
+    before = list(person.appointments.values())
+    with pytest.raises(ValidationError) as caught:
+        add_post(**given, post=post_fields(world, valid_from=world.today), by=by)
+    assert caught.value.messages == ["此人在另一街道任职，可提出调入申请。"]
+    with pytest.raises(ValidationError, match="此人在另一街道任职"):  # an old post is not reopened either
+        corrected(world, version=2)
+    assert list(person.appointments.values()) == before
+    past = post_fields(world, title="委员", body="committee", valid_from=date(2024, 1, 1), valid_to=date(2025, 1, 1))
+    assert add_post(**given, post=past, by=by).valid_to == date(2025, 1, 1)
+    district = factories.user("both", ("street", w.DISTRICT))
+    assert add_post(person=person, version=3, post=post_fields(world, valid_from=world.today), by=district).pk
+
+
+def test_street_gives_a_post_again_to_somebody_who_left_for_good(world):
+    person, by = moved_away(world), world.users.street
+    last = world.today - timedelta(days=1)
+    leave(person=person, version=2, last_day=last, reason="resignation", by=world.users.neighbour)
+    assert add_post(person=person, version=3, post=post_fields(world, valid_from=world.today), by=by).pk
+
+
+def test_post_taken_back_elsewhere_holds_nobody(world):
+    wrong = factories.appointment(world.people["孙夏"], w.AUTUMN, valid_from=world.today)
+    take_back_post(appointment=wrong, version=1, by=world.users.neighbour)
+    end_post(appointment=one("孙夏"), version=2, last_day=date(2026, 1, 1), by=world.users.street)
+    person, post = world.people["孙夏"], post_fields(world, valid_from=world.today)
+    assert add_post(person=person, version=3, post=post, by=world.users.street).pk
 
 
 def test_overlapping_post_is_refused_and_nothing_changes(world):

@@ -14,6 +14,7 @@ from workforce.actions.tallies import differences
 from workforce.exports import roster as exports
 from workforce.importers import ROSTER
 from workforce.models import Appointment, Certificate, Contract, Person
+from workforce.queries.roster_papers import contracts_held
 from workforce.queries.staffing import StaffingQuery
 
 
@@ -132,6 +133,25 @@ def test_export_of_a_past_day_comes_back_without_a_change(world):
     assert rosters.counts(batch) == {"rows": 8, "unchanged": 8}
 
 
+def test_export_of_a_contract_taken_back_comes_back_without_a_change(world):
+    Person.objects.update(phone=None)
+    for name in ("钱风", "孙夏"):
+        person = world.people[name]
+        wrong = factories.contract(person, valid_from=date(2026, 3, 1), valid_to=date(2026, 3, 1), kind="service")
+        if name == "孙夏":
+            person.contracts.exclude(pk=wrong.pk).delete()
+        else:
+            person.contracts.exclude(pk=wrong.pk).update(valid_to=date(2026, 1, 1))
+    assert (
+        contracts_held([str(one.pk) for one in Person.objects.all()], world.today)
+        .keys()
+        .isdisjoint({str(world.people["孙夏"].pk)})
+    )
+    content = exported(world, w.STREET)
+    batch = rosters.judged(world.users.street, world.divisions[w.STREET], content, "名册.xlsx")
+    assert (rosters.errors(batch), batch.counts["unchanged"], batch.counts["rows"]) == ([], 8, 8)
+
+
 def test_formula_in_a_name_comes_back_as_it_was(apply, world):
     Person.objects.update(phone=None)
     apply(line(1, name='=HYPERLINK("http://x")', title="+工作人员", major="@专业", leaving_reason=None))
@@ -242,6 +262,20 @@ def test_failure_while_writing_leaves_nothing(world, monkeypatch):
     batch = ImportBatch.objects.get()
     assert (batch.state, rosters.problems(batch)) == ("judged", ["unexpected"])
     assert Person.objects.count() == people
+
+
+def test_plan_that_the_database_refuses_is_no_change_of_the_roster(world, monkeypatch, caplog):
+    batch = rosters.judged(world.users.street, world.divisions[w.STREET], [line(1)])
+
+    def broken(codes):
+        Appointment.objects.update(grade=99)
+
+    monkeypatch.setattr("workforce.actions.roster.refresh_tallies", broken)
+    rosters.request_apply(batch=batch, importer=ROSTER, by=world.users.street)
+    batch = rosters.apply_batch(batch.pk, world.users.street, ROSTER)
+    assert (batch.state, rosters.problems(batch), batch.counts["new"]) == ("judged", ["unexpected"], 1)
+    assert f"import {batch.pk} contradicts" in caplog.text.lower()
+    assert "appointment_" in caplog.text and "新二" not in caplog.text
 
 
 def test_id_number_that_appears_meanwhile_brings_the_preview_back(world, monkeypatch):

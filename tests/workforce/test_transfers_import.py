@@ -12,7 +12,8 @@ from workforce.actions.transfers import agree_transfer
 from workforce.actions.transfers_import import propose_from_import
 from workforce.models import Appointment, Transfer
 
-DAY = "2026-10-01"
+DAY = date(2026, 10, 1)
+START = "2020-01-01"  # of the post, as the sheet repeats it: no day to move on
 
 
 def batch_of(world, division=w.STREET) -> ImportBatch:
@@ -23,7 +24,7 @@ def batch_of(world, division=w.STREET) -> ImportBatch:
 
 
 def row(batch, person, number=2, status="moved", division=w.SUMMER, label="", **post) -> ImportRow:
-    given = {"body": "station", "title": "工作人员", "tier": 3, "entry": "hired", "valid_from": DAY, **post}
+    given = {"body": "station", "title": "工作人员", "tier": 3, "entry": "hired", "valid_from": START, **post}
     changes = [{"key": "person", "new": str(person.pk)}]
     changes += [{"key": key, "old": None, "new": value} for key, value in given.items()]
     return ImportRow.objects.create(
@@ -33,7 +34,7 @@ def row(batch, person, number=2, status="moved", division=w.SUMMER, label="", **
 
 def propose(world, batch, by="street"):
     rows = batch.rows.order_by("number")
-    return propose_from_import(batch=batch, rows=rows, by=getattr(world.users, by))
+    return propose_from_import(batch=batch, rows=rows, effective_on=DAY, by=getattr(world.users, by))
 
 
 def test_every_moved_row_makes_a_proposal_that_the_other_street_may_agree_to(world):
@@ -86,10 +87,27 @@ def test_rows_of_another_batch_or_place_make_nothing(world):
     batch, other = batch_of(world), batch_of(world)
     row(other, world.people["周秋"])
     row(batch, world.people["王邻"], division=w.AUTUMN)
-    found = propose_from_import(batch=batch, rows=ImportRow.objects.all(), by=world.users.street)
+    found = propose_from_import(batch=batch, rows=ImportRow.objects.all(), effective_on=DAY, by=world.users.street)
     assert (found.made, Transfer.objects.exists()) == ([], False)
     with pytest.raises(ValidationError, match="不在您的管理范围内"):
         propose(world, batch, by="neighbour")
+
+
+def test_village_is_refused_in_words(world):
+    batch = batch_of(world)
+    row(batch, world.people["周秋"], division=w.VILLAGE)
+    row(batch, world.people["王邻"], 3)
+    found = propose(world, batch)
+    assert [one.person for one in found.made] == [world.people["王邻"]]
+    assert found.skipped == {2: "“冬岭村”是村，不适用社区工作者名册。"}
+
+
+def test_post_in_the_village_gives_way_to_one_in_a_community(world):
+    batch, person = batch_of(world), world.people["周秋"]
+    row(batch, person, 2, division=w.VILLAGE, tier=1)
+    row(batch, person, 3)
+    found = propose(world, batch)
+    assert [one.to_division_id for one in found.made] == [w.SUMMER]
 
 
 def test_hundreds_cost_as_many_queries_as_one(world, django_assert_max_num_queries):

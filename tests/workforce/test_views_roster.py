@@ -120,6 +120,11 @@ def test_people_who_left_are_listed_with_their_last_day(world, login):
     assert "2026-02-28 离任" in words(response)
 
 
+def test_post_taken_back_is_no_leaving(world, login):
+    factories.appointment(factories.person("错登"), w.SUMMER, valid_from=date(2026, 3, 1), valid_to=date(2026, 3, 1))
+    assert listed(login(world.users.street).get(reverse("roster"), {"status": "left"})) == []
+
+
 def test_list_masks_numbers_and_says_why_somebody_does_not_count(world, login):
     response = login(world.users.street).get(reverse("roster"))
     number = str(world.people["郑专"].id_number)
@@ -354,6 +359,19 @@ def test_second_post_is_the_same_head(world, login):
     before = workers(world, w.SUMMER)
     assert login(world.users.street).post(addresses(world)["worker_post_new"], fields).status_code == 302
     assert (world.people["孙夏"].appointments.count(), workers(world, w.SUMMER)) == (2, before)
+
+
+def test_post_for_somebody_who_went_to_another_street_leads_to_a_transfer(world, login):
+    person = world.people["孙夏"]
+    person.appointments.update(valid_to=world.today)
+    factories.appointment(person, w.AUTUMN, valid_from=world.today)
+    fields = {**NEW, "body": "committee", "title": "委员", "version": "1"}
+    response = login(world.users.street).post(addresses(world)["worker_post_new"], fields)
+    text = words(response)
+    assert (response.status_code, person.appointments.count()) == (422, 2)
+    assert "此人在另一街道任职，可提出调入申请。" in text
+    assert f'href="{reverse("transfer_new")}' in text
+    assert "秋叶" not in text
 
 
 def test_post_ends_with_its_last_day_and_the_figures_follow(world, login):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _L
 
 from portal.core.accounts.roles import Perm
 from portal.core.audit.actions import action, record
+from portal.core.lib.clock import today
 from portal.core.lib.dated import end_of
 from portal.core.lib.fields import index_of
 from portal.core.lib.text import name_initials, pinyin_key
@@ -22,6 +23,7 @@ from workforce.actions.tallies import refresh_tallies
 from workforce.actions.versions import claim
 from workforce.models import Appointment, Contract, Person
 from workforce.queries.establishment import held_by
+from workforce.queries.service import serves_elsewhere
 
 # All that anybody is told of a person outside the own territory.
 ELSEWHERE = _L("此人在另一街道任职，可提出调入申请。")
@@ -89,6 +91,13 @@ def _contract(person: Person, contract: dict | None, corrects: Contract | None =
         raise ValidationError({"contract_from": _("合同期限与已有合同重叠。")}) from error
 
 
+def _refuse_elsewhere(person: Person, post: dict, by) -> None:
+    """Nobody who serves in another street gets a post here, or one back, unless that street agrees: by a transfer."""
+    lasts = post["valid_to"] is None or post["valid_to"] > today()
+    if lasts and by is not None and serves_elsewhere(by, person, today()):
+        raise ValidationError(ELSEWHERE)
+
+
 @action
 def add_worker(*, person: dict, post: dict, contract: dict | None = None, certificate: dict | None = None, by):
     """Enters a person with a first post; returns the appointment.
@@ -109,8 +118,9 @@ def add_worker(*, person: dict, post: dict, contract: dict | None = None, certif
 
 @action
 def add_post(*, person: Person, version: int, post: dict, by) -> Appointment:
-    """Gives a person one more post: still one head."""
+    """Gives a person one more post: still one head. Raises ValidationError for somebody who serves in another street."""
     claim(person, version)
+    _refuse_elsewhere(person, post, by)
     rehire(person, post["valid_from"])
     held = held_by(person.pk)
     appointment = appoint(person, post)
@@ -140,6 +150,7 @@ def change_worker(
     """
     worker = appointment.person
     claim(worker, version)
+    _refuse_elsewhere(worker, post, by)
     if index_of(person["id_number"]) != bytes(worker.id_number_index):
         _refuse_known(person, by)
     before, held = codes_of(worker), held_by(worker.pk)

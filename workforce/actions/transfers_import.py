@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from portal.core.audit.actions import action, name_of
 from portal.core.lib.codes import within
 from portal.core.sheets.models import ImportBatch, ImportRow, RowStatus
+from portal.core.territory.models import Division
 from workforce.enums import Tier, TransferState
 from workforce.models import Appointment, Person, Transfer
 from workforce.queries.transfers import POST_KEYS, SPEAKS, main_place
@@ -31,20 +32,20 @@ class Proposed:
 
 @dataclass(frozen=True)
 class _Wish:
-    """One row: who shall come, where to, from which day, to which post."""
+    """One row: who shall come, where to, to which post."""
 
     row: ImportRow
     person: UUID
-    effective_on: date
     post: dict
 
 
 @action
-def propose_from_import(*, batch: ImportBatch, rows: Iterable[ImportRow], by) -> Proposed:
-    """Proposes a transfer for every row with status MOVED; a person on several rows moves to the most senior post.
+def propose_from_import(*, batch: ImportBatch, rows: Iterable[ImportRow], effective_on: date, by) -> Proposed:
+    """Proposes a transfer on a day for every row with status MOVED; a person on several rows moves to the most senior
+    post. The days of the sheet's own posts are no days to move on.
 
-    People with an open proposal, or without a post elsewhere by now, are left out and named. Raises ValidationError
-    outside the user's territory, or where somebody else proposed one of them at this moment.
+    Villages, people with an open proposal, or without a post elsewhere by now, are left out and named. Raises
+    ValidationError outside the user's territory, or where somebody else proposed one of them at this moment.
     """
     if not by.can(SPEAKS, batch.division_id):
         raise ValidationError(_("这份名册不在您的管理范围内。"))
@@ -59,8 +60,8 @@ def propose_from_import(*, batch: ImportBatch, rows: Iterable[ImportRow], by) ->
     for wish in wishes:
         if wish.person in waiting:
             found.skipped[wish.row.number] = _("已有一份等待答复的调动申请。")
-        elif source := main_place(places.get(wish.person, []), wish.effective_on):
-            found.made.append(_transfer(batch, wish, source, by))
+        elif source := main_place(places.get(wish.person, []), effective_on):
+            found.made.append(_transfer(batch, wish, source, effective_on, by))
         else:
             found.skipped[wish.row.number] = _("此人现在没有其他街道的任职，请重新检查名册。")
     try:
@@ -74,14 +75,19 @@ def propose_from_import(*, batch: ImportBatch, rows: Iterable[ImportRow], by) ->
 def _wishes(batch: ImportBatch, rows: Iterable[ImportRow], found: Proposed) -> list[_Wish]:
     """One wish for each person, the most senior post first where the sheet names several."""
     chosen: dict[UUID, _Wish] = {}
+    rows = list(rows)
+    villages = _villages({row.division for row in rows})
     for row in rows:
         given = {change["key"]: change.get("new") for change in row.changes}
         moved = row.batch_id == batch.pk and row.status == RowStatus.MOVED and within(row.division, batch.division_id)
         if not moved or not given.get("person"):
             continue
+        if row.division in villages:
+            found.skipped[row.number] = _("“%(name)s”是村，不适用社区工作者名册。") % {"name": villages[row.division]}
+            continue
         post = {key: given.get(key, _USUAL.get(key)) for key in POST_KEYS}
         post |= {key: usual for key, usual in _USUAL.items() if post[key] is None}
-        wish = _Wish(row, UUID(given["person"]), date.fromisoformat(given["valid_from"]), post)
+        wish = _Wish(row, UUID(given["person"]), post)
         other = chosen.setdefault(wish.person, wish)
         if other is wish:
             continue
@@ -89,6 +95,11 @@ def _wishes(batch: ImportBatch, rows: Iterable[ImportRow], found: Proposed) -> l
         chosen[wish.person] = first
         found.skipped[later.row.number] = _("同一人已按另一行提出申请；同意后请在其页面上新增这项任职。")
     return sorted(chosen.values(), key=lambda wish: wish.row.number)
+
+
+def _villages(codes: set[str]) -> dict[str, str]:
+    """The names of those places that are no urban communities."""
+    return dict(Division.objects.filter(code__in=codes, urban=False).values_list("code", "label"))
 
 
 def _elsewhere(people: set[UUID], division: str) -> dict[UUID, list[Appointment]]:
@@ -100,12 +111,12 @@ def _elsewhere(people: set[UUID], division: str) -> dict[UUID, list[Appointment]
     return found
 
 
-def _transfer(batch: ImportBatch, wish: _Wish, source: str, by) -> Transfer:
+def _transfer(batch: ImportBatch, wish: _Wish, source: str, effective_on: date, by) -> Transfer:
     return Transfer(
         person_id=wish.person,
         from_division_id=source,
         to_division_id=wish.row.division,
-        effective_on=wish.effective_on,
+        effective_on=effective_on,
         post={**wish.post, "name": wish.row.label},
         batch=batch,
         proposed_by=name_of(by),

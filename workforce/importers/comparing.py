@@ -8,6 +8,7 @@ from portal.core.lib.dated import end_of, in_force, last_day
 from portal.core.sheets.models import ImportBatch
 from workforce.actions.plan import PersonWrite, PostWrite, RosterPlan, new_keys
 from workforce.clocks import RegistrationRule
+from workforce.importers.checking import last_day_of
 from workforce.importers.columns import PERSON, POST
 from workforce.importers.entering import EMPTY, SHOWN_OF_NEW, enter, is_plain
 from workforce.importers.known import Known
@@ -15,6 +16,7 @@ from workforce.importers.matching import change, clashing, differences, pick
 from workforce.importers.papers import certificates, contracts, registrations
 from workforce.importers.people import Human, post_key
 from workforce.importers.places import Place
+from workforce.importers.returning import serve_again, served_until, withhold
 from workforce.importers.rows import Row
 from workforce.importers.staying import unchanged
 
@@ -63,7 +65,7 @@ class Comparison:
         if known and (same := unchanged(human, known)):
             self.claimed.add(same.id)
             return
-        if known and self._elsewhere(known):
+        if known and self._elsewhere(known, rows):
             for row in rows:
                 row.moved, row.changes = True, _wanted(known.id, row)
             return
@@ -72,13 +74,12 @@ class Comparison:
         writes = self._posts(person, known, rows)
         closed = self._close(person, known, rows)
         papers = (
-            contracts(person, known, rows, self.today),
+            contracts(person, known, rows, self.today, served_until(person, known)),
             certificates(person, known, rows),
             registrations(person, known, rows, self.registration),
         )
         if known and not known.inside:
-            for row in rows:
-                row.changes = [{**one, "old": None} for one in row.changes]  # another office's record is not shown
+            withhold(rows)
         touched = person.new or before or writes or closed or any(papers)
         if not touched or any(row.errors for row in rows):
             return
@@ -91,17 +92,24 @@ class Comparison:
         plan.communities.update(post.division for post in writes)
         plan.communities.update(post.division for post in (known.posts if known else ()))
 
-    def _elsewhere(self, known: Known) -> bool:
-        """Whether the person serves in another office, which has to agree first; who has left there is free to come."""
-        return not known.inside and any(post.valid_to is None or post.valid_to > self.today for post in known.posts)
+    def _elsewhere(self, known: Known, rows: list[Row]) -> bool:
+        """Whether the sheet wants somebody who serves in another office and not here: that office has to agree first.
+
+        Who has left there is free to come; of posts here that are over, the office may still tell.
+        """
+        serving = [post for post in known.posts if _lasts(post.valid_from, post.valid_to, self.today)]
+        if not serving or any(within(post.division, self.division) for post in serving):
+            return False
+        ends = [last_day_of(row.values) for row in rows]
+        return not known.inside or any(end is None or end >= self.today for end in ends)
 
     def _person(self, human: Human, known: Known | None, rows: list[Row]) -> PersonWrite:
         """The person as the sheet says, with what the roster holds where the sheet is silent."""
         first, given = rows[0], human.values
         old = known.values if known else EMPTY
         fields: dict[str, Any] = {**old, **given}
-        if known and old["left_on"] and "left_on" not in given:
-            self._rehire(fields, old["left_on"], rows)
+        if known and old["left_on"]:
+            serve_again(fields, given, known, rows)
         if fields["left_on"] and fields["hired_on"] and fields["left_on"] < fields["hired_on"]:
             first.error("left_before_hired", "left_on", hired=fields["hired_on"])
         if known and fields != old:
@@ -110,15 +118,6 @@ class Comparison:
                 first.warn("name_changes", "name", old=old["name"])
         number = first.values["id_number"].number
         return PersonWrite(known.id if known else next(self.keys), known is None, human.index, number, fields)
-
-    def _rehire(self, fields: dict[str, Any], left: date, rows: list[Row]) -> None:
-        """A post beyond the recorded last day in service means that the person is back."""
-        for row in rows:
-            end = row.values.get("valid_to")
-            if end is None or end > left:
-                fields["left_on"], fields["leaving_reason"] = None, ""
-                row.warn("returns", "left_on", left=left)
-                return
 
     def _posts(self, person: PersonWrite, known: Known | None, rows: list[Row]) -> list[PostWrite]:
         writes = []
@@ -218,6 +217,11 @@ class Comparison:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def _lasts(valid_from: date, valid_to: date | None, today: date) -> bool:
+    """Whether a post runs today or begins later; one that was taken back does not."""
+    return valid_to is None or (valid_to > today and valid_to != valid_from)
 
 
 def _wanted(person: str, row: Row) -> list[dict]:

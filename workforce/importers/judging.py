@@ -21,6 +21,7 @@ from workforce.importers import known
 from workforce.importers.basis import absent, sheet_text, take_basis
 from workforce.importers.checking import Ages, check_row
 from workforce.importers.columns import EXAMPLE_ID
+from workforce.importers.communities import look_at_communities
 from workforce.importers.comparing import Comparison
 from workforce.importers.known import Known
 from workforce.importers.layout import lay_out
@@ -55,6 +56,7 @@ def judge(grid: Grid, *, batch: ImportBatch, lock: bool = False, progress: Progr
     leaving = Leaving(comparison, {(row.values.get("name"), row.code) for row in rows if row.errors})
     plan = _compared(humans, comparison, leaving, progress)
     judge_positions(comparison.written, comparison.held, lock=lock)
+    look_at_communities(rows, places.inside, comparison.held, today())
     judged = [_judged(row, batch.division.label) for row in rows] + leaving.rows()
     plan.sections["sheet"] = sheet
     return Judgement(judged, _counts(judged, comparison), plan.sections, basis)

@@ -24,6 +24,9 @@ _POSTS = """
 SELECT id, person_id::text, division_id, body, title, tier, grade, entry, full_time, managed, grid_worker,
     valid_from, valid_to
 FROM workforce_appointment WHERE person_id = ANY(%s::uuid[]) ORDER BY valid_from, id"""
+_GRIDS = """
+SELECT person_id::text, division_id FROM workforce_gridpost
+WHERE person_id = ANY(%s::uuid[]) AND valid_to IS DISTINCT FROM valid_from"""
 _CONTRACTS = """
 SELECT id, person_id::text, kind, party, valid_from, valid_to
 FROM workforce_contract WHERE person_id = ANY(%s::uuid[]) ORDER BY valid_from, id"""
@@ -40,7 +43,8 @@ WHERE r.person_id = ANY(%s::uuid[]) ORDER BY r.registered_on"""
 class Known:
     """A person on record; registrations by level of their certificate, the latest last.
 
-    `inside` tells whether a post was ever held in the division of the sheet.
+    `inside` tells whether the office of the sheet's division keeps the record, as it does of all who have or had a post
+    there, if only in a grid.
     """
 
     id: str
@@ -95,9 +99,12 @@ def _whole(division: str, cursor: Any, found: list[tuple]) -> list[Known]:
         return []
     for values in _fetch(cursor, _POSTS, ids):
         post = PostWrite(*values)
-        known = people[post.person]
-        known.posts.append(post)
-        known.inside = known.inside or within(post.division, division)
+        people[post.person].posts.append(post)
+    for known in people.values():
+        known.inside = _keeps(division, known.posts)
+    if others := [known.id for known in people.values() if not known.inside]:
+        for person, place in _fetch(cursor, _GRIDS, others):
+            people[person].inside = people[person].inside or within(place, division)
     for values in _fetch(cursor, _CONTRACTS, ids):
         contract = ContractWrite(*values)
         people[contract.person].contracts.append(contract)
@@ -108,6 +115,12 @@ def _whole(division: str, cursor: Any, found: list[tuple]) -> list[Known]:
         registration = RegistrationWrite(*values)
         people[registration.person].registrations.setdefault(registration.level, []).append(registration)
     return list(people.values())
+
+
+def _keeps(division: str, posts: list[PostWrite]) -> bool:
+    """Posts that were taken back make nobody one's own, unless the person never had another."""
+    held = [post for post in posts if post.valid_to != post.valid_from] or posts
+    return any(within(post.division, division) for post in held)
 
 
 def _fetch(cursor: Any, sql: str, given: list) -> list[tuple]:

@@ -22,16 +22,25 @@ _CERTIFICATE_KEYS = (("number", "number"), ("obtained_on", "obtained_on"))
 _TOLD_OF_CERTIFICATE = ("number", "obtained_on", "registered_on")
 
 
-def contracts(person: PersonWrite, known: Known | None, rows: list[Row], today: date) -> list[ContractWrite]:
-    """Contracts to add or correct; a person who leaves has none after the last day in service."""
+def contracts(
+    person: PersonWrite, known: Known | None, rows: list[Row], today: date, after: date | None
+) -> list[ContractWrite]:
+    """Contracts to add or correct; a person who leaves has none after the last day in service.
+
+    Whoever comes back, or from another office, has new ones only: those begin `after` the service before.
+    """
     left = person.fields["left_on"]
     held, claimed, writes = known.contracts if known else [], set(), []
+    own = known is None or known.inside
     for row, (kind, party, start, last) in _told(rows):
         if left is not None and start > left:
             row.error("contract_after_leaving", "contract_from", left=left)
             continue
         end = end_of(min(last or left, left)) if left is not None else end_of(last)
-        old = pick((one for one in held if one.id not in claimed), start, end)
+        if after is not None and start <= after and not (own and end is not None and end <= end_of(after)):
+            row.error("contract_before_return", "contract_from", left=after)
+            continue
+        old = pick((one for one in held if one.id not in claimed), start, end) if own else None
         if old is not None:
             claimed.add(old.id)
         other = clashing((one for one in held if one.id not in claimed), start, end)
@@ -79,6 +88,9 @@ def _closed(person: PersonWrite, known: Known | None, rows: list[Row], claimed: 
     told = next((row for row in rows if "left_on" in row.values), rows[0])
     for one in known.contracts:
         if one.id not in claimed and one.valid_from <= left and (one.valid_to is None or one.valid_to > after):
+            if not known.inside:
+                told.error("leaving_elsewhere", "left_on")
+                continue
             told.changes.append(change("contract_to", last_day(one.valid_to), left))
             writes.append(ContractWrite(one.id, one.person, one.kind, one.party, one.valid_from, after))
     return writes

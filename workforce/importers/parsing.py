@@ -204,10 +204,11 @@ def _grade(row: Row, cell: object) -> int | None:
     if not (text.isascii() and text.isdigit()):
         _wrong(row, "grade_number", "grade", text)
         return None
-    if not 1 <= int(text[:4]) <= 18:
+    digits = text.lstrip("0")  # of any length: Python reads no number of thousands of digits
+    if len(digits) > 2 or not 1 <= int(digits or 0) <= 18:
         _wrong(row, "grade_range", "grade", text)
         return None
-    return int(text)
+    return int(digits)
 
 
 def _code(row: Row, cell: object) -> str | None:

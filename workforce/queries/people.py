@@ -52,13 +52,14 @@ def posts_listed(user, *, under: str, on: date, q: str = "", status: str = "in_p
     """Posts in the user's territory as the list shows them.
 
     `status`: in_post, counted, not_counted or a reason of `NotCounted` (all of the day `on`), or left: posts that
-    ended by then, of people without another one there. `sort` is a key of `_ORDERS`, with - for descending.
+    ended by then, of people without another one there; not those taken back. `sort` is a key of `_ORDERS`, with - for
+    descending.
     """
     mine = Appointment.objects.for_user(user, Perm.VIEW_ROSTER).under(under)
     posts = mine.in_force(on)
     if status == "left":
         still = posts.filter(person_id=OuterRef("person_id"))
-        posts = mine.filter(~Exists(still), valid_to__lte=on)
+        posts = mine.filter(~Exists(still), valid_to__lte=on, valid_to__gt=F("valid_from"))
     elif status != "in_post":
         posts = posts.filter(_judged(user, under, on, status))
     if q := q.strip().replace("\x00", ""):

@@ -10,6 +10,7 @@ from workforce.queries.people import LEVELS
 _CONTRACTS = """
 SELECT DISTINCT ON (person_id) person_id::text, kind, party, valid_from, valid_to FROM workforce_contract
 WHERE person_id = ANY(%(people)s::uuid[]) AND valid_from <= %(on)s
+    AND valid_to IS DISTINCT FROM valid_from
 ORDER BY person_id, (valid_to IS NULL OR valid_to > %(on)s) DESC, valid_from DESC"""
 _CERTIFICATES = f"""
 SELECT DISTINCT ON (f.person_id) f.person_id::text, f.level, f.number, f.obtained_on,

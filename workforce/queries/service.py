@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from portal.core.accounts.roles import Perm
 from workforce.enums import Body, Entry
 from workforce.models import Appointment, Contract, GridPost, Person
 
@@ -21,6 +22,13 @@ def lasting_after(person: Person, day: date) -> tuple[QuerySet, QuerySet, QueryS
     lasting = Q(valid_to__isnull=True) | Q(valid_to__gt=day) & Q(valid_to__gt=F("valid_from"))
     posts, grid_posts = person.appointments.filter(lasting), person.grid_posts.filter(lasting)
     return posts, grid_posts, person.contracts.filter(lasting, valid_from__lte=day)
+
+
+def serves_elsewhere(user, person: Person, on: date) -> bool:
+    """Whether the person has posts that last beyond a day, and none of them where the user keeps the roster."""
+    posts, _grid_posts, _contracts = lasting_after(person, on)
+    codes = set(posts.values_list("division_id", flat=True))
+    return bool(codes) and not any(user.can(Perm.CHANGE_ROSTER, code) for code in codes)
 
 
 @dataclass(frozen=True)

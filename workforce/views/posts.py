@@ -58,7 +58,7 @@ def worker_new(request: HttpRequest) -> HttpResponse:
 
 def _offer(request: HttpRequest, form: WorkerForm) -> dict | None:
     """The way on where the person works in another street."""
-    if ELSEWHERE not in form.errors.get("id_number", ()):
+    if not any(ELSEWHERE in errors for errors in form.errors.values()):
         return None
     url = keep.page_url(request, "transfer_new")
     return {"text": _("对方街道同意后，此人即可调入。"), "url": url, "label": _("提出调入申请")}
@@ -75,7 +75,7 @@ def worker_post_new(request: HttpRequest, pk: UUID) -> HttpResponse:
         return done(request, pk, _("已为 %(name)s 新增任职。") % {"name": person.name}, [*form.notes, *post.notes])
     context = {"title": _("新增任职"), "lead": _("一人任几职，只计一人。"), "person": person}
     draft = f"post-{person.pk}-{person.version}"
-    return form_page(request, "workforce/worker_form.html", form, draft=draft, **context)
+    return form_page(request, "workforce/worker_form.html", form, draft=draft, offer=_offer(request, form), **context)
 
 
 @requires(Perm.CHANGE_ROSTER)
@@ -89,6 +89,7 @@ def appointment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid() and (kept := attempt(form, change_worker, appointment=post, **form.asked(), by=request.user)):
         return done(request, person.pk, _saved(kept, form), [*form.notes, *kept.notes])
     context = {"title": _("更正"), "person": person, "post": post, "conflict": _conflict(request, form)}
+    context["offer"] = _offer(request, form)
     draft = f"edit-{post.pk}-{person.version}"
     return form_page(request, "workforce/worker_form.html", form, draft=draft, **context)
 

@@ -137,14 +137,26 @@ def apply_batch(batch_id: uuid.UUID, user, importer: Importer) -> ImportBatch | 
         _apply(batch, importer, user, began)
     except (_Changed, IntegrityError) as error:
         judgement = getattr(error, "judgement", None) or _judged_anew(batch, importer)
-        seconds = time.monotonic() - began
-        keep_judgement(batch=batch, judgement=judgement, seconds=seconds, problems=problem("changed"), by=user)
+        seconds, problems = time.monotonic() - began, problem(_why(error, batch, judgement))
+        keep_judgement(batch=batch, judgement=judgement, seconds=seconds, problems=problems, by=user)
     except FileNotFoundError:
         _fail(batch=batch, problem=problem("file_gone"), by=user)
     except Exception:
         finish_import(batch=batch, state=BatchState.JUDGED, problem=problem("unexpected"), by=user)
         raise
     return _fresh(batch)
+
+
+def _why(error: _Changed | IntegrityError, batch: ImportBatch, judgement: Judgement) -> str:
+    """What an import that was not written is told: another preview, or that the database refuses the one that was seen.
+
+    Of a refusal only the constraint is logged, for the message holds the row.
+    """
+    if isinstance(error, _Changed) or fingerprint(batch, judgement.rows) != batch.digest:
+        return "changed"
+    diagnosis = getattr(error.__cause__, "diag", None)
+    log.error("Import %s contradicts the constraint %s.", batch.pk, getattr(diagnosis, "constraint_name", None))
+    return "unexpected"
 
 
 def _fresh(batch: ImportBatch) -> ImportBatch:

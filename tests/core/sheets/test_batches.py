@@ -22,6 +22,7 @@ from tests import world as w
 from tests.rosters import line
 from tests.together import together
 from workforce.actions.exits import leave
+from workforce.actions.people import end_post
 from workforce.actions.tallies import differences
 from workforce.importers import ROSTER
 from workforce.models import Person
@@ -150,7 +151,8 @@ def test_change_between_preview_and_confirmation_brings_a_new_preview(world):
     person = world.people["钱风"]
     same = {"name": person.name, "id_number": str(person.id_number), "valid_from": "2024-01-01"}
     batch = rosters.judged(world.users.street, street(world), [line(1, **same, contract_from="2024-01-01", grade="6")])
-    leave(person=person, version=1, last_day=world.today, reason="resignation", by=world.users.street)
+    post = person.appointments.get()
+    end_post(appointment=post, version=1, last_day=world.today, by=world.users.street)
     request_apply(batch=batch, importer=ROSTER, digest=batch.digest, by=world.users.street)
     batch = apply_batch(batch.pk, world.users.street, ROSTER)
     assert (batch.state, rosters.problems(batch)) == ("judged", ["changed"])
