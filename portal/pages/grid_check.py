@@ -47,7 +47,7 @@ class Resolved:
 def resolve(user, division: Division, rows: list[Typed]) -> Resolved:
     """Fills in what the page does not know and sets apart the rows whose person is no longer as the page had read it."""
     posts = grid_rows.posts_of(user, division).filter(pk__in=[row.post for row in rows if row.post])
-    now = {row["post"]: row for row in grid_rows.rows_of(posts)}
+    now = {row["post"]: row for row in grid_rows.rows_of(user, posts)}
     mine = Person.objects.for_user(user, Perm.CHANGE_ROSTER)
     people = mine.in_bulk({row.person for row in rows if row.person})
     found = Resolved()

@@ -125,6 +125,7 @@ def test_numbers_of_people_leave_the_server_masked_only(street, world):
         f"999***********{person.id_number[-4:]}",
         "100****0001",
     )
+    assert "birth_date" not in row["cells"]
     assert (row["cells"]["valid_from"], row["cells"]["tier"], row["version"]) == (
         "2024-01-01",
         "工作人员",
