@@ -110,7 +110,7 @@ def acts_of(request: HttpRequest, batch: ImportBatch) -> dict[str, str]:
     if batch.state == BatchState.APPLIED and batch.written:
         found["undo"] = url("import_undo")
     if batch.source == Source.GRID and batch.state in (BatchState.JUDGED, BatchState.FAILED):
-        found["grid"] = url_or_none(request, "roster_grid", place=batch.division_id)
+        found["grid"] = url_or_none(request, "roster_grid", batch.division_id)
     return found
 
 

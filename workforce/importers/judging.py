@@ -26,6 +26,7 @@ from workforce.importers.comparing import Comparison
 from workforce.importers.known import Known
 from workforce.importers.layout import lay_out
 from workforce.importers.leaving import Leaving
+from workforce.importers.meanwhile import note_changed
 from workforce.importers.parsing import parse_rows
 from workforce.importers.people import Human, humans_of, index_rows
 from workforce.importers.places import Places
@@ -49,12 +50,13 @@ def judge(grid: Grid, *, batch: ImportBatch, lock: bool = False, progress: Progr
     if batch.options.get("leaving_on") and grid.alike:
         others = "、".join(map(shown_name, grid.alike[:_NAMED]))
         raise Unusable([SheetError("sheets_alike", {"sheet": shown_name(grid.sheet), "others": others})])
-    rows = list(_parsed(columns, layout, grid.epoch_1904, progress))
+    rows, versions = list(_parsed(columns, layout, grid.epoch_1904, progress)), grid.versions
     del grid, layout  # a hundred thousand rows of cells
     sheet = sheet_text(dict.fromkeys(index_rows(rows, indexer())))
     basis = take_basis(batch, sheet, lock=lock)
     places = Places(batch.division, rows)
     _check(rows, places, Ages.of(batch.division_id, today()))
+    note_changed(rows, versions)
     humans = humans_of(rows)
     comparison = Comparison(batch, places.inside, today(), registration_rule(batch.division_id, today()))
     leaving = Leaving(comparison, {(row.values.get("name"), row.code) for row in rows if row.errors})

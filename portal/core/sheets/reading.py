@@ -9,9 +9,9 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path, PurePath
@@ -66,7 +66,7 @@ def shown_name(sheet: str) -> str:
 class Grid:
     """The rows of one sheet that hold something, all of one width. `template` is the version of our template that the
     file was made from; `other_sheets` are visible sheets that hold something and were not read, `alike` those of them
-    that look like the one that was."""
+    that look like the one that was. `versions` are of rows typed over a record: its key and the version that was read."""
 
     sheet: str
     rows: list[Row]
@@ -77,6 +77,7 @@ class Grid:
     encoding: str = ""
     other_sheets: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
+    versions: Mapping[int, tuple[str, int]] = field(default_factory=dict)
 
 
 Knows = Callable[[Grid], bool]
