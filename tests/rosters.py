@@ -57,16 +57,28 @@ def as_csv(lines: list[dict], keys: list[str] | None = None) -> bytes:
 
 def as_xlsx(lines: list[dict], keys: list[str] | None = None) -> bytes:
     """A workbook with numbers as numbers and dates as dates, without any of the template's manners."""
+    keys = keys or headers(lines)
+    rows = [[cells.get(key) for key in keys] for cells in lines]
+    return workbook({"花名册": [[HEADER.get(key, key) for key in keys], *rows]})
+
+
+def workbook(sheets: dict[str, list[list]]) -> bytes:
+    """A workbook of these sheets; None leaves a cell empty."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
-        sheet = book.add_worksheet("花名册")
-        keys = keys or headers(lines)
-        sheet.write_row(0, 0, [HEADER.get(key, key) for key in keys])
-        for position, cells in enumerate(lines, 1):
-            for column, key in enumerate(keys):
-                if key in cells:
-                    sheet.write(position, column, cells[key])
+        for title, rows in sheets.items():
+            sheet = book.add_worksheet(title)
+            for position, cells in enumerate(rows):
+                for column, cell in enumerate(cells):
+                    if cell is not None:
+                        sheet.write(position, column, cell)
     return out.getvalue()
+
+
+def table(lines: list[dict]) -> list[list]:
+    """The lines under their header."""
+    keys = headers(lines)
+    return [[HEADER[key] for key in keys], *([cells.get(key) for key in keys] for cells in lines)]
 
 
 def upload(by, division, content: bytes, filename: str = "名册.csv", **more) -> ImportBatch:

@@ -96,7 +96,7 @@ def grid_data(request: HttpRequest, division: Division) -> HttpResponse:
     waiting = _waiting(request, division)
     return JsonResponse(
         {
-            "rows": grid_rows.rows_of(posts),
+            "rows": grid_rows.rows_of(request.user, posts),
             "draft": {**_draft(draft), "typed": json.loads(draft.content)} if draft else None,
             "others": _others(request, division),
             "waiting": keep.page_url(request, "import", waiting.pk) if waiting else "",

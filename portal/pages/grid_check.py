@@ -1,7 +1,9 @@
 """The full judgement of rows typed into the grid: compared with what is on record now, then judged like a file.
 
 A recorded row goes on only while its person's version is the one that the page had read; otherwise somebody else has
-saved meanwhile, and the reader is shown both and chooses. ID numbers of recorded people are filled in here.
+saved meanwhile, and the reader is shown both and chooses. The versions go on with the rows: what somebody saves later
+is found by the check of the import (see workforce/importers/meanwhile.py). ID numbers of recorded people are filled in
+here.
 """
 
 from collections.abc import Sequence
@@ -41,13 +43,16 @@ class Resolved:
     def content(self) -> bytes:
         """The rows as the content of an import."""
         cells = ((row.number, [cells.get(column.key, "") for column in COLUMNS]) for row, cells in self.rows)
-        return sheet.to_bytes(_HEADERS, cells)
+        versions = {
+            row.number: (str(row.person), row.version) for row, _cells in self.rows if row.person and row.version
+        }
+        return sheet.to_bytes(_HEADERS, cells, versions)
 
 
 def resolve(user, division: Division, rows: list[Typed]) -> Resolved:
     """Fills in what the page does not know and sets apart the rows whose person is no longer as the page had read it."""
     posts = grid_rows.posts_of(user, division).filter(pk__in=[row.post for row in rows if row.post])
-    now = {row["post"]: row for row in grid_rows.rows_of(posts)}
+    now = {row["post"]: row for row in grid_rows.rows_of(user, posts)}
     mine = Person.objects.for_user(user, Perm.CHANGE_ROSTER)
     people = mine.in_bulk({row.person for row in rows if row.person})
     found = Resolved()

@@ -1,6 +1,6 @@
 """The roster of a place as rows of the grid, and what may be typed into which of its cells.
 
-Cells are texts as a sheet holds them. ID numbers and telephones leave the server masked only.
+Cells are texts as a sheet holds them. ID numbers and telephones leave the server masked only, birth dates not at all.
 """
 
 from collections.abc import Iterable
@@ -34,6 +34,7 @@ KEPT = (
     "hired_on",
     "grid_worker",
 )
+_ABOUT = ("id", "person_id", "person__version")
 GROUPS = (CONTRACT, CERTIFICATE)  # sent on whole where one cell of them was changed
 
 
@@ -42,9 +43,9 @@ def posts_of(user, division: Division) -> QuerySet[Appointment]:
     return Appointment.objects.for_user(user, Perm.CHANGE_ROSTER).under(division.code).in_force(today())
 
 
-def rows_of(posts: QuerySet[Appointment]) -> list[dict]:
+def rows_of(user, posts: QuerySet[Appointment]) -> list[dict]:
     """Posts as rows: post, person, its version, and the filled cells as texts by column key; in the order of the roster."""
-    found = rows(posts.order_by(*_ORDER), today(), clear=False, more=("id", "person_id", "person__version"))
+    found = rows(posts.order_by(*_ORDER), today(), user=user, clear=False, more=_ABOUT)
     return [
         {"post": post, "person": str(person), "version": version, "cells": _filled(cells)}
         for post, person, version, *cells in found

@@ -14,6 +14,7 @@ from portal.core.sheets.models import OPEN_STATES, BatchState, ImportBatch, Sour
 from portal.core.web.keep import page_url
 from portal.pages import import_result, import_state, import_views
 from portal.pages.import_files import may_annotate
+from portal.pages.import_work import sheets_of
 
 _UNWRITTEN = (BatchState.JUDGED, BatchState.FAILED)
 _SHORT_HASH = 12
@@ -67,6 +68,8 @@ def _preview(request: HttpRequest, batch: ImportBatch, importer: Importer) -> di
         "leaving": import_result.leaving(batch) if judged else "",
         "moved": import_result.moved(batch) if judged else "",
         "today": today(),
+        "unread": import_result.unread(sheets_of(batch)),
+        "alike": bool(sheets_of(batch).get("alike")),
         **import_views.rows_context(request, batch, importer, url),
     }
 
@@ -78,6 +81,8 @@ def facts_of(batch: ImportBatch) -> list[tuple[str, str]]:
     found = [(_("文件大小"), _size(batch.size)), (_("文件指纹"), batch.sha256[:_SHORT_HASH])]
     if batch.source == Source.GRID:
         found = []
+    if sheets := sheets_of(batch):
+        found.append((_("工作表"), sheets["read"]))
     found += [
         (words[act], _("%(seconds)s 秒") % {"seconds": f"{max(seconds, _SHORTEST):.1f}"})
         for act, seconds in spent.items()
@@ -107,7 +112,7 @@ def acts_of(request: HttpRequest, batch: ImportBatch) -> dict[str, str]:
     if batch.state == BatchState.APPLIED and batch.written:
         found["undo"] = url("import_undo")
     if batch.source == Source.GRID and batch.state in (BatchState.JUDGED, BatchState.FAILED):
-        found["grid"] = url_or_none(request, "roster_grid", place=batch.division_id)
+        found["grid"] = url_or_none(request, "roster_grid", batch.division_id)
     return found
 
 

@@ -73,6 +73,22 @@ def leaving(batch: ImportBatch) -> str:
     return _("名册上有、表中没有的 %(leaving)s 个任职将截止到 %(day)s（含当日），原因：%(reason)s。") % shown
 
 
+def unread(sheets: dict) -> str:
+    """Which worksheets of the file were not read, and what to do where they look like the one that was."""
+    if not sheets.get("others"):
+        return ""
+    shown = {name: _("、").join(sheets[name]) for name in ("others", "alike")} | {"read": sheets["read"]}
+    if not sheets["alike"]:
+        return _("读取的是工作表“%(read)s”；没有读取：%(others)s。") % shown
+    return (
+        _(
+            "只读取了工作表“%(read)s”。“%(alike)s”看上去也是名册，没有读取，其中的人会列为“名册有而表中无”。"
+            "请把几张表合并成一张再上传；不相干的表可以删去或隐藏。"
+        )
+        % shown
+    )
+
+
 def moved(batch: ImportBatch) -> str:
     """People of other streets: said plainly, for an import never takes them away from there."""
     count = batch.counts.get("moved", 0)

@@ -16,6 +16,7 @@ from portal.core.accounts.roles import Perm
 from portal.core.lib import clock
 from portal.core.lib.codes import Level
 from portal.core.sheets import actions, undoing
+from portal.core.sheets.errors import message_of
 from portal.core.sheets.importer import Importer
 from portal.core.sheets.models import ImportBatch
 from portal.core.territory.models import Division, DivisionQuerySet
@@ -96,11 +97,20 @@ def apply(batch: ImportBatch, digest: str, by: User) -> ImportBatch:
 
 
 def judge_again(batch: ImportBatch, options: dict[str, Any], by: User) -> ImportBatch:
-    """Checks the file anew with other options."""
+    """Checks the file anew with other options. ValidationError where it cannot be, or the file holds a second roster
+    whose people would be ended."""
     importer = registry.IMPORTERS[batch.kind]
+    if options.get("leaving_on") and (alike := sheets_of(batch).get("alike")):
+        told = {"sheet": sheets_of(batch)["read"], "others": "、".join(alike)}
+        raise ValidationError(message_of("sheets_alike", told), code="sheets_alike")
     batch = actions.rejudge(batch=batch, importer=importer, options=options, by=by)
     _send(lambda: tasks.judge_import.delay(str(batch.pk)))
     return batch
+
+
+def sheets_of(batch: ImportBatch) -> dict[str, Any]:
+    """The worksheets of a checked workbook: the one `read`, the `others`, and those of them that look `alike`."""
+    return batch.counts.get("sheets") or {}
 
 
 def undo(batch: ImportBatch, rest: bool, by: User) -> ImportBatch:

@@ -37,6 +37,7 @@ IMPORT: dict[str, Any] = {
         "people": 11,
         "warned": 5,
     },
+    "sheets": {"read": "花名册", "others": ["汇总"], "alike": []},
     "kinds": [{"kind": "id_check_digit", "level": "error", "label": "身份证号校验位错误", "count": 2}],
     "problems": [],
     "progress": None,

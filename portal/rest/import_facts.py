@@ -9,6 +9,7 @@ from portal.core.sheets.models import BatchState, ImportBatch
 from portal.core.sheets.problems import sentences
 from portal.pages.import_files import may_annotate
 from portal.pages.import_state import LISTED, WORKING, progress_of, seconds_of
+from portal.pages.import_work import sheets_of
 from portal.rest.import_rows import COUNTS
 
 _LEVELS = (("error", "error_kinds"), ("warning", "warning_kinds"))
@@ -24,6 +25,7 @@ def with_facts(batches: list[ImportBatch], request) -> list[ImportBatch]:
         batch.file = {"name": batch.filename, "sha256": batch.sha256, "size": batch.size}
         batch.seconds = seconds[batch.pk]
         batch.kinds = _kinds(batch)
+        batch.sheets = sheets_of(batch) or None
         batch.problems = sentences(batch.problem)
         batch.links = _links(batch, request)
         batch.progress = _progress(batch) if batch.state in WORKING else None

@@ -15,7 +15,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RIGHTS: dict[str, Any] = {"scope": Scope.ROSTER_WRITE, "perm": Perm.IMPORT_ROSTER}
 ID = IdParameter(description=_("导入的编号。"), example=IMPORT["id"], uuid=True)
 UUID_PATH = "[0-9a-f-]{36}"
-_WAITING = {**IMPORT, "state": "uploaded", "judged_at": None, "counts": None, "kinds": [], "digest": ""}
+_WAITING = {**IMPORT, "state": "uploaded", "judged_at": None, "counts": None, "sheets": None, "kinds": [], "digest": ""}
 _WAITING["progress"] = {"phase": "waiting", "done": 0, "total": 0, "seconds_left": None}
 _WRITING = {**IMPORT, "state": "applying", "kinds": []}
 _WRITING["progress"] = {"phase": "writing", "done": 120, "total": 320, "seconds_left": 0.6}
@@ -97,7 +97,10 @@ IMPORTS = {
     ),
     "options": Operation(
         summary=_("表中没有的人"),
-        description=_("名册上有、表中没有的人：保留不动（缺省），或者截止到某日。改变之后重新检查，digest 随之改变。"),
+        description=_(
+            "名册上有、表中没有的人：保留不动（缺省），或者截止到某日。改变之后重新检查，digest 随之改变。"
+            "文件里还有别的工作表看上去也是名册（sheets.alike）时不能截止，答 409。"
+        ),
         **RIGHTS,
         body=OptionsSerializer,
         body_example={"leaving_on": "2026-11-30", "leaving_reason": "换届"},

@@ -42,6 +42,16 @@ class ImportOptionsSerializer(RowSerializer):
     leaving_reason = serializers.CharField()
 
 
+class ImportSheetsSerializer(RowSerializer):
+    read = serializers.CharField(help_text=_("读取的工作表。"))
+    others = serializers.ListField(
+        child=serializers.CharField(), help_text=_("可见、有内容而没有读取的工作表，最多 30 个。")
+    )
+    alike = serializers.ListField(
+        child=serializers.CharField(), help_text=_("其中看上去也是名册的；有的话不能截止表中没有的任职。")
+    )
+
+
 class ImportCountsSerializer(RowSerializer):
     def get_fields(self) -> dict:
         return {name: serializers.IntegerField(help_text=words) for name, words in COUNTS.items()}
@@ -90,6 +100,7 @@ class ImportSerializer(RowSerializer):
     seconds = ImportSecondsSerializer()
     options = ImportOptionsSerializer()
     counts = ImportCountsSerializer(allow_null=True, help_text=_("各种结果的行数；检查完成前为空。"))
+    sheets = ImportSheetsSerializer(allow_null=True, help_text=_("文件里的工作表；检查完成前和 csv 为空。"))
     kinds = ImportKindSerializer(many=True, help_text=_("错误和提示的种类，多的在前。"))
     problems = ImportProblemSerializer(many=True, help_text=_("整份文件不能处理或没有应用成的原因。"))
     progress = ImportProgressSerializer(allow_null=True, help_text=_("正在处理时的进度，否则为空。"))

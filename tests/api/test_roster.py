@@ -39,7 +39,7 @@ def test_personal_data_are_masked(world, api):
         "major": "",
         "hired_on": "2024-01-01",
         "left_on": None,
-        "leaving_reason": "",
+        "leaving_reason": None,
         "masked": True,
     }
     assert not AuditEvent.objects.filter(act="reveal_personal").exists()
@@ -59,9 +59,19 @@ def test_scope_and_permission_open_them_and_leave_a_record(world, api):
     assert (look.actor, look.detail["people"], look.detail["fields"]) == (
         "street",
         [str(person.pk)],
-        ["birth_date", "id_number", "phone"],
+        ["birth_date", "id_number", "leaving_reason", "phone"],
     )
     assert str(person.id_number) not in str(look.detail)
+
+
+def test_why_somebody_left_is_told_like_the_personal_data(world, api):
+    Person.objects.filter(pk=world.people["赵春"].pk).update(left_on="2026-12-31", leaving_reason="身体原因")
+    address = f"/api/v1/workers/{world.people['赵春'].pk}/?fields=left_on,leaving_reason"
+    masked = api(world.users.community, Scope.ROSTER_READ, Scope.ROSTER_PERSONAL).get(address).json()
+    assert masked == {"left_on": "2026-12-31", "leaving_reason": None}
+    clear = api(world.users.street, Scope.ROSTER_READ, Scope.ROSTER_PERSONAL).get(address).json()
+    assert clear == {"left_on": "2026-12-31", "leaving_reason": "身体原因"}
+    assert AuditEvent.objects.get(act="reveal_personal").detail["fields"] == ["leaving_reason"]
 
 
 def test_scope_without_the_permission_stays_masked(world, api):

@@ -16,6 +16,7 @@ from tests import factories, rosters
 from tests import world as w
 from tests.pages.test_imports import words
 from tests.sent import Sent
+from workforce.actions.people import end_post
 from workforce.importers import ROSTER
 from workforce.models import Appointment, Person
 
@@ -125,6 +126,7 @@ def test_numbers_of_people_leave_the_server_masked_only(street, world):
         f"999***********{person.id_number[-4:]}",
         "100****0001",
     )
+    assert "birth_date" not in row["cells"]
     assert (row["cells"]["valid_from"], row["cells"]["tier"], row["version"]) == (
         "2024-01-01",
         "工作人员",
@@ -274,6 +276,48 @@ def test_apply_beside_an_open_file_is_refused_with_its_name(street, world):
     rosters.judged(world.users.street, world.divisions[w.STREET], [rosters.line(5)])
     answer = ask(street, "apply", rows=[new_row(1)])
     assert (answer.status_code, "《名册.csv》" in answer.json()["message"]) == (409, True)
+
+
+def meanwhile(row, world) -> None:
+    """A colleague ends the post of the row."""
+    post = Appointment.objects.get(pk=row["post"])
+    end_post(appointment=post, version=post.person.version, last_day=world.today, by=world.users.street)
+
+
+def test_what_somebody_saves_between_applying_and_the_check_is_not_taken_back(street, world):
+    row = row_of(street, "钱风")
+    ask(street, "apply", rows=[changed(row, phone="13800001234"), new_row(1)])
+    meanwhile(row, world)
+    batch = judge_batch(ImportBatch.objects.get().pk, ROSTER)
+    assert rosters.errors(batch) == [(1, "姓名", "changed_meanwhile")]
+    page = street.get(reverse("import", args=[batch.pk]))
+    assert "您录入之后，此人的登记又被改动过。请回到表格" in words(page)
+    assert page.context["acts"]["grid"] == reverse("roster_grid", args=[w.STREET])
+    conflict = ask(street, "check", rows=[changed(row, phone="13800001234")]).json()["conflicts"][0]
+    assert (conflict["key"], conflict["cells"]["valid_to"]) == ("p1", world.today.isoformat())
+
+
+def test_what_somebody_saves_between_preview_and_confirmation_is_not_taken_back(street, world):
+    row = row_of(street, "钱风")
+    ask(street, "apply", rows=[changed(row, phone="13800001234"), new_row(1)])
+    batch = judge_batch(ImportBatch.objects.get().pk, ROSTER)
+    meanwhile(row, world)
+    street.post(reverse("import_apply", args=[batch.pk]), {"digest": batch.digest})
+    batch = apply_batch(batch.pk, world.users.street, ROSTER)
+    assert (batch.state, rosters.problems(batch)) == ("judged", ["changed"])
+    assert rosters.errors(batch) == [(1, "姓名", "changed_meanwhile")]
+    assert Appointment.objects.get(pk=row["post"]).valid_to == world.today + timedelta(days=1)
+
+
+def test_second_post_typed_for_somebody_who_was_changed_meanwhile_goes_back_too(street, world):
+    row = row_of(street, "钱风")
+    second = {**new_row(1, number=30, name="钱风", title="网格员", code=w.SUMMER)}
+    second |= {"person": row["person"], "version": row["version"]}
+    for key in ("party", "contract_kind", "contract_from", "id_number"):
+        second["cells"].pop(key)
+    assert ask(street, "apply", rows=[second]).status_code == 200
+    meanwhile(row, world)
+    assert rosters.errors(judge_batch(ImportBatch.objects.get().pk, ROSTER)) == [(30, "姓名", "changed_meanwhile")]
 
 
 # Drafts --------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """Lists of the workforce as files: exact contents, the filters of the page, nothing of the neighbour, constant queries."""
 
+import io
 from datetime import date, timedelta
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +15,7 @@ from tests import factories, taken
 from tests import world as w
 from workforce.exports import roster
 from workforce.importers.columns import COLUMNS
-from workforce.models import Appointment, Contract, Transfer
+from workforce.models import Appointment, Contract, Person, Transfer
 
 DAY = date(2024, 1, 1)
 
@@ -41,7 +43,7 @@ def test_roster_has_the_columns_of_the_import_and_masks_numbers(street, world):
         "姓名": "钱风",
         "身份证号": mask(person.id_number),
         "性别": "女",
-        "出生日期": "1990-01-01",
+        "出生日期": "",
         "联系电话": "100****0001",
         "岗位层级": "工作人员",
         "岗位等级": "5",
@@ -58,6 +60,23 @@ def test_roster_has_the_columns_of_the_import_and_masks_numbers(street, world):
         "兼任网格员": "否",
     }
     assert len(rows) == 2
+
+
+def test_roster_tells_birth_dates_in_clear_only_and_reasons_to_those_who_see_them_on_the_page(world, login):
+    Person.objects.filter(pk=world.people["钱风"].pk).update(left_on=date(2026, 12, 31), leaving_reason="身体原因")
+
+    def told(user) -> tuple[list[str], list[str]]:
+        rows = taken.rows(login(user), "roster", q="钱风")
+        return column(rows, "出生日期"), column(rows, "离职原因")
+
+    assert told(world.users.community) == ([""], [""])
+    assert told(world.users.street) == ([""], ["身体原因"])
+    book = taken.book(login(world.users.community), "roster", q="钱风")
+    assert "身体原因" not in str(taken.sheet(book, "花名册")) and "1990" not in str(taken.sheet(book, "花名册"))
+    client = login(world.users.street)
+    answer = client.post(reverse("export_clear", args=["roster"]) + "?q=钱风", {"reason": "核对", "form": "xlsx"})
+    clear = taken.sheet(openpyxl.load_workbook(io.BytesIO(answer.getvalue())), "花名册")
+    assert [(row[5].date(), row[-1]) for row in clear[1:]] == [(date(1990, 1, 1), "身体原因")]
 
 
 def test_roster_holds_papers_of_the_day(street, world):
@@ -320,5 +339,5 @@ def test_transfers_tell_each_side_what_it_may_know(world, login):
 
 def test_rows_carry_further_fields_before_the_cells(world):
     posts = Appointment.objects.filter(person=world.people["孙夏"])
-    [row] = roster.rows(posts, world.today, clear=False, more=("id", "person__version"))
+    [row] = roster.rows(posts, world.today, user=world.users.street, clear=False, more=("id", "person__version"))
     assert row[:4] == (posts.get().pk, 1, w.SUMMER, "夏雨社区")

@@ -5,10 +5,12 @@ import json
 import openpyxl
 import pytest
 
+from portal.core.sheets import running
 from portal.core.sheets.models import ImportBatch
 from tests import factories, rosters
 from tests import world as w
 from tests.rosters import line
+from workforce.management.commands import import_roster
 from workforce.models import Person
 
 
@@ -43,12 +45,25 @@ def test_import_applies_and_again_changes_nothing(world, sheet, run_command):
         "warnings",
         "applied",
         "batch",
+        "sheets",
         "seconds",
     }
     assert (first["rows"], first["new"], first["changed"], first["leaving"], first["applied"]) == (2, 2, 0, 8, True)
     again = json.loads(run_command(*arguments(path, "--apply")).out)
     assert (again["new"], again["changed"], again["unchanged"], again["applied"]) == (0, 0, 2, True)
     assert ImportBatch.objects.filter(state="applied").count() == 2
+
+
+def test_batch_that_a_worker_took_first_is_waited_for(world, sheet, run_command, monkeypatch):
+    """The timetable may send a task between the confirmation and the work of the command."""
+
+    def taken_before(*args):
+        assert running.apply_batch(*args).state == "applied"
+        return running.apply_batch(*args)
+
+    monkeypatch.setattr(import_roster, "apply_batch", taken_before)
+    done = run_command(*arguments(sheet(line(1)), "--apply"))
+    assert (done.code, json.loads(done.out)["applied"]) == (0, True)
 
 
 def test_padded_division_code_is_understood(world, sheet, run_command):

@@ -58,7 +58,7 @@ class WorkerViewSet(RosterViewSet):
         "list": Operation(
             summary=_("名册人员"),
             description=_(
-                "在管理范围内任职或曾任职的人员。身份证号、出生日期和电话经过遮蔽；令牌带有 roster:personal 且账号有"
+                "在管理范围内任职或曾任职的人员。身份证号、出生日期、电话和离职原因经过遮蔽；令牌带有 roster:personal 且账号有"
                 "查看权限时给出原文，每次读取都记入审计。csv 和 xlsx 需要导出名册的权限。"
             ),
             scope=Scope.ROSTER_READ,

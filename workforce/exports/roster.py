@@ -1,4 +1,8 @@
-"""The roster as a sheet: the columns of the import, so that what goes out can come back in unchanged."""
+"""The roster as a sheet: the columns of the import, so that what goes out in clear can come back in unchanged.
+
+Where it is not asked for in clear, numbers are masked and birth dates left out (a masked number and a birth date are
+the whole number); why somebody left stands there for those alone who may read it on the person's page.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -20,7 +24,7 @@ from portal.core.territory.models import Division
 from workforce.exports.people import CHUNK, chunks
 from workforce.forms.listing import SORTS, RosterFilter
 from workforce.importers.columns import CERTIFICATE, COLUMNS, CONTRACT, NO_CONTRACT, PRINTED
-from workforce.models import Appointment
+from workforce.models import Appointment, Person
 from workforce.queries.people import posts_listed
 from workforce.queries.roster_papers import certificates_held, contracts_held
 
@@ -44,6 +48,7 @@ _PRINTS = {
     **dict.fromkeys(("full_time", "managed", "grid_worker"), PRINTED["是否"].__getitem__),
     "valid_to": last_day,
 }
+_REASON = list(_FIELDS).index("leaving_reason")
 _KEYS = [*_FIELDS, *CONTRACT, *CERTIFICATE]
 _in_order = itemgetter(*(_KEYS.index(column.key) for column in COLUMNS))
 _WITHOUT_CONTRACT = (PRINTED["合同类型"][NO_CONTRACT], None, None, None)
@@ -60,7 +65,8 @@ def find(asked: Asked) -> Found:
         posts = posts.order_by(*_ORDER)
     if asked.clear:
         posts = posts.for_user(asked.user, Perm.EXPORT_ROSTER)
-    return Found(posts.count(), rows(posts, asked.on, clear=asked.clear), filters=filter_words(form))
+    found = rows(posts, asked.on, user=asked.user, clear=asked.clear)
+    return Found(posts.count(), found, filters=filter_words(form))
 
 
 ROSTER = Export(
@@ -81,31 +87,49 @@ def roster_to_xlsx(target: str | Path | IO[bytes], *, division: Division, on: da
     posts = Appointment.objects.under(division.code).in_force(on).order_by(*_ORDER)
     asked = Asked(user=None, on=on, params={}, place=division, clear=True)
     note_taken(ROSTER.key, asked, posts.count(), form="xlsx", personal=True)
-    return write_xlsx(target, [Sheet(DATA_SHEET, COLUMNS, rows(posts, on, clear=True))])
+    return write_xlsx(target, [Sheet(DATA_SHEET, COLUMNS, rows(posts, on, user=None, clear=True))])
 
 
-def rows(posts, on: date, *, clear: bool, more: tuple[str, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The posts as rows of the sheet; a chunk of them at a time with the papers of its people.
+def rows(posts, on: date, *, user, clear: bool, more: tuple[str, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The posts as rows of the sheet for a reader; a chunk of them at a time with the papers of its people.
 
     `more` names fields of the post whose values stand before the cells of each row.
     """
-    prints = _PRINTS if clear else {**_PRINTS, "id_number": mask, "phone": _masked_phone}
+    prints = _PRINTS if clear else {**_PRINTS, **_MASKS}
     printed = [(position, prints[key]) for position, key in enumerate(_FIELDS) if key in prints]
     found = posts.annotate(who=Cast("person_id", TextField())).values_list(*_FIELDS.values(), "who", *more)
     who = len(_FIELDS)
     for chunk in chunks(found.iterator(chunk_size=CHUNK)):
         people = {values[who] for values in chunk}
         contracts, certificates = contracts_held(people, on), certificates_held(people, on)
+        unexplained = set() if clear else _unexplained({values[who] for values in chunk if values[_REASON]}, user)
         for values in chunk:
             cells = list(values[:who])
+            if values[who] in unexplained:
+                cells[_REASON] = None
             for position, word in printed:
                 cells[position] = word(cells[position])
             cells += _contract(contracts.get(values[who])) + _certificate(certificates.get(values[who]))
             yield values[who + 1 :] + _in_order(cells)
 
 
+def _unexplained(left: set[str], user) -> set[str]:
+    """Those of the people who left whose reasons the reader may not see."""
+    if not left:
+        return left
+    seen = Person.objects.for_user(user, Perm.REVEAL_PERSONAL).filter(pk__in=left)
+    return left - {str(pk) for pk in seen.values_list("pk", flat=True)}
+
+
 def _masked_phone(phone: str | None) -> str:
     return mask_phone(phone) if phone else ""
+
+
+def _left_out(_value: object) -> None:
+    return None
+
+
+_MASKS = {"id_number": mask, "phone": _masked_phone, "birth_date": _left_out}
 
 
 def _contract(held: tuple | None) -> tuple:

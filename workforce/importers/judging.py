@@ -11,11 +11,12 @@ from django.db import transaction
 from portal.core.lib.clock import today
 from portal.core.lib.fields import indexer
 from portal.core.sheets.columns import Column
+from portal.core.sheets.errors import SheetError
 from portal.core.sheets.headers import Layout
-from portal.core.sheets.importer import JudgedRow, Judgement, Progress, no_progress
+from portal.core.sheets.importer import JudgedRow, Judgement, Progress, Unusable, no_progress
 from portal.core.sheets.mapping import mapping_of
 from portal.core.sheets.models import ImportBatch, RowStatus
-from portal.core.sheets.reading import Grid
+from portal.core.sheets.reading import Grid, shown_name
 from workforce.actions.plan_text import PlanText
 from workforce.importers import known
 from workforce.importers.basis import absent, sheet_text, take_basis
@@ -26,6 +27,7 @@ from workforce.importers.comparing import Comparison
 from workforce.importers.known import Known
 from workforce.importers.layout import lay_out
 from workforce.importers.leaving import Leaving
+from workforce.importers.meanwhile import note_changed
 from workforce.importers.parsing import parse_rows
 from workforce.importers.people import Human, humans_of, index_rows
 from workforce.importers.places import Places
@@ -34,6 +36,7 @@ from workforce.importers.rows import Row, issue, shown_cell
 from workforce.queries.certificates import registration_rule
 
 _EVERY = 1000
+_NAMED = 10  # sheets of a sentence
 _PART = 5000  # people compared at a time: what is known of them is loaded and let go together
 
 
@@ -42,15 +45,19 @@ def judge(grid: Grid, *, batch: ImportBatch, lock: bool = False, progress: Progr
     """Judges the sheet against the roster of the batch's division as it stands now.
 
     With `lock` the people it read stay locked to the end of the transaction. Raises `Unusable` where the headers cannot be
-    understood.
+    understood, and where posts are to end that another sheet of the file may name.
     """
     columns, layout = lay_out(grid, mapping_of(batch.kind, batch.division_id))
-    rows = list(_parsed(columns, layout, grid.epoch_1904, progress))
+    if batch.options.get("leaving_on") and grid.alike:
+        others = "、".join(map(shown_name, grid.alike[:_NAMED]))
+        raise Unusable([SheetError("sheets_alike", {"sheet": shown_name(grid.sheet), "others": others})])
+    rows, versions = list(_parsed(columns, layout, grid.epoch_1904, progress)), grid.versions
     del grid, layout  # a hundred thousand rows of cells
     sheet = sheet_text(dict.fromkeys(index_rows(rows, indexer())))
     basis = take_basis(batch, sheet, lock=lock)
     places = Places(batch.division, rows)
     _check(rows, places, Ages.of(batch.division_id, today()))
+    note_changed(rows, versions)
     humans = humans_of(rows)
     comparison = Comparison(batch, places.inside, today(), registration_rule(batch.division_id, today()))
     leaving = Leaving(comparison, {(row.values.get("name"), row.code) for row in rows if row.errors})

@@ -9,7 +9,7 @@ from workforce.enums import Body, Entry, Sex, Tier
 from workforce.models import Person
 
 TIERS = {Tier.PRINCIPAL: "principal", Tier.DEPUTY: "deputy", Tier.STAFF: "staff"}
-PERSONAL = ("id_number", "phone", "birth_date")
+PERSONAL = ("id_number", "phone", "birth_date", "leaving_reason")
 
 
 class WorkerSerializer(RowSerializer):
@@ -30,7 +30,7 @@ class WorkerSerializer(RowSerializer):
         "major": "社会工作",
         "hired_on": "2020-07-01",
         "left_on": None,
-        "leaving_reason": "",
+        "leaving_reason": None,
         "masked": True,
     }
     id = serializers.UUIDField()
@@ -49,7 +49,7 @@ class WorkerSerializer(RowSerializer):
     major = serializers.CharField()
     hired_on = serializers.DateField(allow_null=True)
     left_on = serializers.DateField(allow_null=True, help_text=_("离职日期。"))
-    leaving_reason = serializers.CharField()
+    leaving_reason = serializers.SerializerMethodField(help_text=_("离职原因；不带 roster:personal 时为 null。"))
     masked = serializers.SerializerMethodField(help_text=_("个人信息是否已遮蔽。"))
 
     def _clear(self, person: Person) -> bool:
@@ -60,6 +60,9 @@ class WorkerSerializer(RowSerializer):
 
     def get_birth_date(self, person: Person) -> str | None:
         return person.birth_date.isoformat() if self._clear(person) else None
+
+    def get_leaving_reason(self, person: Person) -> str | None:
+        return person.leaving_reason if self._clear(person) else None
 
     def get_id_number(self, person: Person) -> str:
         return str(person.id_number) if self._clear(person) else mask(person.id_number)

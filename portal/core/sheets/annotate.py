@@ -16,7 +16,7 @@ from typing import IO
 
 from portal.core.sheets import files
 from portal.core.sheets.errors import HEADER, SheetError
-from portal.core.sheets.headers import standing
+from portal.core.sheets.headers import recogniser, standing
 from portal.core.sheets.importer import Importer
 from portal.core.sheets.issuesheet import TITLE, IssueSheet
 from portal.core.sheets.mapping import mapping_of
@@ -60,7 +60,8 @@ def write_annotated(
                 output.seek(0)
                 output.truncate()
         with tempfile.TemporaryFile() as plain:
-            rewrite(plain, content, filename)
+            known = recogniser(importer.columns, mapping_of(batch.kind, batch.division_id))
+            rewrite(plain, content, filename, known)
             plain.seek(0)
             try:
                 _annotate(output, plain, batch, importer)
@@ -80,8 +81,9 @@ def _opened(target: str | Path | IO[bytes]) -> Iterator[IO[bytes]]:
 def _annotate(output: IO[bytes], source: IO[bytes], batch: ImportBatch, importer: Importer) -> None:
     with zipfile.ZipFile(source) as archive:
         parts = Parts(archive)
-        grid = head_of(parts)
-        positions, _rows = standing(grid, importer.columns, mapping_of(batch.kind, batch.division_id))
+        mapping = mapping_of(batch.kind, batch.division_id)
+        grid = head_of(parts, recogniser(importer.columns, mapping))
+        positions, _rows = standing(grid, importer.columns, mapping)
         marks, kinds = gather(issues_of(batch, importer, positions))
         styles = Styles(parts.read(STYLES))
         sheets = parts.sheets()

@@ -33,6 +33,10 @@ FILE = {
     "too_many_rows": _("有内容的行超过 %(limit)s 行的上限。请按街道或社区分成几个文件上传。"),
     "too_many_columns": _("第 %(row)s 行在第 %(column)s 列还有内容，最多读取 %(limit)s 列。请删去右侧多余的内容。"),
     "no_sheet": _("文件里没有可见的工作表。请取消隐藏花名册工作表后再上传。"),
+    "sheets_alike": _(
+        "读取的是工作表“%(sheet)s”，文件里的“%(others)s”看上去也是名册，没有读取。这时不能截止：那些表里的人也会被当作表中没有而离职。"
+        "请把几张表合并成一张（不相干的表删去或隐藏），再上传。"
+    ),
     "no_rows": _("工作表里没有任何内容。请填写后再上传。"),
 }
 
@@ -85,10 +89,18 @@ VALUE = {
 
 MESSAGES = {**FILE, **HEADER, **VALUE}
 
+# The same said of a worksheet that has a name.
+_OF_SHEET = {
+    "header_not_found": _(
+        "工作表“%(sheet)s”的前 %(limit)s 行里没有找到表头。表头应包含：%(expected)s。请下载模板对照；名册在别的工作表里的，请核对那张表的表头。"
+    ),
+}
+
 
 def message_of(code: str, params: dict[str, Any] | None = None) -> str:
     """The sentence of a code in the language of the moment."""
-    return str(MESSAGES[code]) % (params or {})
+    named = _OF_SHEET.get(code) if params and params.get("sheet") else None
+    return str(named or MESSAGES[code]) % (params or {})
 
 
 class SheetError(Exception):

@@ -5,7 +5,7 @@ A header matches a column when the two are equal after folding width, case, whit
 is reported at once; an unknown column is an error, never ignored.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -15,7 +15,7 @@ from portal.core.sheets.columns import Column, letter_of
 from portal.core.sheets.errors import SheetError
 from portal.core.sheets.guards import HEAD_ROWS
 from portal.core.sheets.header_names import IGNORED, LONGEST_HEADER, Names
-from portal.core.sheets.reading import Grid, Row
+from portal.core.sheets.reading import Grid, Row, shown_name
 
 EXAMPLE_MARK = "示例"
 
@@ -51,7 +51,8 @@ def find_header(
     best = _best(grid, names)
     if best is None:
         expected = "、".join(column.header for column in columns if column.required)
-        return None, [SheetError("header_not_found", {"limit": HEAD_ROWS, "expected": expected})]
+        told = {"limit": HEAD_ROWS, "expected": expected, "sheet": shown_name(grid.sheet)}
+        return None, [SheetError("header_not_found", told)]
     body = grid.rows[best.first + best.height :]
     errors = _problems(grid, best, names, body)
     if errors:
@@ -60,6 +61,18 @@ def find_header(
     positions, keys = tuple(position for position, _ in wanted), tuple(key for _, key in wanted)
     rows = [row for row in body if not is_example(row)]
     return Layout(grid.rows[best.first].number, keys, positions, rows), []
+
+
+def recogniser(columns: Sequence[Column], mapping: Mapping[str, str]) -> Callable[[Grid], bool]:
+    """Tells a sheet of these columns by its head: one that names at least half of those it must have."""
+    names = Names(columns, (), mapping)
+    required = {column.key for column in columns if column.required}
+
+    def knows(grid: Grid) -> bool:
+        best = _best(grid, names)
+        return best is not None and 2 * len(required.intersection(best.keys)) >= len(required)
+
+    return knows
 
 
 def standing(grid: Grid, columns: Sequence[Column], mapping: Mapping[str, str]) -> tuple[dict[str, int], Sequence[Row]]:

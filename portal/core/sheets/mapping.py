@@ -17,11 +17,11 @@ from portal.core.lib.identity import mask
 from portal.core.lib.text import clean
 from portal.core.sheets.columns import column_number
 from portal.core.sheets.header_names import header_key
-from portal.core.sheets.headers import standing
+from portal.core.sheets.headers import recogniser, standing
 from portal.core.sheets.importer import Importer
 from portal.core.sheets.models import ColumnMapping, ImportBatch
 from portal.core.sheets.opc import Parts, Unpatchable
-from portal.core.sheets.reading import Grid, read_sheet
+from portal.core.sheets.reading import Grid, Knows, read_sheet
 from portal.core.sheets.rewriting import head_of, rewrite
 from portal.core.territory.models import Division
 
@@ -65,9 +65,9 @@ def look_into(
     unknown: list[UnknownColumn], content: bytes, *, batch: ImportBatch, importer: Importer
 ) -> dict[str, int]:
     """Adds samples to unknown columns, and tells where the sheet has the columns it is understood to have."""
-    positions, rows = standing(
-        _head(content, batch.filename), importer.columns, mapping_of(batch.kind, batch.division_id)
-    )
+    known = mapping_of(batch.kind, batch.division_id)
+    head = _head(content, batch.filename, recogniser(importer.columns, known))
+    positions, rows = standing(head, importer.columns, known)
     for column in unknown:
         at = column_number(column.letter) - 1
         cells = (sample(row.cells[at]) for row in rows if at < len(row.cells))
@@ -75,17 +75,17 @@ def look_into(
     return positions
 
 
-def _head(content: bytes, filename: str) -> Grid:
+def _head(content: bytes, filename: str, knows: Knows) -> Grid:
     """The first rows of a sheet of any kind."""
     if filename.lower().endswith(".xlsx"):
         try:
             with zipfile.ZipFile(BytesIO(content)) as archive:
-                return head_of(Parts(archive))
+                return head_of(Parts(archive), knows)
         except Unpatchable:
-            return read_sheet(content, filename)
+            return read_sheet(content, filename, knows=knows)
     plain = BytesIO()
-    rewrite(plain, content, filename, only_head=True)
-    return _head(plain.getvalue(), "a.xlsx")
+    rewrite(plain, content, filename, knows, only_head=True)
+    return _head(plain.getvalue(), "a.xlsx", knows)
 
 
 def sample(cell: Any) -> str:

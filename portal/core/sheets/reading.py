@@ -4,13 +4,14 @@ Cells keep the type the file gives them (text, float, bool, date, datetime), so 
 that Excel turned into a number from one that was typed as text. Nothing is repaired here.
 """
 
+import itertools
 import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path, PurePath
@@ -53,10 +54,19 @@ class Row(NamedTuple):
     cells: list[Any]
 
 
+_LONGEST_NAME = 31  # of a worksheet, in any version of Excel
+
+
+def shown_name(sheet: str) -> str:
+    """The name of a worksheet as it may be kept and shown, whatever wrote the file."""
+    return text.clean(sheet)[:_LONGEST_NAME]
+
+
 @dataclass(frozen=True)
 class Grid:
     """The rows of one sheet that hold something, all of one width. `template` is the version of our template that the
-    file was made from, `other_sheets` are visible sheets that were not read."""
+    file was made from; `other_sheets` are visible sheets that hold something and were not read, `alike` those of them
+    that look like the one that was. `versions` are of rows typed over a record: its key and the version that was read."""
 
     sheet: str
     rows: list[Row]
@@ -66,13 +76,39 @@ class Grid:
     template: str = ""
     encoding: str = ""
     other_sheets: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
+    versions: Mapping[int, tuple[str, int]] = field(default_factory=dict)
 
 
-def read_sheet(source: str | Path | bytes, filename: str, *, limits: Limits | None = None) -> Grid:
+Knows = Callable[[Grid], bool]
+"""Whether the head of a sheet is that of the rows wanted."""
+
+
+@dataclass(frozen=True)
+class _Book:
+    """A workbook with several worksheets: `rows_of` gives the rows of one by its name, `refuse` raises SheetError for
+    one that must not be read."""
+
+    names: list[str]
+    rows_of: Callable[[str], Iterator[Row]]
+    kind: str
+    limits: Limits
+    details: dict[str, Any]
+    refuse: Callable[[str], None] = lambda name: None
+
+
+def _anything(head: Grid) -> bool:
+    return True
+
+
+def read_sheet(
+    source: str | Path | bytes, filename: str, *, limits: Limits | None = None, knows: Knows = _anything
+) -> Grid:
     """Reads the roster sheet of a file; SheetError with a sentence for everything that cannot be taken.
 
-    `filename` is the name the user gave, whose ending must agree with the content. In a workbook the visible sheet
-    named 花名册 is read, else the first visible one that holds something.
+    `filename` is the name the user gave, whose ending must agree with the content. In a workbook the first visible
+    sheet is read whose header `knows` recognises, the one named 花名册 before all others; where there is none, the first
+    that holds something.
     """
     limits = limits or Limits()
     data = _load(source, limits)
@@ -81,7 +117,7 @@ def read_sheet(source: str | Path | bytes, filename: str, *, limits: Limits | No
     if suffix == ".csv":
         rows, encoding = csvtext.read_csv(data)
         return _grid("", "csv", _used(rows), limits, encoding=encoding)
-    return _read_xlsx(data, limits) if suffix == ".xlsx" else _read_xls(data, limits)
+    return _roster_of(_open_xlsx(data, limits) if suffix == ".xlsx" else _open_xls(data, limits), knows)
 
 
 def _load(source: str | Path | bytes, limits: Limits) -> bytes:
@@ -110,7 +146,7 @@ def _check_type(data: bytes, suffix: str) -> None:
     raise SheetError("file_mismatch", {"suffix": suffix, "found": names.get(found, found)})
 
 
-def _read_xlsx(data: bytes, limits: Limits) -> Grid:
+def _open_xlsx(data: bytes, limits: Limits) -> _Book:
     package = guards.open_package(data, limits)
     epoch_1904 = bool(_EPOCH_1904.search(package.read(guards.WORKBOOK)))
     template = _TEMPLATE.search(package.read("docprops/custom.xml"))
@@ -124,14 +160,14 @@ def _read_xlsx(data: bytes, limits: Limits) -> Grid:
     plain = scan.plain and scan.longest * scan.cells <= limits.text
 
     def rows_of(name: str) -> Iterator[Row]:
+        return _used(_numbered(book, name)) if plain else _compacted(package, name, limits, epoch_1904)
+
+    def refuse(name: str) -> None:
         if scan.formulas:
             refuse_uncalculated(package, name)
-        if plain:
-            return _used(_numbered(book, name))
-        return _compacted(package, name, limits, epoch_1904)
 
     details = {"epoch_1904": epoch_1904, "template": template[1].decode() if template else ""}
-    return _first_with_rows(names, rows_of, "xlsx", limits, details)
+    return _Book(names, rows_of, "xlsx", limits, details, refuse)
 
 
 def _compacted(package: Package, name: str, limits: Limits, epoch_1904: bool) -> Iterator[Row]:
@@ -168,7 +204,7 @@ def _numbered(book: CalamineWorkbook, name: str) -> Iterator[tuple[int, list[Any
             yield number, left + cells if left else cells
 
 
-def _read_xls(data: bytes, limits: Limits) -> Grid:
+def _open_xls(data: bytes, limits: Limits) -> _Book:
     """Reads an old workbook through a process of its own, which dies alone when the file asks for too much."""
     command = [sys.executable, "-I", xls_child.__file__, str(limits.rows + HEAD_ROWS)]
     try:
@@ -179,7 +215,7 @@ def _read_xls(data: bytes, limits: Limits) -> Grid:
     if code := answer.get("error"):
         raise SheetError(code)
     sheets = {sheet["name"]: sheet["rows"] for sheet in answer["sheets"]}
-    return _first_with_rows(list(sheets), lambda name: _used(sheets[name]), "xls", limits, {})
+    return _Book(list(sheets), lambda name: _used(sheets[name]), "xls", limits, {})
 
 
 def _decoded(found: dict[str, Any]) -> Any:
@@ -188,23 +224,40 @@ def _decoded(found: dict[str, Any]) -> Any:
     return datetime.fromisoformat(found["datetime"]) if "datetime" in found else found
 
 
-def _first_with_rows(names: list[str], rows_of: Any, kind: str, limits: Limits, details: dict[str, Any]) -> Grid:
-    """The grid of the sheet that holds the roster."""
-    if not names:
+def _roster_of(book: _Book, knows: Knows) -> Grid:
+    """The grid of the sheet that holds the roster, with what is known of the others."""
+    if not book.names:
         raise SheetError("no_sheet")
-    wanted = [name for name in names if name not in BESIDE] or names
-    ordered = sorted(wanted, key=lambda name: name != DATA_SHEET)
-    for name in ordered:
-        rows = rows_of(name)
-        if (first := next(rows, None)) is not None:
-            others = tuple(other for other in wanted if other != name)
-            return _grid(name, kind, _chain(first, rows), limits, other_sheets=others, **details)
-    raise SheetError("no_rows")
+    wanted = [name for name in book.names if name not in BESIDE] or book.names
+    first = ""
+    for name in sorted(wanted, key=lambda name: name != DATA_SHEET):
+        rows = book.rows_of(name)
+        if not (head := list(itertools.islice(rows, HEAD_ROWS))):
+            continue
+        if knows(_grid(name, book.kind, iter(head), book.limits)):
+            return _told(book, name, itertools.chain(head, rows), wanted, knows)
+        first = first or name
+    if not first:
+        for name in wanted:  # what looks empty may be formulas without results
+            book.refuse(name)
+        raise SheetError("no_rows")
+    return _told(book, first, book.rows_of(first), wanted, knows)
 
 
-def _chain(first: Row, rest: Iterator[Row]) -> Iterator[Row]:
-    yield first
-    yield from rest
+def _told(book: _Book, name: str, rows: Iterator[Row], wanted: list[str], knows: Knows) -> Grid:
+    book.refuse(name)
+    heads = {other: _head_of(book, other) for other in wanted if other != name}
+    others = tuple(other for other, head in heads.items() if head is not None)
+    alike = tuple(other for other in others if knows(heads[other]))
+    return _grid(name, book.kind, rows, book.limits, other_sheets=others, alike=alike, **book.details)
+
+
+def _head_of(book: _Book, name: str) -> Grid | None:
+    """The first rows of a sheet; None where it holds nothing, or nothing that can be read."""
+    try:
+        return _grid(name, book.kind, itertools.islice(book.rows_of(name), HEAD_ROWS), book.limits)
+    except SheetError:
+        return None
 
 
 class _Cells(dict):

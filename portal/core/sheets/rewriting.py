@@ -21,7 +21,7 @@ from portal.core.sheets.opc import (
     Parts,
     relations_of,
 )
-from portal.core.sheets.reading import DATA_SHEET, Grid, read_sheet
+from portal.core.sheets.reading import DATA_SHEET, Grid, Knows, read_sheet
 from portal.core.sheets.rowxml import RowWriter
 from portal.core.sheets.writing import safe_text, sheet_title
 
@@ -33,7 +33,7 @@ _WIDEST = 100
 _BLOCK = 500
 
 
-def head_of(parts: Parts) -> Grid:
+def head_of(parts: Parts, knows: Knows) -> Grid:
     """The first rows of the sheet that the reader takes for the roster, read by the reader itself."""
     small = BytesIO()
     with zipfile.ZipFile(small, "w") as copy:
@@ -44,7 +44,7 @@ def head_of(parts: Parts) -> Grid:
             if entry := parts.names.get(sheet.lower()):
                 with parts.archive.open(entry) as member:
                     copy.writestr(entry.filename, _head(iter(lambda: member.read(_CHUNK), b"")))
-    return read_sheet(small.getvalue(), "a.xlsx", limits=Limits(bytes=_UNBOUNDED, unpacked=_UNBOUNDED))
+    return read_sheet(small.getvalue(), "a.xlsx", limits=Limits(bytes=_UNBOUNDED, unpacked=_UNBOUNDED), knows=knows)
 
 
 def _head(pieces: Iterable[bytes]) -> bytes:
@@ -60,7 +60,7 @@ def _head(pieces: Iterable[bytes]) -> bytes:
     return b"".join(kept) + buffer
 
 
-def rewrite(target: IO[bytes], content: bytes, filename: str, *, only_head: bool = False) -> None:
+def rewrite(target: IO[bytes], content: bytes, filename: str, knows: Knows, *, only_head: bool = False) -> None:
     """Writes the rows of a sheet of any kind as xlsx in constant memory, each with the number it had; with `only_head`
     no more of them than are needed to find the header."""
     last = _KEPT if only_head else None
@@ -69,7 +69,8 @@ def rewrite(target: IO[bytes], content: bytes, filename: str, *, only_head: bool
         rows = ((number, list(map(csvtext.unguard, cells))) for number, cells in found if any(cells))
         _write(target, DATA_SHEET, itertools.islice(rows, last))
         return
-    grid = read_sheet(content, filename, limits=Limits(bytes=max(len(content), 1), unpacked=_UNBOUNDED))
+    limits = Limits(bytes=max(len(content), 1), unpacked=_UNBOUNDED)
+    grid = read_sheet(content, filename, limits=limits, knows=knows)
     _write(target, sheet_title(grid.sheet or DATA_SHEET), itertools.islice(grid.rows, last))
 
 

@@ -5,7 +5,8 @@ import gc
 import logging
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import pghistory
 from django.conf import settings
@@ -19,16 +20,20 @@ from portal.core.sheets.cells import to_grid
 from portal.core.sheets.claims import SILENCE, WORKING, claim, finish_import, lock, silent
 from portal.core.sheets.errors import SheetError
 from portal.core.sheets.guards import Limits
+from portal.core.sheets.headers import recogniser
 from portal.core.sheets.importer import Importer, Judgement, Part, Unusable
+from portal.core.sheets.mapping import mapping_of
 from portal.core.sheets.models import BatchState, ImportBatch, ImportRow, Source
 from portal.core.sheets.outcome import ROW_COLUMNS, Outcome, fingerprint
 from portal.core.sheets.problems import problem
 from portal.core.sheets.pulse import Pulse
-from portal.core.sheets.reading import read_sheet
+from portal.core.sheets.reading import Grid, read_sheet, shown_name
 from portal.core.sheets.spans import spanned
 from portal.core.sheets.staging import copy_pieces
 
 log = logging.getLogger(__name__)
+
+_NAMED_SHEETS = 30
 
 
 def _fail(*, batch: ImportBatch, problem: dict, by) -> None:
@@ -59,7 +64,7 @@ def judge_batch(batch_id: uuid.UUID, importer: Importer) -> ImportBatch | None:
     began = time.monotonic()
     try:
         with transaction.atomic(), Pulse(batch.pk, batch.progress["claim"], batch.progress) as pulse:
-            judgement = importer.judge(_grid(batch), batch=batch, progress=pulse)
+            judgement = _judged(batch, importer, progress=pulse)
     except SheetError as error:
         _fail(batch=batch, problem=problem_of(error), by=batch.uploaded_by)
     except Unusable as error:
@@ -80,11 +85,26 @@ def problem_of(*errors: SheetError) -> dict:
     return {"errors": [{"code": e.code, "params": e.params, "row": e.row, "column": e.column} for e in errors]}
 
 
-def _grid(batch: ImportBatch):
+def _judged(batch: ImportBatch, importer: Importer, **how: Any) -> Judgement:
+    """The check of a batch's file, with the names of the sheets that were read and were not."""
+    grid = _grid(batch, importer)
+    sheets = {"read": shown_name(grid.sheet), "others": _names(grid.other_sheets), "alike": _names(grid.alike)}
+    judgement = importer.judge(grid, batch=batch, **how)
+    if batch.source == Source.FILE and grid.sheet:
+        judgement.counts["sheets"] = sheets
+    return judgement
+
+
+def _names(sheets: Sequence[str]) -> list[str]:
+    return [shown_name(name) for name in sheets[:_NAMED_SHEETS]]
+
+
+def _grid(batch: ImportBatch, importer: Importer) -> Grid:
     if batch.source == Source.GRID:
         return to_grid(files.content_of(batch))
+    knows = recogniser(importer.columns, mapping_of(batch.kind, batch.division_id))
     limits = Limits(bytes=settings.IMPORT_MAX_BYTES)
-    return read_sheet(files.content_of(batch), batch.filename, limits=limits)
+    return read_sheet(files.content_of(batch), batch.filename, limits=limits, knows=knows)
 
 
 @action
@@ -136,7 +156,7 @@ def apply_batch(batch_id: uuid.UUID, user, importer: Importer) -> ImportBatch | 
     try:
         _apply(batch, importer, user, began)
     except (_Changed, IntegrityError) as error:
-        judgement = getattr(error, "judgement", None) or _judged_anew(batch, importer)
+        judgement = getattr(error, "judgement", None) or _judged(batch, importer)
         seconds, problems = time.monotonic() - began, problem(_why(error, batch, judgement))
         keep_judgement(batch=batch, judgement=judgement, seconds=seconds, problems=problems, by=user)
     except FileNotFoundError:
@@ -162,10 +182,6 @@ def _why(error: _Changed | IntegrityError, batch: ImportBatch, judgement: Judgem
 def _fresh(batch: ImportBatch) -> ImportBatch:
     batch.refresh_from_db()
     return batch
-
-
-def _judged_anew(batch: ImportBatch, importer: Importer) -> Judgement:
-    return importer.judge(_grid(batch), batch=batch)
 
 
 def _apply(batch: ImportBatch, importer: Importer, user, began: float) -> None:
@@ -203,7 +219,7 @@ def _confirmed(batch: ImportBatch, importer: Importer, pulse: Pulse) -> Part:
     if files.has_parts(batch, importer.parts) and importer.basis(batch=batch, part=kept) == batch.basis:
         return kept
     with _no_collection():
-        judgement = importer.judge(_grid(batch), batch=batch, lock=True, progress=pulse)
+        judgement = _judged(batch, importer, lock=True, progress=pulse)
     if fingerprint(batch, judgement.rows) != batch.digest:
         raise _Changed(judgement)
     return lambda name: judgement.plan[name]

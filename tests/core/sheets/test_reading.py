@@ -149,7 +149,7 @@ def test_xlsx_sheet_that_holds_nothing_is_passed_over():
     rels = makers.relations(*(makers.relation("worksheet", f"worksheets/sheet{n}.xml", n) for n in (1, 2)))
     changed = {"xl/workbook.xml": makers.workbook_xml(*sheets), "xl/_rels/workbook.xml.rels": rels}
     grid = read(xlsx(**changed, **{"xl/worksheets/sheet2.xml": makers.sheet_xml(row(1, cell("A1", "甲")))}))
-    assert (grid.sheet, grid.other_sheets) == ("数据", ("空",))
+    assert (grid.sheet, grid.other_sheets) == ("数据", ())
 
 
 def test_xlsx_rows_and_columns_up_to_the_limit_are_read():
