@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.accounts.roles import Perm, Scope
 from portal.core.audit.actions import record
 from portal.core.indicators.counting import RowKind
-from portal.core.indicators.days import refuse_crowds
+from portal.core.indicators.days import refuse_lists
 from portal.core.indicators.parts import DENOMINATOR, NUMERATOR, Part, listed_parts
 from portal.core.indicators.rows import Row, RowsBehind
 from portal.core.indicators.values import FigureQuery
@@ -156,7 +156,7 @@ class FigureRowViewSet(ListMixin, FigureViewSet):
     def source(self) -> RowsBehind | WholeSource:
         book, counter = self.part.book, self.part.counter
         reach = Chosen(self.territories, self.on, under=self.place.code if self.place else "").reach
-        refuse_crowds(book, reach, self._number, LISTED_ROWS)
+        refuse_lists(book, reach, self._number, LISTED_ROWS)
         behind = RowsBehind(book, counter, reach, self.on, self.territories, self.part.without)
         whole = isinstance(self.request.accepted_renderer, SheetRenderer)
         if whole and not (self.values["cursor"] or self.values["page_size"]):

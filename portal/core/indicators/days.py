@@ -64,7 +64,15 @@ def day_and_origin(
     raise TooManyRows(sentence, kept)
 
 
-def refuse_crowds(book: Book, code: str, number: Callable[[], int], most: int) -> None:
+def refuse_crowds(book: Book, code: str) -> None:
+    """Raises TooManyRows where the records of a division are too many to be counted while somebody waits."""
+    if people_under(book, code) > PEOPLE_AT_MOST:
+        sentence = _("所选范围超过 %(limit)s %(unit)s，不能当场逐条统计。请选择下级区划。")
+        told = {"limit": f"{PEOPLE_AT_MOST:,}", "unit": book.size_unit}
+        raise TooManyRows(sentence % told, change=("division",))
+
+
+def refuse_lists(book: Book, code: str, number: Callable[[], int], most: int) -> None:
     """Raises TooManyRows where the rows behind a number are too many to be listed while somebody waits.
 
     A big place has short lists as well: there the number itself decides, and up to `most` rows are listed.
