@@ -19,8 +19,16 @@ from portal.core.lib.clock import today
 from portal.core.lib.dated import add_months
 from portal.core.territory.chosen import Chosen
 from portal.core.web.answers import KeptListMixin, right
-from portal.core.web.filters import ChoiceParameter, DayParameter, IntegerParameter, Parameter, printable
+from portal.core.web.filters import (
+    ChoiceParameter,
+    DayParameter,
+    IntegerParameter,
+    Parameter,
+    printable,
+    wrong_parameters,
+)
 from portal.core.web.operations import Operation
+from portal.core.web.problems import at_parameter
 from portal.core.web.viewsets import ListMixin
 from portal.rest.indicator_access import DIVISION, KEY, LEVEL, RIGHTS, TOPIC, FigureViewSet
 from portal.rest.indicator_serializers import FigureSerializer, Shown
@@ -245,7 +253,9 @@ class FigureSeriesViewSet(StoredFigureViewSet):
             parameters=(
                 DIVISION,
                 DayParameter(name="from", description=_("从这一天起；缺省为两年前。"), example="2025-01-01"),
-                DayParameter(name="to", description=_("到这一天为止；缺省为今天。"), example="2026-12-31"),
+                DayParameter(
+                    name="to", description=_("到这一天为止；缺省为今天。早于 from 的答 400。"), example="2026-12-31"
+                ),
                 ChoiceParameter(
                     name="step",
                     description=_("取每月、每季还是每年最后一个月的月末；缺省为每月。"),
@@ -257,6 +267,12 @@ class FigureSeriesViewSet(StoredFigureViewSet):
             **RIGHTS,
         )
     }
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if self.action and (first := self.values["from"]) and first > (self.values["to"] or today()):
+            sentence = _gettext("from 不能晚于 to（缺省为今天）。")
+            raise wrong_parameters([at_parameter(name, sentence) for name in ("from", "to")])
 
     def source(self) -> SeriesSource:
         now, codes = today(), self.codes()

@@ -54,7 +54,14 @@ def test_step_picks_the_ends(world, client, step, expected):
 def test_from_and_to_bound_the_days(client):
     found = rows(client, **{"from": "2025-01-31", "to": "2025-03-30"})
     assert [row["on"] for row in found] == ["2025-01-31", "2025-02-28"]
-    assert rows(client, **{"from": "2025-03-30", "to": "2025-01-31"}) == []
+    assert rows(client, **{"from": "2025-04-01", "to": "2025-04-01"}) == []
+
+
+@pytest.mark.parametrize("days", [{"from": "2025-03-30", "to": "2025-01-31"}, {"from": "2099-01-01"}])
+def test_from_after_to_is_a_fault_of_both(client, days):
+    body = refused(client.get(URL, {"division": w.STREET} | days), 400, "invalid-parameter")
+    assert [error["parameter"] for error in body["errors"]] == ["from", "to"]
+    assert refused(client.post(URL, days), 405, "method-not-allowed")["status"] == 405
 
 
 def test_two_years_are_given_by_default(world, client):

@@ -170,11 +170,15 @@ def read_parameters(query, declared: Iterable[Parameter]) -> dict[str, Any]:
         except ValueError as error:
             errors.append(at_parameter(name, str(error)))
     if errors:
-        names = _("、").join(error["parameter"] for error in errors[:10])
-        raise ProblemError(
-            400, _("查询参数有误：%(names)s。") % {"names": names}, slug="invalid-parameter", errors=errors[:50]
-        )
+        raise wrong_parameters(errors)
     return values
+
+
+def wrong_parameters(errors: list[dict]) -> ProblemError:
+    """The refusal of a call for what its parameters say, each of them told by `at_parameter`."""
+    names = _("、").join(error["parameter"] for error in errors[:10])
+    told = _("查询参数有误：%(names)s。") % {"names": names}
+    return ProblemError(400, told, slug="invalid-parameter", errors=errors[:50])
 
 
 def _single(texts: list[str]) -> str:
