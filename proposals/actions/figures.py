@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.audit.actions import action
+from portal.core.indicators.days import TooManyRows
 from portal.core.indicators.declare import Indicator
+from portal.core.indicators.figures import Figure
 from portal.core.lib.clock import today
 from portal.core.territory.models import Division
 from portal.core.territory.queries import shown_children
@@ -45,7 +47,7 @@ def insert_figure(
     places = places_of(one, decimals)
     if not 0 <= places <= MOST_DECIMALS:
         raise ValidationError({"decimals": _("小数位数应为 0 到 4。")})
-    found = counted([one], division.pk, on).get(indicator)
+    found = _counted(one, [division.pk], on).get(division.pk)
     if found is None or found.value is None:
         why = found.state.label if found else _("这一天的数据无法取得")
         raise ValidationError(
@@ -78,11 +80,11 @@ def insert_table(
     if not 0 < len(below) <= MOST_ROWS:
         raise ValidationError(_("下级有 %(n)s 个，只能列 1 至 %(most)s 个。") % {"n": len(below), "most": MOST_ROWS})
     places = places_of(one, decimals)
-    found = counted_at([one], [child.pk for child in below], on)
+    found = _counted(one, [child.pk for child in below], on)
     told_of = {
         child.pk: told(figure, places)
         for child in below
-        if (figure := found.get(child.pk, {}).get(indicator)) is not None and figure.value is not None
+        if (figure := found.get(child.pk)) is not None and figure.value is not None
     }
     if not told_of:
         raise ValidationError(_("这一天没有一个下级有这项数据。请换一个时点或范围。"), code="no_value")
@@ -111,6 +113,15 @@ def _put_column(held: Reply, section: int | None, column: Mapping[str, str]) -> 
     else:
         text = "\n".join(f"{name} | {cell}" for name, cell in column.items())
         place(held, section, [ReplySection(level=TABLE, text=text)])
+
+
+def _counted(one: Indicator, codes: list[str], on: date) -> dict[str, Figure]:
+    """The figure of some places by code; ValidationError with the reason where the day cannot be had."""
+    try:
+        found = counted_at([one], codes, on)
+    except TooManyRows as error:
+        raise ValidationError({"on": str(error)}, code="no_value") from error
+    return {code: figures[one.key] for code, figures in found.items() if one.key in figures}
 
 
 def _put_token(held: Reply, section: int | None, at: int | None, token: str) -> None:

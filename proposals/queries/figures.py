@@ -69,20 +69,25 @@ def _basis(found: Figure) -> str:
 
 def counted(indicators: Iterable[Indicator], code: str, on: date) -> dict[str, Figure]:
     """Figures of one division on a day by key; none where the division did not exist or the day cannot be had."""
-    return counted_at(indicators, (code,), on).get(code, {})
+    return _known_at(indicators, (code,), on).get(code, {})
 
 
 def counted_at(indicators: Iterable[Indicator], codes: Sequence[str], on: date) -> dict[str, dict[str, Figure]]:
-    """As `counted`, of several divisions near each other at once, by code."""
+    """As `counted`, of several divisions near each other at once, by code; raises TooManyRows where the day cannot be had."""
     wanted = tuple(indicators)
     if not wanted or not codes:
         return {}
     under = codes[0] if len(codes) == 1 else ""
+    lines = FigureQuery(wanted, Chosen(tuple(codes), on, under=under, codes=tuple(codes))).lines()
+    return {line.place.code: dict(line.figures) for line in lines}
+
+
+def _known_at(indicators: Iterable[Indicator], codes: Sequence[str], on: date) -> dict[str, dict[str, Figure]]:
+    """The same, and nothing where the day cannot be had."""
     try:
-        lines = FigureQuery(wanted, Chosen(tuple(codes), on, under=under, codes=tuple(codes))).lines()
+        return counted_at(indicators, codes, on)
     except TooManyRows:
         return {}
-    return {line.place.code: dict(line.figures) for line in lines}
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,7 @@ def standing(reply: Reply, indicators: Indicators, on: date | None = None) -> li
     found = {
         (code, when): values
         for (_parent, when, keys), codes in rows.items()
-        for code, values in counted_at([indicators[key] for key in keys], codes, when).items()
+        for code, values in _known_at([indicators[key] for key in keys], codes, when).items()
     }
     return [_stands(one, found, day if is_current(one) else one.on) for one in figures]
 

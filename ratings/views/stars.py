@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_safe
 from portal.core.accounts.roles import Perm
 from portal.core.lib.codes import Level
 from portal.core.territory.models import Division
-from portal.core.web import keep
+from portal.core.web import formats, keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
 from portal.core.web.paginator import Paginator
@@ -18,7 +19,9 @@ from ratings.exports.results import STARS as EXPORT
 from ratings.forms.results import ResultFilter
 from ratings.models import StarGrade
 from ratings.queries import results as reads
+from ratings.queries.results import STARS
 from workforce.views.answers import may_change_now, page_or_part
+from workforce.views.figure_cells import leading
 from workforce.views.places import at_place, chosen_place
 
 PAGE_ROWS = 50
@@ -45,15 +48,35 @@ def stars(request: HttpRequest) -> HttpResponse:
     return page_or_part(request, "ratings/stars.html", "ratings/_star_rows.html", context)
 
 
+# What the list is filtered by to hold the units of a count.
+_FILTERS = (
+    {"rated": {}} | {name: {"grade": name} for name in STARS} | {name: {"change": name} for name in Change.values}
+)
+
+
+def _linked(request: HttpRequest, counts: reads.Counts, **about) -> dict[str, SafeString]:
+    """The counts, each leading to the list of its units."""
+    return {
+        name: leading(
+            formats.number(getattr(counts, name)), keep.page_url(request, "stars", **about, **asked) + "#units-title"
+        )
+        for name, asked in _FILTERS.items()
+    }
+
+
 def _summary(request: HttpRequest, place: Division | None, year: int) -> dict:
     total = reads.counts(year, place.code if place else "", request.user)
     below = reads.counts_below(request.user, division=place, year=year, on=keep.day_of(request))
     lines = [
-        {"place": one, "counts": counts, "url": keep.page_url(request, "stars", place=one.code, year=year)}
+        {
+            "place": one,
+            "counts": _linked(request, counts, place=one.code, year=year),
+            "url": keep.page_url(request, "stars", place=one.code, year=year),
+        }
         for one, counts in below
         if counts.rated
     ]
-    return {"counts": total, "lines": lines}
+    return {"counts": _linked(request, total, year=year), "lines": lines}
 
 
 @require_safe

@@ -12,9 +12,10 @@ from portal.pages.dashboard import panels_of
 from tests import factories
 from tests import world as w
 from tests.core.findings.makers import finding
+from tests.ratings import starred
 from workforce.actions.tallies import recount
 
-LINK = re.compile(r'<a\b[^>]*href="(/(?:findings|indicators|terms|forecast)/[^"]*)"[^>]*>(.*?)</a>', re.S)
+LINK = re.compile(r'<a\b[^>]*href="(/(?:findings|indicators|terms|forecast|stars|service)/[^"]*)"[^>]*>(.*?)</a>', re.S)
 CELL = re.compile(r"<td( [^>]*)>(.*?)</td>", re.S)
 WITHOUT_ROWS = re.compile(r'data-label="(?:变化|同比|名次)"')
 HIDDEN = re.compile(r'<span class="visually-hidden">.*?</span>|<[^>]+>', re.S)
@@ -50,8 +51,22 @@ def known(world):
         factories.term(code, elected_on=voted, valid_from=voted, valid_to=world.today + timedelta(days=100))
     factories.worker("将退", w.SUMMER, birth=world.today - timedelta(days=59 * 365))
     factories.grid_post(world.people["孙夏"], factories.grid(w.SUMMER), "chief")
+    _served(world)
     recount()
+    w.count(world.today)
     return world
+
+
+def _served(world):
+    """Visits, requests, positions and stars."""
+    doors = [factories.premises(w.SPRING, f"1号楼{number}") for number in range(101, 104)]
+    factories.visit(doors[0])
+    factories.visit(factories.premises(w.SUMMER, "小卖部", kind="shop"))
+    factories.service_request(w.SPRING)
+    factories.establishment(w.SPRING)
+    factories.establishment(w.SUMMER, posts=1)
+    starred.star(world, w.SPRING, 5)
+    starred.star(world, w.AUTUMN, 3, change="up")
 
 
 def body_of(response) -> str:
@@ -78,6 +93,8 @@ def counted_at(client, url: str) -> set[str]:
         return {f"{context['inbox'].count():,}"}
     if url.startswith("/forecast/"):
         return {f"{context['table'].page.paginator.count:,}"}
+    if url.startswith(("/stars/", "/service/")):
+        return {f"{context['page'].paginator.count:,}"}
     if url.startswith("/terms/"):
         return {NUMBER.fullmatch(context["total"]["value"]["number"])[1]}
     if "/rows/" not in url:
@@ -116,6 +133,10 @@ PAGES = {
     "elections of a community": ("terms", [w.SPRING], {}, None),
     "term before": ("terms_before", [w.DISTRICT], {"figure": "one_shoulder_rate"}, None),
     "grids": ("grids", [w.DISTRICT], {}, []),
+    "certificates": ("certificates", [], {"place": w.DISTRICT}, None),
+    "positions": ("establishment", [w.DISTRICT], {}, None),
+    "service": ("service_place", [w.DISTRICT], {}, None),
+    "stars": ("stars", [], {"place": w.DISTRICT}, None),
     "catalogue": ("indicators", [], {"place": w.DISTRICT}, []),
     "heads": ("indicator", ["workers"], {"place": w.DISTRICT}, []),
     "certified": ("indicator", ["certified_share"], {"place": w.DISTRICT}, []),

@@ -1,5 +1,7 @@
 """Annexes and tables of an answer, and answers that several units issue: written, listed, frozen and published."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -81,10 +83,10 @@ def test_table_is_read_as_typed_and_as_pasted():
     assert table_of("一格").rows == (("一格",),)
 
 
-def column(reply, indicator: str, section: int | None = None) -> list[LiveFigure]:
+def column(reply, indicator: str, section: int | None = None, on: date | None = None) -> list[LiveFigure]:
     reply.refresh_from_db()
     return figures.insert_table(
-        reply=reply, version=reply.version, indicators=INDICATORS, indicator=indicator, on=today(), section=section,
+        reply=reply, version=reply.version, indicators=INDICATORS, indicator=indicator, on=on or today(), section=section,
         division=factories.Division.objects.get(pk=w.DISTRICT), by=reply.drafted_by,
     )  # fmt: skip
 
@@ -103,6 +105,18 @@ def test_table_of_places_grows_by_a_column_and_is_frozen_with_the_letter(people,
     shown_rows = next(block["table"] for block in letter.paper["blocks"] if block["table"])["rows"]
     assert shown_rows[1][1] == made[0].inserted["text"]
     assert LiveFigure.objects.filter(reply=reply, frozen__isnull=True).count() == 0
+
+
+def test_figure_of_a_day_that_is_too_much_to_count_is_refused_with_the_reason(people, reply, monkeypatch):
+    monkeypatch.setattr("portal.core.indicators.days.PEOPLE_AT_MOST", 1)
+    past = date(2026, 3, 10)
+    with pytest.raises(ValidationError, match="2026-03-10没有留存的数据，所选范围又超过 1 人"):
+        column(reply, "workers", on=past)
+    with pytest.raises(ValidationError, match="2026-03-10没有留存的数据，所选范围又超过 1 人"):
+        figures.insert_figure(
+            reply=reply, version=reply.version, indicators=INDICATORS, indicator="workers", on=past,
+            division=factories.Division.objects.get(pk=w.DISTRICT), by=reply.drafted_by,
+        )  # fmt: skip
 
 
 def test_annexes_are_frozen_with_the_letter_and_taken_into_a_correction(people, reply):

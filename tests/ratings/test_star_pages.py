@@ -9,6 +9,7 @@ from portal.core.lib.clock import today
 from ratings.models import StarDraft, StarGrade
 from ratings.queries.results import duties
 from tests import world as w
+from tests.pages.reading import text_of
 from tests.ratings import rated
 
 
@@ -22,9 +23,10 @@ def graded(world):
 
 
 def test_results_of_a_year_by_place(graded, login):
-    page = login(graded.users.city).get(reverse("stars")).content.decode()
-    assert "2025 年度评定 5 个村、社区：五星 1 个，四星 2 个，三星 1 个，无星 1 个。" in page
-    assert "升星 1 个，摘星 1 个，保持 2 个，首次评定 1 个。" in page
+    response = login(graded.users.city).get(reverse("stars"))
+    page, words = response.content.decode(), text_of(response)
+    assert "2025 年度评定 5 个村、社区：五星 1 个，四星 2 个，三星 1 个，无星 1 个。" in words
+    assert "升星 1 个，摘星 1 个，保持 2 个，首次评定 1 个。" in words
     assert f'href="/stars/?place={w.DISTRICT}&amp;year=2025"' in page and "东区" in page and "西区" in page
     assert page.index("春风社区") < page.index("夏雨社区") < page.index("秋叶社区")
 
@@ -48,7 +50,7 @@ def test_list_is_narrowed(graded, login, query, shown):
 
 
 def test_list_ends_at_the_wall_and_says_where_there_is_nothing(graded, login):
-    page = login(graded.users.street).get(reverse("stars")).content.decode()
+    page = text_of(login(graded.users.street).get(reverse("stars")))
     assert "评定 3 个村、社区" in page and "秋叶社区" not in page
     assert login(graded.users.street).get(reverse("stars"), {"place": w.NEIGHBOUR}).status_code == 404
     assert "还没有星级结果" in login(graded.users.outsider).get(reverse("stars")).content.decode()

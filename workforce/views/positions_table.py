@@ -39,6 +39,7 @@ def page_context(request: HttpRequest, division: Division) -> dict:
         "sentence": sentence(figure, division.level == Level.COMMUNITY),
         "classes": _classes(line),
         "chips": _chips(request, division, chosen),
+        "together": chosen == ALL,
         "lines": [{"division": child.division, "figure": _figure(child, chosen)} for child in children],
         "applications": list(found[:APPLICATIONS_SHOWN]),
         "rule": rule_for(POSITION_CONTROL, division.code, on),
