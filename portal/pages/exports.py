@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.http import content_disposition_header
@@ -15,8 +15,9 @@ from portal.core.accounts.roles import Perm
 from portal.core.sheets.exporting import FORMS, Asked, Export, NotExportable, TooMany, take_out
 from portal.core.territory.models import Division
 from portal.core.territory.queries import find_division
-from portal.core.web import formats, keep
+from portal.core.web import keep
 from portal.core.web.access import refuse, requires
+from portal.pages.limits import limited
 from portal.pages.site_exports import SITE_EXPORTS
 from portal.registry import EXPORTS as APP_EXPORTS
 
@@ -34,7 +35,9 @@ class ClearForm(forms.Form):
         label=gettext_lazy("用途"),
         min_length=2,
         max_length=200,
-        help_text=gettext_lazy("用途、时间和您的账号会写在文件里，并记入审计记录。"),
+        help_text=gettext_lazy(
+            "用途、时间和您的账号会记入审计记录，并写在 Excel 文件里；CSV 文件里只有数据，账号和时间在文件名里。"
+        ),
         error_messages={
             "required": gettext_lazy("请写明用途。"),
             "min_length": gettext_lazy("请写明用途，至少两个字。"),
@@ -50,7 +53,7 @@ class ClearForm(forms.Form):
 @require_safe
 @never_cache
 def export(request: HttpRequest, key: str, form: str) -> HttpResponseBase:
-    """The list as a file, under the filters, order and day in the address; ID numbers masked."""
+    """The list as a file, under the filters, order and day in the address; personal data masked."""
     wanted = EXPORTS.get(key)
     if wanted is None or form not in FORMS:
         raise Http404
@@ -94,7 +97,7 @@ def _sent(request: HttpRequest, wanted: Export, asked: Asked, form: str, reason:
         messages.warning(request, str(error))
         return redirect(_back(request, wanted))
     except TooMany as error:
-        return _limited(request, wanted, error.wait)
+        return limited(request, _back(request, wanted), error.wait)
     headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)}
     return StreamingHttpResponse(pieces, content_type=TYPES[form], headers=headers)
 
@@ -108,13 +111,6 @@ def _back(request: HttpRequest, wanted: Export) -> str:
     own = {"on", "page", *wanted.page_needs} if arguments else {"on", "page", "place"}
     more = {name: value for name, value in request.GET.items() if name not in own}
     return keep.page_url(request, wanted.page, *arguments, **more) if more else url
-
-
-def _limited(request: HttpRequest, wanted: Export, wait: int) -> HttpResponse:
-    context = {"wait": formats.duration(wait), "back": _back(request, wanted)}
-    response = render(request, "exports/export_limited.html", context, status=429)
-    response["Retry-After"] = str(wait)
-    return response
 
 
 routes = [

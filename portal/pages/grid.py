@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -17,17 +16,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal import tasks
 from portal.core.accounts.roles import Perm
 from portal.core.lib.clock import today
-from portal.core.sheets import actions, drafts
+from portal.core.sheets import drafts
 from portal.core.sheets.models import BatchState, ImportBatch, SheetDraft, Source
 from portal.core.territory.models import Division
 from portal.core.territory.queries import find_division
 from portal.core.web import keep
 from portal.core.web.access import requires
 from portal.core.web.formats import moment
-from portal.pages import grid_check, grid_places, grid_rows, grid_texts
+from portal.pages import grid_check, grid_places, grid_rows, grid_texts, import_work
 from portal.pages.grid_input import BadInput, number_of, read_body, read_rows
 from workforce.importers import ROSTER
 
@@ -147,8 +145,7 @@ def grid_apply(request: HttpRequest, division: Division) -> HttpResponse:
     if found["conflicts"] or not found["rows"] or any(row["errors"] for row in found["rows"].values()):
         return JsonResponse(found, status=422)
     try:
-        batch = actions.create_batch(
-            importer=ROSTER,
+        batch = import_work.take_in(
             division=division,
             filename=_("表格录入 %(place)s") % {"place": division.label},
             content=resolved.content,
@@ -158,8 +155,8 @@ def grid_apply(request: HttpRequest, division: Division) -> HttpResponse:
             by=request.user,
         )
     except ValidationError as error:
-        return JsonResponse({"message": " ".join(error.messages)}, status=409)
-    transaction.on_commit(lambda: tasks.judge_import.delay(str(batch.pk)), robust=True)
+        status = 503 if getattr(error, "code", "") == "storage" else 409
+        return JsonResponse({"message": " ".join(error.messages)}, status=status)
     return JsonResponse({"url": keep.page_url(request, "import", batch.pk)})
 
 

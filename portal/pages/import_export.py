@@ -6,12 +6,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal import registry
 from portal.core.accounts.roles import Perm
 from portal.core.sheets.columns import Column, Kind
 from portal.core.sheets.exporting import Asked, Export, Found
 from portal.core.sheets.models import BatchState, ImportBatch
 from portal.core.web import formats
 from portal.pages.import_state import WORKING, badge_of
+from portal.pages.import_work import batches_of
 
 # The states that the list shows together, by the word in its address.
 GROUPS = {
@@ -26,7 +28,7 @@ _COUNTS = ("rows", "new", "changed", "unchanged", "leaving", "error")
 
 def find(asked: Asked) -> Found:
     """The imports that the list shows, the latest first."""
-    found = ImportBatch.objects.for_user(asked.user, Perm.IMPORT_ROSTER).under(asked.under)
+    found = batches_of(asked.user).filter(pk__in=ImportBatch.objects.under(asked.under))
     if (group := asked.params.get("group", "")) in GROUPS:
         found = found.filter(state__in=GROUPS[group][1])
     found = found.select_related("division", "uploaded_by").order_by("-uploaded_at")
@@ -35,7 +37,13 @@ def find(asked: Asked) -> Found:
 
 def _rows(found) -> Iterator[list[Any]]:
     for batch in found.iterator(chunk_size=500):
-        about = [batch.filename, batch.get_source_display(), batch.division_id, batch.division.label]
+        about = [
+            batch.filename,
+            str(registry.IMPORTERS[batch.kind].label),
+            batch.get_source_display(),
+            batch.division_id,
+            batch.division.label,
+        ]
         counts = [batch.counts.get(key) for key in _COUNTS]
         done = [batch.applied_by, formats.moment(batch.applied_at), batch.undone_by, formats.moment(batch.undone_at)]
         sent = [str(batch.uploaded_by), formats.moment(batch.uploaded_at), badge_of(batch)[1]]
@@ -49,6 +57,7 @@ IMPORTS = Export(
     page="imports",
     columns=(
         Column("file", _("文件"), width=28),
+        Column("kind", _("种类"), width=18),
         Column("source", _("来源"), width=10),
         Column("code", _("范围代码"), width=14),
         Column("division", _("导入范围"), width=20),

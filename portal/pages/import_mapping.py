@@ -65,9 +65,9 @@ class MappingForm(forms.Form):
         return self.cleaned_data
 
     def meanings(self) -> dict[str, str]:
-        """Header -> column key, '' for one to be left unread."""
+        """Header as it is remembered -> column key, '' for one to be left unread."""
         keys = (self.cleaned_data[f"column{number}"] for number in range(len(self.unknown)))
-        return {column.header: "" if key == UNREAD else key for column, key in zip(self.unknown, keys, strict=True)}
+        return {column.key: "" if key == UNREAD else key for column, key in zip(self.unknown, keys, strict=True)}
 
 
 @requires(*PERMS)

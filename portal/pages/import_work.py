@@ -18,7 +18,7 @@ from portal.core.lib.codes import Level
 from portal.core.sheets import actions, undoing
 from portal.core.sheets.errors import message_of
 from portal.core.sheets.importer import Importer
-from portal.core.sheets.models import ImportBatch
+from portal.core.sheets.models import ImportBatch, Source
 from portal.core.territory.models import Division, DivisionQuerySet
 from workforce.importers import ROSTER
 
@@ -64,13 +64,14 @@ def take_in(
     *,
     division: Division,
     filename: str,
-    content: BinaryIO,
+    content: bytes | BinaryIO,
     importer: Importer = ROSTER,
     replaces: ImportBatch | None = None,
+    source: str = Source.FILE,
     options=None,
     by: User,
 ) -> ImportBatch:
-    """Keeps an uploaded file and sends its check. ValidationError with the reason when it cannot be taken."""
+    """Keeps what was uploaded or typed and sends its check. ValidationError with the reason when it cannot be taken."""
     try:
         batch = actions.create_batch(
             importer=importer,
@@ -78,6 +79,7 @@ def take_in(
             filename=filename,
             content=content,
             replaces=replaces,
+            source=source,
             options=options,
             by=by,
         )

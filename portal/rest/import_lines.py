@@ -5,10 +5,12 @@ from typing import Any
 from django.http import Http404
 
 from portal import registry
+from portal.core.audit.actions import record
 from portal.core.sheets.importer import Importer
 from portal.core.sheets.models import ImportBatch
 from portal.core.sheets.queries import rows_where
 from portal.core.territory.models import Division
+from portal.core.web.renderers import SheetRenderer
 from portal.core.web.viewsets import ListMixin, PortalViewSet
 from portal.pages.import_views import issue_of
 from portal.rest.import_operations import ID, ROWS
@@ -30,6 +32,7 @@ class ImportRowViewSet(ListMixin, PortalViewSet):
         batch = self.rows_of(ImportBatch).filter(kind=ROSTER.kind, pk=self.kwargs["id"]).first()
         if batch is None:
             raise Http404
+        self.batch = batch
         self.importer = registry.IMPORTERS[batch.kind]
         kind = self.values["kind"]
         return rows_where(batch, status=self.values["status"] or "", codes=(kind,) if kind else ())
@@ -38,6 +41,16 @@ class ImportRowViewSet(ListMixin, PortalViewSet):
         codes = {row.division for row in rows if row.division}
         names = dict(Division.objects.filter(code__in=codes).values_list("code", "label"))
         return super().represent([_told(row, names, self.importer) for row in rows])
+
+    def list(self, request, *args, **kwargs):
+        """On record where the rows leave as a sheet."""
+        response = super().list(request, *args, **kwargs)
+        if isinstance(request.accepted_renderer, SheetRenderer):
+            told = {"token": request.auth.prefix, "query": request.query_params.dict()}
+            record(
+                "export_import_rows", by=request.user, subject=self.batch.pk, division=self.batch.division_id, **told
+            )
+        return response
 
 
 def _told(row, names: dict[str, str], importer: Importer) -> dict[str, Any]:

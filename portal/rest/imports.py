@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from portal.core.sheets import actions
 from portal.core.sheets.errors import SheetError
+from portal.core.sheets.exporting import TooMany
 from portal.core.sheets.models import ImportBatch
 from portal.core.territory.queries import find_division
 from portal.core.web import conditional
@@ -95,7 +96,7 @@ class ImportViewSet(ListMixin, RetrieveMixin, PortalViewSet):
 
     @action(detail=True)
     def report(self, request, *args, **kwargs) -> HttpResponse:
-        return self._file(self.get_object(), import_files.report_of)
+        return self._file(self.get_object(), lambda batch: import_files.report_of(batch, request.user))
 
     @action(detail=True)
     def annotated(self, request, *args, **kwargs) -> HttpResponse:
@@ -116,6 +117,10 @@ class ImportViewSet(ListMixin, RetrieveMixin, PortalViewSet):
             raise Http404 from error
         except SheetError as error:
             raise ProblemError(404, error.message) from error
+        except ValidationError as error:
+            raise ProblemError(503, " ".join(error.messages)) from error
+        except TooMany as error:
+            raise ProblemError(429, headers={"Retry-After": str(error.wait)}) from error
 
     def _body(self, serializer: type[BodySerializer]) -> dict:
         body = serializer(data=self.request.data)
@@ -153,4 +158,6 @@ def _tried(act: Callable[[], ImportBatch]) -> ImportBatch:
         return act()
     except ValidationError as error:
         status = _STATUS.get(getattr(error, "code", ""), 409)
-        raise ProblemError(status, " ".join(error.messages)) from error
+        named = (getattr(error, "params", None) or {}).get("named", ())
+        errors = [at_pointer(["rest"], told) for told in named]
+        raise ProblemError(status, " ".join(error.messages), errors=errors) from error

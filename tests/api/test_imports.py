@@ -12,6 +12,7 @@ from portal.core.sheets import files
 from portal.core.sheets.models import ImportBatch
 from portal.core.sheets.running import apply_batch, judge_batch
 from portal.core.sheets.undoing import undo_batch
+from portal.pages import import_files
 from tests import factories, rosters
 from tests import world as w
 from tests.api.conftest import refused
@@ -268,7 +269,9 @@ def test_undo_names_the_edited_and_takes_back_the_rest(street, world, sent, djan
     batch = rosters.applied(world.users.street, world.divisions[w.STREET], [line(1), line(2)])
     post = Person.objects.get(name="新二").appointments.get()
     end_post(appointment=post, version=1, last_day=world.today, by=world.users.street)
-    assert "新二" in refused(act(street, batch, "undo"), 409, "conflict")["detail"]
+    told = refused(act(street, batch, "undo"), 409, "conflict")
+    assert "新二" in told["detail"]
+    assert [(error["pointer"], error["detail"].startswith("新二（")) for error in told["errors"]] == [("#/rest", True)]
     refused(act(street, batch, "undo", {"rest": "true"}), 400, "invalid-content")
     with django_capture_on_commit_callbacks(execute=True):
         answer = act(street, batch, "undo", {"rest": True})
@@ -294,6 +297,34 @@ def test_files_of_an_import(street, world):
     ImportBatch.objects.update(state="cancelled")
     files.discard(batch)
     refused(street.get(f"{URL}{batch.pk}/annotated/"), 404, "not-found")
+
+
+def test_file_that_the_disk_has_no_room_for_is_no_fault(street, batch, monkeypatch):
+    def full(*arguments, **more):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(import_files, "write_report", full)
+    refused(street.get(f"{URL}{batch.pk}/report/"), 503, "unavailable")
+
+
+def test_list_of_problems_is_on_record_and_limited_by_the_hour(street, batch, settings):
+    settings.EXPORTS_PER_HOUR = 1
+    assert street.get(f"{URL}{batch.pk}/report/").status_code == 200
+    assert AuditEvent.objects.get(act="list_exported").detail["list"] == "import-problems"
+    answer = street.get(f"{URL}{batch.pk}/report/")
+    refused(answer, 429, "too-many-requests")
+    assert 3500 < int(answer["Retry-After"]) <= 3601
+
+
+def test_rows_that_leave_as_a_sheet_are_on_record(street, batch):
+    assert street.get(f"{URL}{batch.pk}/rows/").status_code == 200
+    assert not AuditEvent.objects.filter(act="export_import_rows").exists()
+    for kind in ("text/csv", XLSX):
+        assert street.get(f"{URL}{batch.pk}/rows/?status=new", headers={"accept": kind}).status_code == 200
+    events = AuditEvent.objects.filter(act="export_import_rows")
+    assert [(one.actor, one.subject, one.detail["query"]) for one in events] == [
+        ("street", str(batch.pk), {"status": "new"})
+    ] * 2
 
 
 def test_list_by_state_and_division(street, world, api, batch):

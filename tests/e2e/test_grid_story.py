@@ -200,6 +200,33 @@ def test_draft_is_offered_and_taken_up(visit, live_world):
     assert SheetDraft.objects.count() == 0
 
 
+def test_draft_that_could_not_be_saved_is_tried_again_without_another_key(visit, live_world):
+    page = opened(visit, live_world)
+    page.route("**/draft/", lambda route: route.fulfill(status=401))  # the session is over, and renewed elsewhere
+    page.clock.install()
+    paste(page, copied([line(0)]))
+    page.clock.run_for(3_000)
+    page.locator("[data-part=draft][data-state=failed]").wait_for()
+    assert SheetDraft.objects.count() == 0
+    page.unroute("**/draft/")
+    page.clock.run_for(16_000)
+    saved(page)
+    assert SheetDraft.objects.get().rows == 1
+
+
+def test_work_in_the_grid_after_escape_keeps_tab_in_it(visit, live_world):
+    page = opened(visit, live_world)
+    paste(page, copied([line(0)]))
+    focused = "document.activeElement.tagName"
+    for key in ("Escape", "ArrowDown", "Tab"):
+        page.keyboard.press(key)
+    assert page.evaluate(focused) == "INPUT"
+    for key in ("Escape", "Tab"):
+        page.keyboard.press(key)
+    assert page.evaluate(focused) != "INPUT"
+    saved(page)
+
+
 def test_two_people_see_each_other_and_both_versions(visit, live_world):
     person = live_world.people["钱风"]
     page = opened(visit, live_world)

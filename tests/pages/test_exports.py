@@ -15,6 +15,7 @@ from portal.core.indicators.publishing import publish
 from portal.core.lib.clock import now
 from portal.core.lib.identity import mask
 from portal.core.sheets import reading
+from portal.core.sheets.models import ImportBatch
 from portal.core.sheets.writing import LAST_ROW
 from portal.core.territory.models import Division
 from portal.pages.exports import EXPORTS
@@ -261,8 +262,20 @@ def test_imports_follow_the_group(world, login):
     rosters.judged(world.users.street, world.divisions[w.STREET], [rosters.line(1)])
     client = login(world.users.street)
     rows = taken.rows(client, "imports")
-    assert [(row[0], row[2], row[6], row[7], row[8]) for row in rows[1:]] == [
-        ("名册.csv", w.STREET, "等待确认", "1", "1")
+    assert [(row[0], row[1], row[3], row[7], row[8], row[9]) for row in rows[1:]] == [
+        ("名册.csv", "社区工作者名册", w.STREET, "等待确认", "1", "1")
     ]
     assert len(taken.rows(client, "imports", group="applied")) == 1
     assert len(taken.rows(login(world.users.neighbour), "imports")) == 1
+
+
+def test_imports_are_those_of_the_page_each_kind_by_its_own_right(world, login):
+    """Whoever may import rosters does not thereby see who imported proposals."""
+    rosters.judged(world.users.street, world.divisions[w.STREET], [rosters.line(1)])
+    about = {"division": world.divisions[w.STREET], "sha256": "0" * 64, "size": 1, "uploaded_by": world.users.city}
+    ImportBatch.objects.create(kind="proposals", filename="提案.xlsx", **about)
+    for user, files in ((world.users.street, {"名册.csv"}), (world.users.city, {"名册.csv", "提案.xlsx"})):
+        client = login(user)
+        assert {row[0] for row in taken.rows(client, "imports")[1:]} == files
+        page = client.get(reverse("imports")).content.decode()
+        assert {name for name in ("名册.csv", "提案.xlsx") if name in page} == files

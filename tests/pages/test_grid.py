@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal import tasks
+from portal.core.sheets import files
 from portal.core.sheets.models import ImportBatch, SheetDraft
 from portal.core.sheets.running import apply_batch, judge_batch
 from portal.pages import grid_input, grid_rows
@@ -318,6 +319,16 @@ def test_second_post_typed_for_somebody_who_was_changed_meanwhile_goes_back_too(
     assert ask(street, "apply", rows=[second]).status_code == 200
     meanwhile(row, world)
     assert rosters.errors(judge_batch(ImportBatch.objects.get().pk, ROSTER)) == [(30, "姓名", "changed_meanwhile")]
+
+
+def test_disk_that_is_full_is_told_and_leaves_nothing(street, monkeypatch):
+    def full(*arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files, "keep", full)
+    answer = ask(street, "apply", rows=[new_row(1)])
+    assert (answer.status_code, "服务器暂时存不下" in answer.json()["message"]) == (503, True)
+    assert ImportBatch.objects.count() == 0
 
 
 # Drafts --------------------------------------------------------------------------------------------------------------

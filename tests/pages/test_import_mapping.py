@@ -49,6 +49,16 @@ def test_saved_headers_are_remembered_and_the_file_is_judged_again(world, login,
     assert (event.actor, event.division, event.detail["headers"]) == ("street", w.STREET, sorted(KEYS[-3:]))
 
 
+def test_header_longer_than_is_remembered_is_asked_about_once(world, login):
+    """Cut before blanks are folded it would be remembered under another name than it is looked up by."""
+    header = "备 注（" + "请按街道统一口径填写，" * 8 + "）"
+    content = rosters.as_csv([{**rosters.line(1), header: "甲"}], [*rosters.headers([rosters.line(1)]), header])
+    batch = rosters.judged(world.users.street, world.divisions[w.STREET], content)
+    assert rosters.problems(batch) == ["column_unknown"]
+    login(world.users.street).post(address(batch), {"column0": "-"})
+    assert rosters.judge_batch(batch.pk, rosters.ROSTER).state == "judged"
+
+
 def test_later_sheet_of_the_office_and_of_those_below_needs_no_telling(world, login, batch):
     login(world.users.street).post(address(batch), {"column0": "phone", "column1": "-", "column2": "-"})
     ImportBatch.objects.all().delete()

@@ -9,9 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from portal import tasks
+from portal.core.audit.models import AuditEvent
 from portal.core.sheets.actions import cancel, request_apply
 from portal.core.sheets.models import ImportBatch
 from portal.core.sheets.running import apply_batch, judge_batch
+from portal.pages import import_files
 from tests import factories, rosters
 from tests import world as w
 from tests.rosters import line
@@ -264,6 +266,36 @@ def test_report_lists_every_problem(street, world):
     answer = street.get(reverse("import_errors", args=[batch.pk]))
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active.values)
     assert [row[:5] for row in rows[1:]] == [(2, "错误", "新二", "岗位层级", "科员")]
+
+
+def test_report_is_stamped_on_record_and_one_of_the_lists_of_the_hour(street, world, settings):
+    settings.EXPORTS_PER_HOUR = 1
+    batch = judged(world, line(1, tier="科员", grade=15), line(2, tier="x"))
+    answer = street.get(reverse("import_errors", args=[batch.pk]))
+    stamp = dict(openpyxl.load_workbook(io.BytesIO(answer.getvalue()))["导出说明"].values)
+    assert (stamp["导出人"], stamp["行数"], stamp["范围"]) == (f"{world.users.street} (street)", "2", "一号街道")
+    event = AuditEvent.objects.get(act="list_exported")
+    told = (event.actor, event.division, event.detail["list"], event.detail["rows"], event.detail["personal"])
+    assert told == ("street", w.STREET, "import-problems", 2, True)
+    again = street.get(reverse("import_errors", args=[batch.pk]))
+    assert (again.status_code, "本小时导出的次数已满" in words(again)) == (429, True)
+    assert AuditEvent.objects.filter(act="list_exported").count() == 1
+
+
+@pytest.mark.parametrize("name", ["import_errors", "import_annotated"])
+def test_file_that_the_disk_has_no_room_for_is_told(street, world, name, monkeypatch):
+    content = rosters.as_xlsx([line(1, tier="科员")])
+    batch = rosters.judged(world.users.street, world.divisions[w.STREET], content, "名册.xlsx")
+
+    def full(*arguments, **more):
+        raise OSError(28, "No space left on device")
+
+    for writer in ("write_report", "write_annotated"):
+        monkeypatch.setattr(import_files, writer, full)
+    answer = street.get(reverse(name, args=[batch.pk]), follow=True)
+    assert (answer.status_code, answer.redirect_chain) == (200, [(reverse("import", args=[batch.pk]), 302)])
+    assert "服务器暂时没有地方生成这个文件" in words(answer)
+    assert not AuditEvent.objects.filter(act__in=["list_exported", "import_annotated"]).exists()
 
 
 def test_template_holds_the_contracts_columns_and_the_streets_communities(street, world):

@@ -38,6 +38,7 @@ EVENTS: dict[str, Promise] = {
     "import_applied": _("应用导入"),
     "import_cancelled": _("放弃导入"),
     "import_annotated": _("下载标注错误的原表"),
+    "export_import_rows": _("导出导入的逐行结果"),
     "import_undone": _("撤销导入"),
     "import_rejudged": _("重新检查导入的文件"),
     "columns_explained": _("说明表头的含义"),

@@ -5,6 +5,7 @@ has lost the batch.
 """
 
 import functools
+import time
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -23,6 +24,7 @@ from portal.core.sheets.problems import problem
 SILENCE = timedelta(seconds=60)
 WORKING = [BatchState.JUDGING, BatchState.APPLYING, BatchState.UNDOING]
 _ATTEMPTS = 3
+_LOOK_AGAIN = 0.5  # seconds
 # What work that was interrupted three times ends in, with the sentence that says so.
 _GIVEN_UP = {
     BatchState.JUDGING: (BatchState.FAILED, "interrupted"),
@@ -62,6 +64,16 @@ def claim(pk: uuid.UUID, state: str) -> ImportBatch | None:
         finish_import(batch=batch, state=ends, problem=problem(reason), by=None)
         return None
     return batch
+
+
+def settled(batch: ImportBatch) -> ImportBatch:
+    """The batch once whoever took it is done with it, or has died: for commands, which a worker may have forestalled."""
+    while True:
+        batch.refresh_from_db()
+        lively = batch.heartbeat is None or timezone.now() - batch.heartbeat < 2 * SILENCE
+        if batch.state not in (BatchState.UPLOADED, *WORKING) or not lively:
+            return batch
+        time.sleep(_LOOK_AGAIN)
 
 
 @action

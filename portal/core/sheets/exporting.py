@@ -125,7 +125,9 @@ def take_out(export: Export, asked: Asked, form: str, *, reason: str = "") -> tu
         header = [str(column.header) for column in columns]
         return f"{title}.csv", (text.encode() for text in csv_lines(_headed(header, found.rows)))
     sheets = [Sheet(found.sheet or export.sheet or str(export.label), columns, found.rows), *found.more]
-    return f"{title}.xlsx", xlsx_pieces(sheets, stamp_of(export, asked, found, reason) if export.personal else None)
+    return f"{title}.xlsx", xlsx_pieces(
+        sheets, stamp_of(str(export.label), asked, found, reason) if export.personal else None
+    )
 
 
 def note_taken(key: str, asked: Asked, rows: int, *, form: str, personal: bool, reason: str = "") -> None:
@@ -147,14 +149,14 @@ def check_rate(user: Any) -> None:
         raise TooMany(max(1, int((times[-1] + HOUR - moment).total_seconds()) + 1))
 
 
-def stamp_of(export: Export, asked: Asked, found: Found, reason: str) -> Stamp:
+def stamp_of(label: str, asked: Asked, found: Found, reason: str = "") -> Stamp:
     """Who, when, what, under which filters and why."""
     moment = _moment(now())
     who = f"{asked.user} ({asked.user.get_username()})"
     lines = [
         (_("导出人"), who),
         (_("导出时间"), moment),
-        (_("内容"), str(export.label)),
+        (_("内容"), label),
         (_("范围"), found.about or _place(asked)),
         (_("数据日期"), asked.on.isoformat()),
         (_("筛选条件"), found.filters or _("无")),

@@ -49,6 +49,13 @@ def keep_part(batch: ImportBatch, part: str, pieces: Iterable[bytes]) -> None:
     write_sealed(_path(batch, part), pieces, _bound(batch, part))
 
 
+def discard_plan(batch: ImportBatch) -> None:
+    """Removes every part of what applying would write, for a plan is whole or it is none; the uploaded file stays."""
+    for path in Path(settings.UPLOADS_DIR).glob(f"{batch.pk}.*.sealed"):
+        if path != _path(batch):
+            path.unlink(missing_ok=True)
+
+
 def has_parts(batch: ImportBatch, parts: Iterable[str]) -> bool:
     """Whether all of these parts are there."""
     return all(_path(batch, part).exists() for part in parts)

@@ -14,7 +14,7 @@ from portal.core.lib.text import clean
 from portal.core.sheets.columns import Column, letter_of
 from portal.core.sheets.errors import SheetError
 from portal.core.sheets.guards import HEAD_ROWS
-from portal.core.sheets.header_names import IGNORED, LONGEST_HEADER, Names
+from portal.core.sheets.header_names import IGNORED, LONGEST_HEADER, Names, header_key
 from portal.core.sheets.reading import Grid, Row, shown_name
 
 EXAMPLE_MARK = "示例"
@@ -167,6 +167,7 @@ def _problems(grid: Grid, found: _Candidate, names: Names, body: Sequence[Row]) 
 
 
 def _unknown(header: str, position: int, row_number: int, names: Names) -> SheetError:
-    params = {"letter": letter_of(position), "header": header[:LONGEST_HEADER], "suggestion": names.similar(header)}
+    told = {"header": header[:LONGEST_HEADER], "key": header_key(header), "suggestion": names.similar(header)}
+    params = {"letter": letter_of(position), **told}
     code = "column_unknown_similar" if params["suggestion"] else "column_unknown"
     return SheetError(code, params, row_number, header[:LONGEST_HEADER])

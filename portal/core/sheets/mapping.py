@@ -40,8 +40,12 @@ def mapping_of(kind: str, division: str) -> dict[str, str]:
 
 @dataclass
 class UnknownColumn:
-    """A header that no column has: where it stands, what it may mean, and some of its cells with numbers masked."""
+    """A header that no column has: where it stands, what it may mean, and some of its cells with numbers masked.
 
+    `key` is what an office's word on it is remembered by; `header` may be shown cut.
+    """
+
+    key: str
     header: str
     letter: str
     suggestion: str = ""
@@ -54,10 +58,8 @@ def unknown_columns(batch: ImportBatch) -> list[UnknownColumn]:
     for error in batch.problem.get("errors", []):
         if error["code"] in _UNKNOWN:
             params = error["params"]
-            suggestion = params.get("suggestion", "")
-            found.setdefault(
-                header_key(params["header"]), UnknownColumn(params["header"], params["letter"], suggestion)
-            )
+            key = params.get("key") or header_key(params["header"])
+            found.setdefault(key, UnknownColumn(key, params["header"], params["letter"], params.get("suggestion", "")))
     return list(found.values())
 
 

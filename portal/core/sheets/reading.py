@@ -215,7 +215,7 @@ def _open_xls(data: bytes, limits: Limits) -> _Book:
     if code := answer.get("error"):
         raise SheetError(code)
     sheets = {sheet["name"]: sheet["rows"] for sheet in answer["sheets"]}
-    return _Book(list(sheets), lambda name: _used(sheets[name]), "xls", limits, {})
+    return _Book(list(sheets), lambda name: _used(sheets[name]), "xls", limits, {"epoch_1904": answer["epoch_1904"]})
 
 
 def _decoded(found: dict[str, Any]) -> Any:

@@ -12,7 +12,7 @@ from portal.core.sheets.columns import Column, Kind, column_number
 from portal.core.sheets.importer import Importer
 from portal.core.sheets.models import ImportBatch
 from portal.core.sheets.problems import sentences
-from portal.core.sheets.writing import Sheet, write_xlsx
+from portal.core.sheets.writing import Sheet, Stamp, write_xlsx
 
 FIRST_CELL = -1  # the position of an issue whose cell is not known: the first cell of the row that holds something
 
@@ -62,9 +62,17 @@ def listed(batch: ImportBatch, importer: Importer, field: str) -> list[dict[str,
     ]
 
 
-def write_report(target: str | Path | IO[bytes], batch: ImportBatch, importer: Importer) -> int:
+def write_report(
+    target: str | Path | IO[bytes], batch: ImportBatch, importer: Importer, stamp: Stamp | None = None
+) -> int:
     """Every error and warning as an xlsx list; returns their number."""
-    return write_xlsx(target, [Sheet(_("问题清单"), _columns(), _rows(batch, importer))])
+    return write_xlsx(target, [Sheet(_("问题清单"), _columns(), _rows(batch, importer))], stamp)
+
+
+def count_of(batch: ImportBatch) -> int:
+    """How many rows the list of problems has."""
+    told = sum(sum((batch.counts.get(kinds) or {}).values()) for kinds in ("error_kinds", "warning_kinds"))
+    return told + len(batch.problem.get("errors", []))
 
 
 def _columns() -> list[Column]:

@@ -75,7 +75,8 @@ def judge_batch(batch_id: uuid.UUID, importer: Importer) -> ImportBatch | None:
         _fail(batch=batch, problem=problem("unexpected"), by=batch.uploaded_by)
         raise
     else:
-        keep_judgement(batch=batch, judgement=judgement, seconds=time.monotonic() - began, by=batch.uploaded_by)
+        seconds = time.monotonic() - began
+        _keep_or_tell(BatchState.FAILED, batch=batch, judgement=judgement, seconds=seconds, by=batch.uploaded_by)
     batch.refresh_from_db()
     return batch
 
@@ -107,15 +108,25 @@ def _grid(batch: ImportBatch, importer: Importer) -> Grid:
     return read_sheet(files.content_of(batch), batch.filename, limits=limits, knows=knows)
 
 
+def _keep_or_tell(otherwise: str, *, batch: ImportBatch, by, **found: Any) -> None:
+    """Stores the check's result; where the disk has no room for its plan, the batch ends in `otherwise` and says so."""
+    try:
+        keep_judgement(batch=batch, by=by, **found)
+    except OSError:
+        log.exception("The plan of import %s could not be stored.", batch.pk)
+        files.discard_plan(batch)
+        finish_import(batch=batch, state=otherwise, problem=problem("storage"), by=by)
+
+
 @action
 def keep_judgement(
     *, batch: ImportBatch, judgement: Judgement, seconds: float, problems: dict | None = None, by
 ) -> None:
-    """Stores the check's result for the preview, in place of an earlier one."""
+    """Stores the check's result for the preview, in place of an earlier one; nothing where the batch was taken away.
+
+    The batch is finished first: that holds its row to the end, so that the plan of whoever took it over stays whole.
+    """
     outcome = Outcome(batch, judgement.rows)
-    if not judgement.counts["error"]:
-        for part, pieces in judgement.plan.items():
-            files.keep_part(batch, part, pieces)
     shown = finish_import(
         batch=batch,
         state=BatchState.JUDGED,
@@ -128,6 +139,9 @@ def keep_judgement(
     )
     if not shown:
         return
+    if not judgement.counts["error"]:
+        for part, pieces in judgement.plan.items():
+            files.keep_part(batch, part, pieces)
     ImportRow.objects.filter(batch=batch).delete()
     with connection.cursor() as cursor:
         copy_pieces(cursor, f"core_importrow ({ROW_COLUMNS})", outcome)
@@ -157,8 +171,9 @@ def apply_batch(batch_id: uuid.UUID, user, importer: Importer) -> ImportBatch | 
         _apply(batch, importer, user, began)
     except (_Changed, IntegrityError) as error:
         judgement = getattr(error, "judgement", None) or _judged(batch, importer)
-        seconds, problems = time.monotonic() - began, problem(_why(error, batch, judgement))
-        keep_judgement(batch=batch, judgement=judgement, seconds=seconds, problems=problems, by=user)
+        again = {"judgement": judgement, "seconds": time.monotonic() - began}
+        problems = problem(_why(error, batch, judgement))
+        _keep_or_tell(BatchState.JUDGED, batch=batch, **again, problems=problems, by=user)
     except FileNotFoundError:
         _fail(batch=batch, problem=problem("file_gone"), by=user)
     except Exception:

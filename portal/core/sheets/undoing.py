@@ -66,14 +66,16 @@ def asked_for_rest(batch_id: uuid.UUID) -> bool:
 
 
 def refuse_edited(found: UndoPreview) -> None:
-    """Raises ValidationError that names the people who were edited since."""
-    named = [_("%(label)s（%(reason)s）") % one for one in found.kept[:_NAMED]]
+    """Raises ValidationError that names the people who were edited since: the first in its sentence, `named` all that
+    the preview names."""
+    everybody = [_("%(label)s（%(reason)s）") % one for one in found.kept]
+    named = everybody[:_NAMED]
     if found.kept_count > _NAMED:
         named.append(_("另有 %(more)s 人") % {"more": found.kept_count - _NAMED})
     raise ValidationError(
         _("导入之后又有改动，不能整批撤销：%(people)s。可以只撤销其余人员，这些人保持现状。"),
         code="edited",
-        params={"people": _("；").join(named), "kept": found.kept_count},
+        params={"people": _("；").join(named), "kept": found.kept_count, "named": everybody},
     )
 
 

@@ -6,6 +6,7 @@ apart from the web server and the workers (see reading.py). Started by path; imp
 
 import json
 import resource
+import struct
 import sys
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -14,6 +15,8 @@ from python_calamine import CalamineError, PasswordError, SheetTypeEnum, SheetVi
 
 MEMORY = 768 * 1024 * 1024
 SECONDS = 20
+_BEGINS = b"\x09\x08\x10\x00\x00\x06\x05\x00"  # BOF of the globals of Excel 97 and later
+_DATEMODE, _END, _FIRST_RECORDS = 0x22, 0x0A, 60
 
 
 def encode(value: object) -> object:
@@ -25,13 +28,30 @@ def encode(value: object) -> object:
     return str(value) if isinstance(value, time | timedelta) else repr(value)
 
 
+def epoch_1904(data: bytes) -> bool:
+    """Whether days are counted from 1904 (record DATEMODE), which the parser applies to cells formatted as days alone.
+
+    The record stands among the first of the workbook, which are read where its stream begins.
+    """
+    at = data.find(_BEGINS)
+    for _record in range(_FIRST_RECORDS):
+        if not 0 <= at <= len(data) - 6:
+            return False
+        kind, size, value = struct.unpack_from("<HHH", data, at)
+        if kind in (_DATEMODE, _END):
+            return kind == _DATEMODE and value == 1
+        at += 4 + size
+    return False
+
+
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     most_rows = int(sys.argv[1])
     try:
-        book = load_workbook(BytesIO(sys.stdin.buffer.read()))
+        data = sys.stdin.buffer.read()
+        book = load_workbook(BytesIO(data))
         sheets = []
         for meta in book.sheets_metadata:
             if meta.typ != SheetTypeEnum.WorkSheet or meta.visible != SheetVisibleEnum.Visible:
@@ -47,7 +67,7 @@ def main() -> None:
     except CalamineError:
         answer = {"error": "file_damaged"}
     else:
-        answer = {"sheets": sheets}
+        answer = {"sheets": sheets, "epoch_1904": epoch_1904(data)}
     json.dump(answer, sys.stdout, default=encode)
 
 

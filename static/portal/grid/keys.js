@@ -9,17 +9,24 @@
       Object.assign(this, { sheet, model, cell, acts, say, texts, leaving: false });
       const { input } = cell;
       input.addEventListener("keydown", (event) => this.down(event));
-      input.addEventListener("blur", () => { this.leaving = false; sheet.holder.tabIndex = 0; });
+      input.addEventListener("blur", () => this.stay());
       input.addEventListener("copy", (event) => this.copy(event));
       input.addEventListener("cut", (event) => { if (this.copy(event)) this.clear(); });
       input.addEventListener("paste", (event) => this.paste(event));
     }
 
     down(event) {
+      if (this.leaving && !["Escape", "Tab", "Shift"].includes(event.key)) this.stay();
       if (event.isComposing || event.keyCode === 229) return;
       const control = event.ctrlKey || event.metaKey;
       const handled = this.cell.editing ? this.whileEditing(event) : control ? this.withControl(event) : this.plain(event);
       if (handled) { event.preventDefault(); event.stopPropagation(); }
+    }
+
+    // Any other key than those that lead out is work in the grid again.
+    stay() {
+      this.leaving = false;
+      this.sheet.holder.tabIndex = 0;
     }
 
     whileEditing(event) {

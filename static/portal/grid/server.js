@@ -3,6 +3,7 @@
   "use strict";
   const grid = (window.rosterGrid = window.rosterGrid || {});
   const QUIET_MS = 2500; // a draft is saved this long after the last change
+  const AGAIN_MS = 15000; // after a saving that failed for the network or the server
   const LOOK_MS = 60000;
   const MOST_KEEPALIVE = 60000; // browsers refuse longer requests while a page is being left
 
@@ -41,6 +42,7 @@
       Object.assign(this, { settings, model, show, version: 0, dirty: false, busy: null, timer: 0, stopped: false });
       model.onChange((rows, why) => { if (why === "typed") this.touch(); });
       document.addEventListener("visibilitychange", () => { if (document.hidden) this.leave(); });
+      window.addEventListener("online", () => this.save());
       window.addEventListener("pagehide", () => this.leave());
       window.addEventListener("beforeunload", (event) => {
         if (!this.dirty || this.stopped) return;
@@ -80,9 +82,16 @@
         this.show.others(found.others);
       } catch (error) {
         this.dirty = true;
-        if (error.status === 409) this.moved(error);
-        else this.show.draft(error.message, "failed");
+        if (error.status === 409) { this.moved(error); return; }
+        this.show.draft(error.message, "failed");
+        if (!error.status || error.status === 401 || error.status >= 500) this.again();
       }
+    }
+
+    // What failed for a reason that passes is tried again without another keystroke.
+    again() {
+      window.clearTimeout(this.timer);
+      this.timer = window.setTimeout(() => this.save(), AGAIN_MS);
     }
 
     // Another window of the same user: nothing is saved over it until the user has chosen.

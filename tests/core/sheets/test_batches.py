@@ -14,9 +14,11 @@ from django.utils import timezone
 
 from portal.core.audit.models import AuditEvent
 from portal.core.sheets import files
-from portal.core.sheets.actions import cancel, request_apply
+from portal.core.sheets.actions import cancel, rejudge, request_apply
+from portal.core.sheets.claims import claim
+from portal.core.sheets.importer import Judgement
 from portal.core.sheets.models import ImportBatch
-from portal.core.sheets.running import abandoned, apply_batch, judge_batch
+from portal.core.sheets.running import abandoned, apply_batch, judge_batch, keep_judgement
 from tests import factories, rosters
 from tests import world as w
 from tests.rosters import line
@@ -183,6 +185,50 @@ def test_silent_work_is_taken_over_and_given_up_after_three_attempts(world):
     judge_batch(batch.pk, ROSTER)
     batch.refresh_from_db()
     assert (batch.state, rosters.problems(batch)) == ("failed", ["interrupted"])
+
+
+def test_worker_back_from_the_dead_leaves_the_plan_of_the_one_that_replaced_it(world):
+    batch = rosters.upload(world.users.street, street(world), rosters.as_csv([line(1)]))
+    late = claim(batch.pk, "judging")
+    ImportBatch.objects.update(heartbeat=timezone.now() - timedelta(seconds=61))
+    batch = judge_batch(batch.pk, ROSTER)
+    kept = {part: b"".join(files.part_of(batch, part)) for part in ROSTER.parts}
+    plan = dict.fromkeys(ROSTER.parts, [b"of another day"])
+    judgement = Judgement([], {"error": 0}, plan, "0" * 64)
+    keep_judgement(batch=late, judgement=judgement, seconds=1.0, by=world.users.street)
+    assert {part: b"".join(files.part_of(batch, part)) for part in ROSTER.parts} == kept
+    assert (batch.rows.count(), ImportBatch.objects.get().counts["new"]) == (batch.counts["leaving"] + 1, 1)
+
+
+def full(*arguments):
+    raise OSError(28, "No space left on device")
+
+
+def test_plan_that_the_disk_has_no_room_for_ends_the_check_with_the_reason(world, uploads, monkeypatch):
+    batch = rosters.upload(world.users.street, street(world), rosters.as_csv([line(1)]))
+    keep_part, left = files.keep_part, [1]
+    monkeypatch.setattr(files, "keep_part", lambda *given: keep_part(*given) if left and left.pop() else full())
+    batch = judge_batch(batch.pk, ROSTER)
+    assert (batch.state, rosters.problems(batch), batch.rows.count()) == ("failed", ["storage"], 0)
+    assert [path.name.split(".")[1] for path in uploads.iterdir()] == ["file"]
+    monkeypatch.undo()
+    rejudge(batch=batch, importer=ROSTER, by=world.users.street)
+    assert judge_batch(batch.pk, ROSTER).state == "judged"
+
+
+def test_new_preview_that_the_disk_has_no_room_for_leaves_the_old_one(world, uploads, monkeypatch):
+    person = world.people["钱风"]
+    same = {"name": person.name, "id_number": str(person.id_number), "valid_from": "2024-01-01"}
+    batch = rosters.judged(world.users.street, street(world), [line(1, **same, contract_from="2024-01-01", grade="6")])
+    leave(person=person, version=1, last_day=world.today, reason="resignation", by=world.users.street)
+    request_apply(batch=batch, importer=ROSTER, digest=batch.digest, by=world.users.street)
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "keep_part", full)
+        after = apply_batch(batch.pk, world.users.street, ROSTER)
+    assert (after.state, rosters.problems(after), after.digest) == ("judged", ["storage"], batch.digest)
+    request_apply(batch=after, importer=ROSTER, digest=after.digest, by=world.users.street)
+    again = apply_batch(batch.pk, world.users.street, ROSTER)
+    assert (again.state, rosters.problems(again)) == ("judged", ["changed"])
 
 
 def test_upload_and_abandonment_are_on_record(world):

@@ -173,6 +173,16 @@ def test_xlsx_written_by_openpyxl_is_read(tmp_path):
     assert grid.rows == [Row(1, ["姓名", "出生日期"]), Row(2, ["张三", date(1990, 1, 1)])]
 
 
+@pytest.mark.parametrize("mode", [0, 1])
+def test_xls_says_from_which_year_its_days_are_counted(mode):
+    """A cell formatted as a day is read by it; one that is not stays a number, and the reader has to know."""
+    cells = (makers.biff_number(0, 0, 42888, style=1), makers.biff_number(0, 1, 42888))
+    before = makers.record(0x42, b"\xb0\x04") + makers.record(0x22, bytes([mode, 0]))
+    grid = read(makers.ole(makers.biff(*cells, before=before)), "a.xls")
+    assert (grid.epoch_1904, grid.rows[0].cells[1]) == (bool(mode), 42888.0)
+    assert grid.rows[0].cells[0] == (date(2021, 6, 3) if mode else date(2017, 6, 2))
+
+
 def test_xls_of_excel_97_is_read():
     cells = (makers.biff_text(2, 1, 0), makers.biff_number(2, 2, 44350, style=1), makers.biff_number(5, 1, 1.2e17))
     grid = read(makers.ole(makers.biff(*cells, texts=("姓名",))), "a.xls")

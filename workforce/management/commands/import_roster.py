@@ -15,7 +15,7 @@ from portal.core.accounts.models import User
 from portal.core.findings.reconcile import reconcile
 from portal.core.lib.clock import today
 from portal.core.sheets.actions import cancel, create_batch, request_apply
-from portal.core.sheets.claims import WORKING
+from portal.core.sheets.claims import settled
 from portal.core.sheets.models import BatchState, ImportBatch
 from portal.core.sheets.problems import sentences
 from portal.core.sheets.reports import listed, write_report
@@ -25,7 +25,6 @@ from portal.core.territory.queries import find_division
 from workforce.importers import ROSTER
 from workforce.inspections.staffing import STAFFING
 
-_LOOK_AGAIN = 0.5  # seconds
 _COUNTS = ("rows", "new", "changed", "unchanged", "leaving", "moved", "outside")
 
 
@@ -64,7 +63,7 @@ class Command(BaseCommand):
                 )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages), returncode=1) from error
-        batch = judge_batch(batch.pk, ROSTER) or _settled(batch)
+        batch = judge_batch(batch.pk, ROSTER) or settled(batch)
         found = {field: listed(batch, ROSTER, field) for field in ("errors", "warnings")}
         if options["report"]:
             write_report(options["report"], batch, ROSTER)
@@ -103,21 +102,12 @@ def _finish(batch: ImportBatch, user: User, apply: bool, errors: bool) -> str:
         cancel(batch=batch, by=user)
         return "The sheet has errors; nothing was written." if apply else ""
     request_apply(batch=batch, importer=ROSTER, by=user)
-    batch = apply_batch(batch.pk, user, ROSTER) or _settled(batch)
+    batch = apply_batch(batch.pk, user, ROSTER) or settled(batch)
     if batch.state == BatchState.APPLIED:
         reconcile(inspection=STAFFING, on=today(), by=None)
         return ""
     cancel(batch=batch, by=user)
     return " ".join(error["message"] for error in sentences(batch.problem))
-
-
-def _settled(batch: ImportBatch) -> ImportBatch:
-    """The batch once a worker of the portal, which was quicker to take it, is done with it."""
-    while True:
-        batch.refresh_from_db()
-        if batch.state not in (BatchState.UPLOADED, *WORKING):
-            return batch
-        time.sleep(_LOOK_AGAIN)
 
 
 def _user(name: str) -> User:

@@ -10,6 +10,7 @@ from portal.core.accounts.models import User
 from portal.core.findings.reconcile import reconcile
 from portal.core.lib.clock import today
 from portal.core.management.reporting import ReportCommand
+from portal.core.sheets.claims import settled
 from portal.core.sheets.models import BatchState, ImportBatch
 from portal.core.sheets.problems import sentences
 from portal.core.sheets.undo import UndoPreview
@@ -34,7 +35,7 @@ class Command(ReportCommand):
         try:
             request_undo(batch=found, importer=ROSTER, rest=rest, by=user)
             kept = preview(found, ROSTER) if rest else kept
-            undo_batch(found.pk, user, ROSTER, rest)
+            undo_batch(found.pk, user, ROSTER, rest) or settled(found)
         except ValidationError as error:
             reason = " ".join(error.messages)
             kept = preview(found, ROSTER) if error.code == "edited" else kept
