@@ -9,6 +9,7 @@ _SUMS = {
     "in_post": (
         "workers uncounted_part_time uncounted_not_managed uncounted_no_contract uncounted_age uncounted_status "
         "uncounted_village",
+        "in_community uncounted_village",
     ),
     "certified_national": ("certified_senior certified_social_worker certified_assistant",),
     "college_up": ("bachelor_up schooling_college",),
