@@ -150,6 +150,15 @@ def test_old_day_of_hiring_would_hide_the_break_and_is_refused(judge, former):
     assert "2024-12-31" in sentences(batch)[0]
 
 
+def test_day_of_hiring_before_the_break_is_refused_after_the_return_too(judge, world, former):
+    apply(judge(row_of(former, valid_from="2026-01-01")), world.users.street)
+    batch = judge(row_of(former, valid_from="2026-01-01", hired_on="2024-01-01"))
+    assert rosters.errors(batch) == [(2, "入职日期", "hired_before_return")]
+    assert rosters.errors(judge(row_of(former, valid_from="2026-01-01", hired_on="2025-12-15"))) == []
+    Person.objects.filter(pk=former.pk).update(hired_on=date(2024, 1, 1))  # as it was recorded before
+    assert judge(row_of(former, valid_from="2026-01-01", hired_on="2024-01-01")).rows.get(number=2).errors == []
+
+
 def test_return_and_leaving_again_on_one_sheet_are_two_services(judge, world, former):
     cells = {"valid_from": "2026-01-01", "left_on": "2026-06-30", "leaving_reason": "退休"}
     apply(judge(row_of(former, **cells)), world.users.street)

@@ -93,7 +93,7 @@ def _contract(person: Person, contract: dict | None, corrects: Contract | None =
 
 def _refuse_elsewhere(person: Person, post: dict, by) -> None:
     """Nobody who serves in another street gets a post here, or one back, unless that street agrees: by a transfer."""
-    lasts = post["valid_to"] is None or post["valid_to"] > today()
+    lasts = (end := post.get("valid_to")) is None or end > today()
     if lasts and by is not None and serves_elsewhere(by, person, today()):
         raise ValidationError(ELSEWHERE)
 

@@ -110,6 +110,8 @@ class Comparison:
         fields: dict[str, Any] = {**old, **given}
         if known and old["left_on"]:
             serve_again(fields, given, known, rows)
+        elif known and known.left_before and old["hired_on"] != fields["hired_on"] <= known.left_before:
+            first.error("hired_before_return", "hired_on", left=known.left_before)
         if fields["left_on"] and fields["hired_on"] and fields["left_on"] < fields["hired_on"]:
             first.error("left_before_hired", "left_on", hired=fields["hired_on"])
         if known and fields != old:

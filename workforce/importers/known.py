@@ -6,6 +6,7 @@ Plain SQL: a sheet has a hundred thousand people, and making model objects of th
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import chain, pairwise
 from typing import Any
 
@@ -27,6 +28,9 @@ FROM workforce_appointment WHERE person_id = ANY(%s::uuid[]) ORDER BY valid_from
 _GRIDS = """
 SELECT person_id::text, division_id FROM workforce_gridpost
 WHERE person_id = ANY(%s::uuid[]) AND valid_to IS DISTINCT FROM valid_from"""
+_EXITS = """
+SELECT e.person_id::text, max(e.left_on) FROM workforce_exit e JOIN workforce_person p ON p.id = e.person_id
+WHERE e.person_id = ANY(%s::uuid[]) AND NOT e.taken_back AND e.left_on IS DISTINCT FROM p.left_on GROUP BY 1"""
 _CONTRACTS = """
 SELECT id, person_id::text, kind, party, valid_from, valid_to
 FROM workforce_contract WHERE person_id = ANY(%s::uuid[]) ORDER BY valid_from, id"""
@@ -44,7 +48,7 @@ class Known:
     """A person on record; registrations by level of their certificate, the latest last.
 
     `inside` tells whether the office of the sheet's division keeps the record, as it does of all who have or had a post
-    there, if only in a grid.
+    there, if only in a grid. `left_before` is the last day of the service before the latest.
     """
 
     id: str
@@ -55,6 +59,7 @@ class Known:
     certificates: dict[str, CertificateWrite] = field(default_factory=dict)
     registrations: dict[str, list[RegistrationWrite]] = field(default_factory=dict)
     inside: bool = False
+    left_before: date | None = None
 
 
 def read_ahead(read: Callable[[Any, list], Any], parts: Iterable[list]) -> Iterator[tuple[list, Any]]:
@@ -105,6 +110,8 @@ def _whole(division: str, cursor: Any, found: list[tuple]) -> list[Known]:
     if others := [known.id for known in people.values() if not known.inside]:
         for person, place in _fetch(cursor, _GRIDS, others):
             people[person].inside = people[person].inside or within(place, division)
+    for person, left in _fetch(cursor, _EXITS, ids):
+        people[person].left_before = left
     for values in _fetch(cursor, _CONTRACTS, ids):
         contract = ContractWrite(*values)
         people[contract.person].contracts.append(contract)
