@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tests import factories
 from tests import world as w
+from workforce.actions.exits import leave
 from workforce.models import Appointment, Contract, Exit, Person, SpecialStatus
 
 
@@ -62,6 +63,14 @@ def test_leave_and_reasons_of_leaving_are_for_those_who_may_see_personal_data(wo
         assert ({"statuses", "exits"} <= set(parts(client, person))) is seen
         text = page(client, person) + page(client, person, show="changes")
         assert [word in text for word in ("长期病假", "违纪")] == [seen, seen]
+
+
+def test_reason_of_leaving_is_in_no_change_of_the_person_for_those_who_may_not_see_it(world, login):
+    person = world.people["钱风"]
+    leave(person=person, version=1, last_day=world.today, reason="other", note="身体原因", by=world.users.street)
+    for user, seen in ((world.users.street, True), (world.users.community, False)):
+        text = page(login(user), person) + page(login(user), person, show="changes")
+        assert ("离职原因" in text, "身体原因" in text) == (True, seen)
 
 
 def test_timeline_is_filtered_and_swapped_alone(world, login, person):

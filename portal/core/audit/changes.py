@@ -21,7 +21,7 @@ from portal.core.lib.dated import last_day
 from portal.core.lib.fields import EncryptedTextField
 
 MASKED = "••••••"
-SENSITIVE = frozenset({"birth_date"})
+SENSITIVE = frozenset({"birth_date", "leaving_reason"})
 VALUE_LENGTH = 200
 KINDS: dict[str, Promise] = {
     "insert": gettext_lazy("新增"),
