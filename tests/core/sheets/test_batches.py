@@ -220,7 +220,7 @@ def test_new_preview_that_the_disk_has_no_room_for_leaves_the_old_one(world, upl
     person = world.people["钱风"]
     same = {"name": person.name, "id_number": str(person.id_number), "valid_from": "2024-01-01"}
     batch = rosters.judged(world.users.street, street(world), [line(1, **same, contract_from="2024-01-01", grade="6")])
-    leave(person=person, version=1, last_day=world.today, reason="resignation", by=world.users.street)
+    end_post(appointment=person.appointments.get(), version=1, last_day=world.today, by=world.users.street)
     request_apply(batch=batch, importer=ROSTER, digest=batch.digest, by=world.users.street)
     with monkeypatch.context() as patch:
         patch.setattr(files, "keep_part", full)
