@@ -63,6 +63,7 @@ def test_awards_count_their_nominations_by_stage(world, city, login):
     assert taken.rows(city, "awards", year=2025)[1][2] == "'=先进"
     street = taken.rows(login(world.users.neighbour), "awards", year=YEAR)
     assert street[1][6:] == ["1", "0", "0", "0", "0", "1"]
+    assert taken.rows(city, "awards", year=YEAR, place=w.STREET)[1][6:] == ["1", "1", "0", "0", "1", "0"]
     assert other.year == 2025
 
 
@@ -124,3 +125,23 @@ def test_awards_cost_the_same_for_one_and_for_four(world, city, page):
     with CaptureQueriesContext(connection) as many:
         assert ask() == 200
     assert len(few) == len(many)
+
+
+def test_pages_say_what_the_year_came_to(world, city, login):
+    page = city.get(reverse("careers"), {"year": YEAR}).content.decode()
+    assert "2026 年没有登记定向岗位。" in page
+    directed(posts=3)
+    directed(kind="civil_service", posts=4, hired=1)
+    said = city.get(reverse("careers"), {"year": YEAR}).content.decode()
+    assert "2026 年登记定向岗位 7 个；其中 4 个登记了录用情况，录用 1 人，占 25.0%。" in said
+    DirectedRecruitment.objects.update(hired=None)
+    said = city.get(reverse("careers"), {"year": YEAR}).content.decode()
+    assert "2026 年登记定向岗位 7 个；录用情况还没有登记。" in said
+    prize = award()
+    put_forward(prize, world.people["孙夏"], w.SUMMER, "awarded")
+    put_forward(prize, world.people["周秋"], w.AUTUMN, "declined")
+    for reader, counts in ((city, [0, 0, 0, 1, 1]), (login(world.users.street), [0, 0, 0, 1, 0])):
+        stages = reader.get(reverse("awards"), {"year": YEAR}).context["stages"]
+        assert [(one["label"], one["count"]) for one in stages] == list(
+            zip(["已推荐", "已遴选", "已上报", "已授予", "未入选"], counts, strict=True)
+        )

@@ -1,9 +1,12 @@
 """No figure says 0 where nobody set the rule, or nothing was ever registered: these are states of their own, in words."""
 
+import io
 from datetime import date, timedelta
 
+import openpyxl
 import pytest
 from django.urls import reverse
+from docx import Document
 
 from portal.core.indicators import sources
 from portal.core.indicators.figures import Met, State
@@ -11,11 +14,13 @@ from portal.core.indicators.rows import RowsBehind
 from portal.core.indicators.values import FigureQuery, figure_of, kept
 from portal.core.lib.clock import today
 from portal.core.reports.cadence import Cadence, period_named
+from portal.core.reports.files import rendered
 from portal.core.reports.freezing import freeze
 from portal.core.territory.chosen import Chosen
 from portal.registry import INDICATORS, REPORTS
 from tests import factories
 from tests import world as w
+from tests.core.reports.makers import draft
 from tests.workforce.casework import TWO_YEARS, set_deadline
 from workforce.actions.tallies import recount
 from workforce.models import Appointment, Contract, Grid, Snapshot
@@ -89,6 +94,17 @@ def test_reports_say_it_in_words(world):
     assert section["says"][1] == "逾期未取得证书的人数：未生效；三个月内期限届满的人数：未生效。"
     line = next(one for one in section["own"] if one["indicator"] == "certificate_overdue")
     assert line["now"]["state"] == "not_in_force" and "value" not in line["now"]
+    assert content["indicators"]["certificate_overdue"]["judged"] is False
+
+
+def test_files_of_reports_say_it_in_words(world):
+    report = draft(world, "96", REPORTS["year_end_circular"])
+    told = "逾期未取得证书的人数：未生效；三个月内期限届满的人数：未生效。"
+    paragraphs = [one.text for one in Document(io.BytesIO(rendered(report, "docx"))).paragraphs]
+    assert sum(told in text for text in paragraphs) == 1
+    book = openpyxl.load_workbook(io.BytesIO(rendered(report, "xlsx")))
+    rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
+    assert {row[2] for row in rows if row[:2] == ("逾期未取得证书的人数", "人")} == {"未生效"}
 
 
 def test_the_page_of_the_figure_says_it_and_its_rows_are_still_there(world, login):

@@ -98,6 +98,28 @@ def directed(user, *, under: str, year: int, on: date) -> list[DirectedLine]:
 
 
 @dataclass(frozen=True)
+class DirectedSum:
+    """What a year came to: posts set aside, those of them whose hires are recorded, and the people hired."""
+
+    posts: int
+    told: int
+    hired: int
+
+    @classmethod
+    def of(cls, lines: Iterable[DirectedLine]) -> "DirectedSum | None":
+        """None where nothing was entered."""
+        rows = [row for line in lines for row in line.rows]
+        told = [row for row in rows if row.hired is not None]
+        sums = (sum(row.posts for row in rows), sum(row.posts for row in told), sum(row.hired or 0 for row in told))
+        return cls(*sums) if rows else None
+
+    @property
+    def share(self) -> float | None:
+        """Of the posts whose hires are recorded how many are filled; None where none are."""
+        return self.hired / self.told if self.told else None
+
+
+@dataclass(frozen=True)
 class Secretary:
     """A sitting secretary who has served the full consecutive terms needed, with the records that say so."""
 
@@ -189,8 +211,13 @@ def awards(user, *, under: str, year: int | None) -> QuerySet:
     found = readable(Award, user).select_related("division")
     if under:
         found = found.filter(subtree("division_id", under) | Q(division_id__in=ancestors(under)))
-    found = counted(found, user.territories(Perm.VIEW_ROSTER))
+    found = counted(found, _within(user.territories(Perm.VIEW_ROSTER), under))
     return (found.filter(year=year) if year else found).order_by("-year", "division_id", "name")
+
+
+def _within(held: list[str], under: str) -> list[str]:
+    """The territories as far as they lie under a place."""
+    return [max(one, under, key=len) for one in held if under.startswith(one) or one.startswith(under)]
 
 
 def counted(found: QuerySet, held: list[str]) -> QuerySet:

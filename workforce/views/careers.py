@@ -15,6 +15,7 @@ from portal.core.web import keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
 from workforce.actions import careers as writes
+from workforce.enums import NominationStage
 from workforce.exports.careers import AWARDS, DIRECTED, NOMINATIONS
 from workforce.forms.careers import AwardForm, DirectedForm, NominationForm, StageForm, YearFilter
 from workforce.forms.training import PeopleSearch
@@ -61,6 +62,7 @@ def careers(request: HttpRequest) -> HttpResponse:
     context = _context(request, "careers")
     lines = reads.directed(request.user, under=context["under"], year=context["year"], on=keep.day_of(request))
     context |= {"lines": lines, "breaches": sum(line.breach is not None for line in lines)}
+    context |= {"sum": reads.DirectedSum.of(lines)}
     context |= {"judged": any(line.rule.value for line in lines), "exports": export_menu(request, DIRECTED)}
     context["actions"] = _new(request, context, "directed_new", _("登记定向岗位"))
     return render(request, "workforce/careers.html", context)
@@ -81,10 +83,17 @@ def careers_secretaries(request: HttpRequest) -> HttpResponse:
 def awards(request: HttpRequest) -> HttpResponse:
     """The honours of a year with their quotas."""
     context = _context(request, "awards")
-    found = reads.awards(request.user, under=context["under"], year=context["year"])
-    context |= {"awards": found, "exports": export_menu(request, AWARDS)}
+    found = list(reads.awards(request.user, under=context["under"], year=context["year"]))
+    context |= {"awards": found, "stages": _stages(found), "exports": export_menu(request, AWARDS)}
     context["actions"] = _new(request, context, "award_new", _("新增荣誉"))
     return render(request, "workforce/awards.html", context)
+
+
+def _stages(found: list[Award]) -> list[dict]:
+    """How many nominations of the reader's people are at each stage, over all the honours."""
+    return [
+        {"label": label, "count": sum(getattr(one, stage) for one in found)} for stage, label in NominationStage.choices
+    ]
 
 
 def _row(request: HttpRequest, form, action: Callable, title: str, back: str, **arguments) -> HttpResponse:

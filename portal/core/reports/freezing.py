@@ -108,7 +108,7 @@ def _definition(indicator: Indicator) -> dict[str, Any]:
         "decimals": indicator.places,
         "formula": str(indicator.formula),
         "citation": indicator.citation,
-        "judged": indicator.target is not None,
+        "judged": indicator.judged,
         "better": indicator.better.value,
     }
 

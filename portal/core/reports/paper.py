@@ -12,12 +12,12 @@ from typing import Any
 from django.utils import timezone, translation
 
 from portal.core.indicators.figures import Met, State
+from portal.core.lib.numerals import chinese_number
 from portal.core.reports.comparing import COUNT_LABELS
 from portal.core.reports.freezing import LANGUAGE
 from portal.core.reports.models import Report, ReportState
 from portal.core.reports.words import chinese_day
 
-NUMERALS = "一二三四五六七八九十"
 REMARK_TITLES = {"causes": "原因分析", "next": "下一步措施"}
 _STAMPS = {
     ReportState.DRAFT: "草稿，未经签发，不得引用",
@@ -149,11 +149,11 @@ def _closing(report: Report) -> Iterator[str]:
 
 def _parts(report: Report) -> Iterator[Part]:
     content = report.content
-    for number, section in enumerate(content["sections"]):
+    for number, section in enumerate(content["sections"], 1):
         texts = report.remarks.get(section["key"], {})
         yield Part(
             key=section["key"],
-            heading=f"{NUMERALS[number]}、{section['title']}",
+            heading=f"{chinese_number(number)}、{section['title']}",
             title=section["title"],
             says=tuple(section["says"]),
             tables=tuple(_TABLES[section["type"]](section, content)),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.letters.measures import CHARACTER, CHARACTERS, LINE, LINES, MM, closing_indents, issuer_size, width_of
-from portal.core.letters.numbering import chinese_number, heading_numbers, outline_levels
+from portal.core.letters.numbering import heading_numbers, outline_levels
 from portal.core.letters.paper import (
     Block,
     Contact,
@@ -24,6 +24,7 @@ from portal.core.letters.paper import (
     printable,
 )
 from portal.core.letters.titles import WIDEST, title_lines
+from portal.core.lib.numerals import chinese_number
 from tests.core.letters.samples import OPINION, REPLY, SAMPLES
 
 

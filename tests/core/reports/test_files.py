@@ -210,3 +210,16 @@ def test_kept_file_that_was_altered_is_not_served(world, report):
     with pytest.raises(FileAltered, match="指纹不一致"):
         file_of(out, "docx")
     assert file_of(out, "xlsx")[1][:2] == b"PK"
+
+
+@pytest.mark.parametrize("kind", sorted(REPORTS))
+def test_every_kind_of_report_can_be_printed_however_many_parts_it_has(world, kind):
+    report = draft(world, w.CITY, REPORTS[kind])
+    parts = [part.heading for part in paper_of(report).parts]
+    assert len(parts) == len(REPORTS[kind].sections) and parts[0].startswith("一、")
+    assert all(
+        heading.split("、")[0] in ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
+        for heading in parts
+    )
+    assert set(parts) <= {paragraph.text for paragraph in word(report).paragraphs}
+    assert len(book(report).sheetnames) > len(parts) // 2
