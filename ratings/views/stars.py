@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -54,12 +53,14 @@ _FILTERS = (
 )
 
 
-def _linked(request: HttpRequest, counts: reads.Counts, **about) -> dict[str, SafeString]:
-    """The counts, each leading to the list of its units."""
+def _linked(request: HttpRequest, counts: reads.Counts, **about) -> dict[str, str]:
+    """The counts, each leading to the list of its units, if there are any."""
     return {
         name: leading(
             formats.number(getattr(counts, name)), keep.page_url(request, "stars", **about, **asked) + "#units-title"
         )
+        if getattr(counts, name)
+        else "0"
         for name, asked in _FILTERS.items()
     }
 

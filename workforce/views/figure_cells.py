@@ -57,9 +57,11 @@ def cells_of(request: HttpRequest, line: Line, columns: Iterable[Column]) -> lis
 
 
 def _number(line: Line, key: str, part: str, rows: Address) -> dict:
+    """What is 0 has no rows to lead to."""
     if part != VALUE:
-        return {"number": formats.number(line.count(key, part)), "url": rows(key, part)}
+        count = line.count(key, part)
+        return {"number": formats.number(count), "url": rows(key, part) if count else ""}
     value = line.figures[key].value if key in line.figures else None
     if value is None:
-        return {"number": formats.NO_DATA, "url": ""}
-    return {"number": formats.number(value), "url": rows(key, NUMERATOR)}
+        return {"number": formats.NO_DATA, "url": "", "blank": True}
+    return {"number": formats.number(value), "url": rows(key, NUMERATOR) if value else ""}
