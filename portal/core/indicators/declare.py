@@ -90,7 +90,8 @@ class Indicator:
     between them, or empty for a plain count. `divisor_book` is the book of the denominator where it is another one.
     `sql` replaces the numerator by an expression over counters {t}, {population} and the rule's value {rule}; `uses` are
     the counters it reads, and where it is NULL for want of the rule the figure is not in force. `known` names a counter
-    that must not be zero for there to be data at all. `urban` figures do not apply to villages.
+    that must not be zero for there to be data at all, `ruled` one that is zero where nothing under the place has the rule
+    that the figure rests on. `urban` figures do not apply to villages.
     `basis` binds the population to one basis. `perm` is needed beside the right to see figures at all.
     """
 
@@ -105,6 +106,7 @@ class Indicator:
     sql: str = ""
     uses: tuple[str, ...] = ()
     known: str = ""
+    ruled: str = ""
     basis: str = ""
     formula: str | Promise
     citation: str = ""
@@ -123,7 +125,13 @@ class Indicator:
     @property
     def counters(self) -> tuple[str, ...]:
         """The counters of the book that the figure reads."""
-        named = (self.numerator, *(self.divisors if self.whole is self.book else ()), self.known, *self.uses)
+        named = (
+            self.numerator,
+            *(self.divisors if self.whole is self.book else ()),
+            self.known,
+            self.ruled,
+            *self.uses,
+        )
         return tuple(dict.fromkeys(name for name in named if name))
 
     @property

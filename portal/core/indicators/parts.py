@@ -78,6 +78,7 @@ class Part:
             "sql": "",
             "uses": (),
             "known": "",
+            "ruled": "",
             "target": None,
         }
         if not self.counter:
