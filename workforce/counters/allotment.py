@@ -152,5 +152,11 @@ ALLOTMENTS = Family(
 )
 
 BOOK = Book(
-    "allotment", "workforce_allotmenttally", "workforce_allotmentsnapshot", (ALLOTMENTS,), shared, size="staffed"
+    "allotment",
+    "workforce_allotmenttally",
+    "workforce_allotmentsnapshot",
+    (ALLOTMENTS,),
+    shared,
+    size="staffed",
+    beside=_beside,
 )
