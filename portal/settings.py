@@ -311,8 +311,14 @@ if LETTER_FONT_DIR and not Path(LETTER_FONT_DIR).is_dir():
     raise ImproperlyConfigured(
         f"LETTER_FONT_DIR={LETTER_FONT_DIR!r} is no folder. Name the folder with the font files."
     )
-# Counters kept for every division, all at the same day: one book per app (`portal.core.indicators.books`).
-FIGURE_BOOKS = ("workforce.counters.BOOK", "ratings.counters.BOOK", "proposals.counters.BOOK")
+# Counters kept for every division, all at the same day: the books of each app (`portal.core.indicators.books`), those that read
+# the tally of another after it.
+FIGURE_BOOKS = (
+    "workforce.counters.BOOK",
+    "workforce.counters.allotment.BOOK",
+    "ratings.counters.BOOK",
+    "proposals.counters.BOOK",
+)
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440

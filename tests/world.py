@@ -217,6 +217,7 @@ _TABLES = (
     "workforce_contract",
     "workforce_certificate",
     "workforce_tally",
+    "workforce_allotmenttally",
     "ratings_tally",
 )
 

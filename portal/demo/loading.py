@@ -15,7 +15,6 @@ from portal.core.lib.clock import today
 from portal.core.lib.dated import add_months
 from portal.core.policy.presets import PRESETS, Preset, PresetError, read_presets
 from portal.core.territory import loading
-from portal.core.territory.actions import load_populations
 from portal.core.territory.models import Basis, Division, Population
 from portal.core.territory.population_file import read_populations
 from portal.demo import proposals, service, stars, working_life
@@ -26,6 +25,7 @@ from portal.demo.targets import proposal_rules, service_rules, share_targets
 from portal.registry import AFTER_INSPECTIONS, INSPECTIONS
 from proposals.models import Session
 from ratings.models import Facility, StarGrade
+from workforce.actions.populations import load_populations
 from workforce.actions.rules import load_rules
 from workforce.models import Person, Term
 

@@ -36,7 +36,7 @@ def community(request: HttpRequest, division: Division) -> HttpResponse:
     vacant = empty_chairs(code, on, sits, positions) if division.urban and posts else {}
     context = head(request, table) | {
         "bodies": _bodies(posts, heads, code, vacant),
-        "allotment": allotment_panel(code, on),
+        "allotment": allotment_panel(request, code, on),
         "slots": slots(request, division) if division.urban else [],
         "positions": positions_panel(request, division, positions),
         "terms": terms_panel(request, division, sits, on) if division.urban else None,

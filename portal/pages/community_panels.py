@@ -11,6 +11,7 @@ from portal.core.accounts.roles import Perm
 from portal.core.policy.kinds import ALLOTMENT, BRACKETS, STAFFING, STAFFING_CAP
 from portal.core.territory.models import Division
 from portal.core.web import formats, keep
+from portal.pages.indicator_links import figure_page
 from portal.pages.sentences import filled, joined
 from ratings.queries.results import history
 from workforce.committee import OneShoulder
@@ -38,8 +39,8 @@ SHOULDERS = {
 }
 
 
-def allotment_panel(code: str, on: date) -> dict | None:
-    """What each engine in force gives and which rule binds; None where no engine is in force."""
+def allotment_panel(request: HttpRequest, code: str, on: date) -> dict | None:
+    """What each engine in force gives and which rule binds, with the page of the figure; None where none is in force."""
     found = allotment_of(code, on)
     if found is None or not found.result.results:
         return None
@@ -49,6 +50,7 @@ def allotment_panel(code: str, on: date) -> dict | None:
         "why": _why(found),
         "lines": _lines(found),
         "households": found.households,
+        "url": figure_page(request, "allotted", code),
     }
 
 

@@ -81,6 +81,7 @@ PANELS = (
         dashboard_tables.committees_context,
         dashboard_tables.committees_sheets,
     ),
+    Panel("allotment", gettext_lazy("应配职数"), dashboard_tables.allotment_context, dashboard_tables.allotment_sheets),
     Panel("grids", gettext_lazy("网格力量"), dashboard_tables.grids_context, dashboard_tables.grids_sheets),
     Panel("people", gettext_lazy("队伍构成"), dashboard_people.context, dashboard_people.sheets, wide=True),
 )

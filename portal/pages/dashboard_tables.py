@@ -38,6 +38,21 @@ COMMITTEES = (
     "communities_without_secretary",
     "communities_without_chair",
 )
+ALLOTMENT = (
+    "allotted",
+    "allotted_by_population",
+    "allotted_by_households",
+    "allotted_by_brackets",
+    "allotment_missing",
+    "allotment_surplus",
+    "allotment_met_share",
+    "allotment_short",
+    "allotment_incomplete",
+    "allotment_by_population",
+    "allotment_by_households",
+    "allotment_by_brackets",
+    "allotment_cap",
+)
 GRIDS = (
     "grids",
     "micro_grids_per_grid",
@@ -145,6 +160,19 @@ def committees_sheets(request: HttpRequest, division: Division) -> list[Sheet]:
     days = {"first": formats.day(before.first), "last": formats.day(before.last)} if before else {}
     previous = _("上届（%(first)s 至 %(last)s）") % days if shown["compared"] else ""
     return [sheet_of(_("社区“两委”"), shown["rows"], previous)]
+
+
+# Heads allotted by rules -----------------------------------------------------------------------------------------------
+
+
+def allotment_context(request: HttpRequest, division: Division) -> dict:
+    """What the engines in force give and how heads in post stand against it; engines that nobody set have no line."""
+    rows = rows_of(request, figures_of(ALLOTMENT, division.code, keep.day_of(request)))
+    return {"rows": [row for row in rows if row["figure"].state != State.NOT_IN_FORCE]}
+
+
+def allotment_sheets(request: HttpRequest, division: Division) -> list[Sheet]:
+    return [sheet_of(_("应配职数"), allotment_context(request, division)["rows"])]
 
 
 # Grids ---------------------------------------------------------------------------------------------------------------

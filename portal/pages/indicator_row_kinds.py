@@ -13,6 +13,7 @@ from portal.core.indicators.parts import Part
 from portal.core.indicators.rows import Row
 from portal.core.lib.dated import last_day
 from portal.core.web import formats
+from portal.pages.indicator_row_allotments import ALLOTMENT_LOOK
 from portal.pages.indicator_row_cells import Cell, RowLook, place_cell, places_of
 from portal.pages.indicator_row_proposals import PROPOSAL_LOOKS
 from portal.pages.indicator_row_service import SERVICE_LOOKS
@@ -215,6 +216,7 @@ LOOKS: dict[RowKind, RowLook] = {
         _communities,
         Perm.VIEW_STAFFING,
     ),
+    RowKind.ALLOTMENT: ALLOTMENT_LOOK,
     RowKind.GRID: RowLook(
         (gettext_lazy("网格"), _COMMUNITY, gettext_lazy("户数"), gettext_lazy("微网格数")),
         _grids,

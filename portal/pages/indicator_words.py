@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.indicators.arithmetic import difference, rounded
-from portal.core.indicators.declare import Indicator, Unit
+from portal.core.indicators.declare import Indicator, Unit, names_in
 from portal.core.indicators.figures import Figure, Met, Origin, State, with_unit
 from portal.core.indicators.parts import DENOMINATOR, NUMERATOR, Part, number_of, parts_of
 from portal.core.web import formats
@@ -110,7 +110,7 @@ def why(figure: Figure) -> str:
 
 def _known_words(one: Indicator) -> str:
     """What there has to be some of for the figure to say anything."""
-    return _("、").join(str(one.book.counters[name].label) for name in one.whole_known)
+    return _("、").join(str(one.book.counters[name].label) for name in names_in(one.known))
 
 
 def _judged(figure: Figure) -> list[SafeString]:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from portal.core.accounts.roles import Perm
 from portal.core.lib.clock import today
-from portal.core.territory.actions import record_population
 from portal.core.territory.models import Basis, Division, Population
 from portal.core.web import formats
 from portal.core.web.export_menu import export_menu
 from portal.core.web.keep import page_url
 from portal.pages.office_exports import POPULATIONS
 from portal.pages.places import at_division
+from workforce.actions.populations import record_population
 from workforce.queries.staffing import Staffing, staffing_of
 
 FIRST_YEAR = 1949

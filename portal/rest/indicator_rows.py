@@ -52,6 +52,7 @@ def _person_name(found: Any) -> str:
 RECORDS = {
     RowKind.PERSON: Record(Person, lambda found: found.name, "workers"),
     RowKind.COMMUNITY: Record(Division, lambda found: found.label, "divisions", perm=Perm.VIEW_STAFFING),
+    RowKind.ALLOTMENT: Record(Division, lambda found: found.label, "divisions", perm=Perm.VIEW_STAFFING),
     RowKind.GRID: Record(Grid, lambda found: found.name, "grids"),
     RowKind.CONTRACT: Record(Contract, _person_name, "contracts", related=("person",)),
     # There is no resource of those who left; it is the person that can be read.

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.findings.inspection import Inspection, Line
+from portal.core.indicators.counting import Scope
 from portal.core.policy.kinds import FACILITY, PUBLIC_SPACE
 from portal.core.policy.queries import RULES_CTE, nearest_rule
 from ratings.inspections.wording import UNITS, judged, rule_line, square_metres, times
+from workforce.counters.engines import homes_cte
 from workforce.inspections.wording import homes
-from workforce.queries.allotment import HOMES
 
 _WHOLE = {"low": "", "high": ":"}
 _SPACE = """
@@ -22,7 +23,7 @@ space AS (
 
 # Area ----------------------------------------------------------------------------------------------------------------
 
-_AREA = f"""WITH {RULES_CTE}, {UNITS}, {HOMES}, {_SPACE},
+_AREA = f"""WITH {RULES_CTE}, {UNITS}, {homes_cte(Scope.RANGE)}, {_SPACE},
 judged AS (
     SELECT u.code, h.households, h.households_on, coalesce(s.facilities, 0) AS facilities, coalesce(s.area, 0) AS area,
         (r.value->>'square_metres')::int AS least, (r.value->>'due')::date AS due_on, r.value AS rule, r.document, r.article

@@ -15,13 +15,13 @@ from portal.core.indicators.stamps import stamp_of
 from portal.core.lib import shared
 from portal.core.policy.actions import end_rule, set_rule
 from portal.core.policy.models import PolicyRule
-from portal.core.territory.actions import load_populations, record_population
 from portal.core.territory.models import Division, Population
 from portal.core.web import answers
 from tests import factories
 from tests import world as w
 from tests.api.conftest import refused
 from workforce.actions import certificates, contracts, people, statuses
+from workforce.actions.populations import load_populations, record_population
 from workforce.actions.tallies import recount, roll_figures
 from workforce.counters import BOOK
 from workforce.models import Appointment, Snapshot

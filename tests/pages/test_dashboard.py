@@ -45,7 +45,7 @@ def asked_for(response) -> list[str]:
 
 def test_page_asks_for_its_parts_after_it_has_come(world, login):
     response = login(world.users.city).get(reverse("division", args=[w.DISTRICT]))
-    keys = ["needs", "trend", "certificates", "tiles", "ranking", "committees", "grids", "people"]
+    keys = ["needs", "trend", "certificates", "tiles", "ranking", "committees", "allotment", "grids", "people"]
     assert asked_for(response) == [f"/divisions/{w.DISTRICT}/panels/{key}/" for key in keys]
 
 
@@ -377,7 +377,7 @@ def test_workbook_holds_the_tables_of_every_part(world, login):
     book = workbook(login(world.users.city), place=w.DISTRICT)
     assert book.sheetnames == [
         "看板", "需要处理", "期限清单", "在岗人数与应配人数", "持证率与目标", "达标分布", "排名 缺口", "排名 每万人", "排名 持证率",
-        "社区“两委”", "网格力量", "年龄构成", "学历构成", "证书等级构成", "工龄构成", "岗位层级构成", "任职机构构成", "合同类型构成",
+        "社区“两委”", "应配职数", "网格力量", "年龄构成", "学历构成", "证书等级构成", "工龄构成", "岗位层级构成", "任职机构构成", "合同类型构成",
         "性别构成", "党员构成",
     ]  # fmt: skip
     overview = {row[0]: row[1:3] for row in book["看板"].iter_rows(values_only=True)}
@@ -427,7 +427,8 @@ def test_page_asks_no_more_queries_than_without_its_parts(world, login, django_a
 
 
 QUERIES = {
-    "needs": 11, "trend": 8, "certificates": 9, "tiles": 9, "ranking": 7, "committees": 12, "grids": 7, "people": 7
+    "needs": 11, "trend": 8, "certificates": 9, "tiles": 9, "ranking": 7, "committees": 12, "allotment": 7, "grids": 7,
+    "people": 7,
 }  # fmt: skip
 
 

@@ -313,7 +313,7 @@ def test_logins_are_kept_for_the_next_start_and_for_nobody_else(demo):
 
 def test_second_run_changes_nothing_and_only_looks(demo, django_assert_max_num_queries):
     before = demo.file.read_text()
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         assert call_command("load_demo", verbosity=0) == demo.logins
     assert demo.file.read_text() == before
 

@@ -8,12 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.core.policy.actions import set_rule
-from portal.core.territory.actions import record_population
 from portal.pages.division_head import reasons_not_counted
 from tests import factories
 from tests import world as w
 from tests.headcounts import not_counted
 from workforce.actions.people import add_post, end_post
+from workforce.actions.populations import record_population
 from workforce.actions.tallies import differences, recount, refresh_tallies
 from workforce.models import Tally
 from workforce.queries.overview import overview_of, statuses_by_level

@@ -48,13 +48,13 @@ def _refuse_stale(kind: str, division: Division | None, seen: str) -> None:
 def _count_again(rules: Iterable[tuple[str, str]]) -> None:
     """Recounts where rules (kind, code) changed; of people with a post there, also where such a person may count instead."""
     changed = list(rules)
-    for book in books():
-        if book is not BOOK and (below := {code for kind, code in changed if kind in counting(book)}):
-            recount_book(book, below)
     codes = {code for kind, code in changed if kind in counting(BOOK)}
     if "" in codes:
         recount()
         return
+    for book in books():
+        if book is not BOOK and (below := {code for kind, code in changed if kind in counting(book)}):
+            recount_book(book, below)
     places: set[str] = set()
     for code in codes:
         people = Appointment.objects.under(code).values("person")

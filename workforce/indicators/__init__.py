@@ -1,5 +1,6 @@
 """Every figure of the roster, in the order of the catalogue (domain §1.O)."""
 
+from workforce.indicators.allotment import ALLOTMENT
 from workforce.indicators.certificates import CERTIFICATE_LEVELS, CERTIFICATES
 from workforce.indicators.committees import COMMITTEES, MEMBERSHIP
 from workforce.indicators.contracts import CONTRACT_KINDS, CONTRACTS
@@ -14,6 +15,7 @@ from workforce.indicators.turnover import TURNOVER
 
 INDICATORS = (
     *STAFFING,
+    *ALLOTMENT,
     *POSITIONS,
     *STRUCTURE,
     *CERTIFICATES,

@@ -22,7 +22,7 @@ _DEADLINE = {
     "topic": Topic.CERTIFICATES,
     "citation": TIANJIN_MEASURE,
     "target": Target(kind=CERTIFICATE_DEADLINE, of=lambda value: None, judging=False),
-    "reach": ("certificate_running", "certificate_overdue"),
+    "ruled": "certificate_running+certificate_overdue",
     "known": "workers",
     "better": Better.LOWER,
 }

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.findings.inspection import Inspection, Line
+from portal.core.indicators.counting import Scope
 from portal.core.policy.kinds import COMMITTEE_HOUSEHOLDS, COMMITTEE_TERM
 from portal.core.policy.queries import RULES_CTE, nearest_rule
+from workforce.counters.engines import homes_cte
 from workforce.enums import Body
 from workforce.inspections.wording import URBAN, homes, looked_at, number_lines, rule_line, whole
-from workforce.queries.allotment import HOMES
 from workforce.queries.committees import LATEST_TERMS
 
 # Terms --------------------------------------------------------------------------------------------------------------
@@ -63,7 +64,7 @@ TERM_ENDED = Inspection(
 
 # Households ---------------------------------------------------------------------------------------------------------
 
-_SERVED = f"""WITH {RULES_CTE}, {URBAN}, {HOMES},
+_SERVED = f"""WITH {RULES_CTE}, {URBAN}, {homes_cte(Scope.RANGE)},
 looked AS (
     SELECT h.*, r.document, r.article, (r.value->>'least')::int AS least, (r.value->>'most')::int AS most
     FROM homes h JOIN places p ON p.code = h.division_id

@@ -1,3 +1,4 @@
+from workforce.models.allotment import AllotmentSnapshot, AllotmentTally
 from workforce.models.appointment import Appointment
 from workforce.models.assessment import Assessment, AssessmentScheme
 from workforce.models.career import Award, DirectedRecruitment, Nomination
@@ -19,6 +20,8 @@ from workforce.models.training import Enrolment, TrainingClass
 from workforce.models.transfer import Transfer
 
 __all__ = [
+    "AllotmentSnapshot",
+    "AllotmentTally",
     "Appointment",
     "Assessment",
     "AssessmentScheme",

@@ -4,87 +4,18 @@ The SQL agrees with `workforce.quota.allot`, which makes the readable result for
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from portal.core.indicators.counting import Scope
 from portal.core.lib.codes import Level
 from portal.core.lib.replica import fetch
-from portal.core.policy.kinds import ALLOTMENT, BRACKETS, COMBINATION, STAFFING_CAP
-from portal.core.policy.queries import nearest_rule
-from portal.core.territory.models import Basis
+from portal.core.policy.queries import RULES_CTE
 from workforce import quota
+from workforce.counters.allotment import BOOK
+from workforce.counters.engines import allotted
 from workforce.queries.staffing import StaffingQuery
-
-_BASES = ", ".join(f"'{basis}'" for basis in Basis.values)
-_DEFAULT_CHOICE = COMBINATION.default["choose"]
-
-# Households are homes whatever the basis: the latest record that tells them counts.
-HOMES = f"""
-homes AS (
-    SELECT DISTINCT ON (p.division_id) p.division_id, p.households, p."on" AS households_on, p.source AS households_source
-    FROM core_population p
-    WHERE p.households IS NOT NULL AND p."on" <= %(on)s AND p.division_id >= %(low)s AND p.division_id < %(high)s
-    ORDER BY p.division_id, p."on" DESC, array_position(ARRAY[{_BASES}], p.basis::text)
-)"""
-
-_ROUNDED = """CASE a.value->>'rounding'
-    WHEN 'floor' THEN h.households / (a.value->>'households_per')::int
-    WHEN 'ceil' THEN (h.households + (a.value->>'households_per')::int - 1) / (a.value->>'households_per')::int
-    ELSE (2 * h.households::bigint + (a.value->>'households_per')::int) / (2 * (a.value->>'households_per')::int)
-END"""
-
-# The bracket reached; above the start of the highest one the further steps.
-_BRACKETED = """(
-    SELECT (z.value->>'heads')::int + CASE
-        WHEN z.ordinality = jsonb_array_length(b.value->'rows') AND (b.value->>'further_households')::int > 0
-        THEN (h.households - (z.value->>'households_from')::int) / (b.value->>'further_households')::int
-             * (b.value->>'further_heads')::int
-        ELSE 0 END
-    FROM jsonb_array_elements(b.value->'rows') WITH ORDINALITY z
-    WHERE (z.value->>'households_from')::int <= h.households
-    ORDER BY z.ordinality DESC LIMIT 1)"""
-
-ENGINES = f"""
-engines AS MATERIALIZED (
-    SELECT s.*, h.households, h.households_on, h.households_source,
-        a.value AS allotment, a.document AS allotment_document, a.article AS allotment_article,
-        b.value AS brackets, b.document AS brackets_document, b.article AS brackets_article,
-        (k.value->>'heads')::int AS cap, k.document AS cap_document, k.article AS cap_article,
-        coalesce(c.value->>'choose', '{_DEFAULT_CHOICE}') AS choose,
-        CASE WHEN s.population > 0 THEN ceil(s.population * s.heads::numeric / s.per)::int END AS by_population,
-        CASE WHEN a.id IS NOT NULL AND h.households IS NOT NULL THEN
-            (a.value->>'base')::int + greatest((a.value->>'least')::int, ({_ROUNDED})::int)
-        END AS by_allotment,
-        CASE WHEN b.id IS NOT NULL AND h.households IS NOT NULL THEN coalesce({_BRACKETED}, 0) END AS by_brackets
-    FROM shown s
-    LEFT JOIN homes h ON h.division_id = s.code
-    {nearest_rule(ALLOTMENT, "s.code", "a")}
-    {nearest_rule(BRACKETS, "s.code", "b")}
-    {nearest_rule(STAFFING_CAP, "s.code", "k")}
-    {nearest_rule(COMBINATION, "s.code", "c")}
-    WHERE s.urban AND s.level = {int(Level.COMMUNITY)}
-),
-combined AS MATERIALIZED (
-    SELECT e.*,
-        CASE e.choose WHEN 'smallest' THEN least(by_population, by_allotment, by_brackets)
-            ELSE greatest(by_population, by_allotment, by_brackets) END AS chosen,
-        (e.heads IS NOT NULL AND by_population IS NULL) OR (e.allotment IS NOT NULL AND by_allotment IS NULL)
-            OR (e.brackets IS NOT NULL AND by_brackets IS NULL) AS incomplete
-    FROM engines e
-),
-allotted AS (
-    SELECT m.*, CASE WHEN chosen IS NOT NULL THEN least(chosen, cap) END AS allotted,
-        CASE WHEN chosen IS NULL THEN 'none'
-            WHEN NOT incomplete OR (choose = 'largest' AND cap <= chosen) THEN 'exact'
-            WHEN choose = 'smallest' THEN 'most' ELSE 'least' END AS certainty,
-        array_remove(ARRAY[
-            CASE WHEN cap < chosen THEN 'cap' END,
-            CASE WHEN (cap < chosen) IS NOT TRUE AND by_population = chosen THEN 'per_population' END,
-            CASE WHEN (cap < chosen) IS NOT TRUE AND by_allotment = chosen THEN 'allotment' END,
-            CASE WHEN (cap < chosen) IS NOT TRUE AND by_brackets = chosen THEN 'brackets' END
-        ], NULL) AS binding
-    FROM combined m
-)"""
 
 
 @dataclass(frozen=True)
@@ -133,13 +64,36 @@ class Allotted:
 def allotment_sql(on: date, select: str, *, under: str = "", **extra) -> tuple[str, dict]:
     """The statement that reads `select` from `allotted`, urban communities under a division, with its parameters."""
     query = StaffingQuery(territories=("",), on=on, under=under, level=Level.COMMUNITY)
-    return query.sql(f", {HOMES}, {ENGINES} {select}", **extra)
+    return query.sql(f", {allotted(Scope.RANGE)} {select}", **extra)
 
 
 def allotment_of(code: str, on: date) -> Allotted | None:
     """The allotment of one community; None for a village and where the community does not exist on the day."""
     names, rows = fetch(*allotment_sql(on, "SELECT * FROM allotted", under=code))
     return _allotted(dict(zip(names, rows[0], strict=True)), on) if rows else None
+
+
+@dataclass(frozen=True)
+class Given:
+    """What every engine gives a community, None where it is not in force or lacks its data, and what comes of them."""
+
+    by_population: int | None
+    by_allotment: int | None
+    by_brackets: int | None
+    cap: int | None
+    allotted: int | None
+    certainty: str
+    binding: list[str]
+
+
+def given_to(codes: Iterable[str], on: date) -> dict[str, Given]:
+    """What the engines give to some communities on a day, by code; without their heads in post, which cost more to count."""
+    names = ", ".join(Given.__dataclass_fields__)
+    _columns, rows = fetch(
+        f"WITH {RULES_CTE}, {BOOK.of_the_day.shared(Scope.CODES)} SELECT code, {names} FROM allotted",
+        {"on": on, "codes": list(codes)},
+    )
+    return {code: Given(*told) for code, *told in rows}
 
 
 def _allotted(row: dict, on: date) -> Allotted:

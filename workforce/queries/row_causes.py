@@ -11,6 +11,7 @@ from django.db import connection, models
 
 from portal.core.audit.queries import history_models
 from portal.core.indicators.counting import RowKind
+from portal.core.territory.models import Population
 from workforce.models import (
     Appointment,
     Certificate,
@@ -81,6 +82,10 @@ _OF_PEOPLE = (
 SOURCES: dict[RowKind, tuple[Source, ...]] = {
     RowKind.PERSON: _OF_PEOPLE,
     RowKind.COMMUNITY: (Source(Appointment, "division_id", by_code=True),),
+    RowKind.ALLOTMENT: (
+        Source(Appointment, "division_id", by_code=True),
+        Source(Population, "division_id", begins="on", ends="", by_code=True),
+    ),
     RowKind.GRID: (Source(Grid), Source(GridPost, "grid_id")),
     RowKind.CONTRACT: (Source(Contract, reads=_OF_CONTRACT),),
     RowKind.EXIT: (Source(Exit, begins="left_on", ends="", private=True),),

@@ -42,11 +42,13 @@ class Scope(enum.Enum):
 class RowKind(enum.StrEnum):
     """What one row behind a number is; its `id` is that of this record (a code for communities).
 
-    A WORKDAY is the day of one worker, a ROTA_DAY that of a whole community; both bear the id of their first shift.
+    An ALLOTMENT is a community with the heads that rules give it. A WORKDAY is the day of one worker, a ROTA_DAY that of a
+    whole community; both bear the id of their first shift.
     """
 
     PERSON = "person"
     COMMUNITY = "community"
+    ALLOTMENT = "allotment"
     GRID = "grid"
     CONTRACT = "contract"
     EXIT = "exit"
@@ -119,6 +121,8 @@ class Book:
     """All counters of an app, the tables that keep them (today's tally, snapshots) and the SQL that counts them.
 
     `shared(scope)` are CTEs that the rows of several families are made from; PostgreSQL leaves out those nobody asks for.
+    `beside` are the same CTEs on the figures' day, where they may read what an earlier book keeps for that day instead of
+    counting it a second time: tallies are counted by them, and verified without.
     `size` names the counter that tells how many records, in `size_unit`, a fresh count reads (`portal.core.indicators.days`).
     With `offices` the rows belong to divisions of any level, whose own numbers are added to those from below; such a book
     is small, and counted as a whole where others are counted in part.
@@ -132,6 +136,7 @@ class Book:
     size: str = ""
     size_unit: str | Promise = pgettext_lazy("unit", "人")
     offices: bool = False
+    beside: Callable[[Scope], str] | None = None
 
     def __post_init__(self) -> None:
         names = [counter.name for family in self.families for counter in family.counters]
@@ -188,9 +193,14 @@ class Book:
         """CTEs ending in `tallies`: a fresh count of the communities in scope and its sums."""
         return f"{self.counted(scope)}, {self.rolled_up()}"
 
+    @property
+    def of_the_day(self) -> "Book":
+        """The book as its tallies are counted, which are those of the figures' day."""
+        return replace(self, shared=self.beside) if self.beside else self
+
     def reads(self, kind: Kind) -> bool:
-        """Whether any counter depends on rules of a kind."""
-        return f"'{kind.key}'" in self.counts(Scope.CODES)
+        """Whether any counter depends on rules of a kind, other than by what an earlier book keeps."""
+        return f"'{kind.key}'" in self.of_the_day.counts(Scope.CODES)
 
     def only(self, names: Iterable[str]) -> "Book":
         """The book reduced to the counters `names`, so that nothing else is counted."""

@@ -84,6 +84,11 @@ POPULATION = "population"
 """Denominator of figures per resident: the population whose basis the policy prefers, or that of `Indicator.basis`."""
 
 
+def names_in(text: str) -> tuple[str, ...]:
+    """Counters with "+" between them."""
+    return tuple(text.split("+")) if text else ()
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Indicator:
     """A figure of a division on a day.
@@ -91,10 +96,10 @@ class Indicator:
     `numerator` and `denominator` name counters of `book`; the denominator may be POPULATION, several counters with "+"
     between them, or empty for a plain count. `divisor_book` is the book of the denominator where it is another one.
     `sql` replaces the numerator by an expression over counters {t}, {population} and the rule's value {rule}; `uses` are
-    the counters it reads, and where it is NULL for want of the rule the figure is not in force. `reach` names counters of
-    all whom the target's rule reaches: a count among them is not in force where the rule neither holds nor reaches anybody
-    further down. `known` names a counter, or several with "+" between them, that must not be zero for there to be data at
-    all: nothing is lacking where nothing was registered. `urban` figures do not apply to villages.
+    the counters it reads, and where it is NULL for want of the rule the figure is not in force. `known` names a counter, or
+    several with "+" between them, that must not be zero for there to be data at all: nothing is lacking where nothing was
+    registered. `ruled` names counters likewise: the figure is in force where they are not zero, or where the rule of its
+    target holds at the place itself. `urban` figures do not apply to villages.
     `basis` binds the population to one basis. `perm` is needed beside the right to see figures at all.
     """
 
@@ -108,8 +113,8 @@ class Indicator:
     divisor_book: Book | None = None
     sql: str = ""
     uses: tuple[str, ...] = ()
-    reach: tuple[str, ...] = ()
     known: str = ""
+    ruled: str = ""
     basis: str = ""
     formula: str | Promise
     citation: str = ""
@@ -124,20 +129,13 @@ class Indicator:
         unknown = [name for book, names in self.read.items() for name in names if name not in book.counters]
         if unknown or bool(self.numerator) == bool(self.sql):
             raise ValueError(f"{self.key}: counters {unknown} are not declared, or not one of numerator and sql is")
-        if self.reach and not (self.target and self.numerator):
-            raise ValueError(f"{self.key}: only a counter under a rule has those whom the rule reaches")
 
     @property
     def counters(self) -> tuple[str, ...]:
         """The counters of the book that the figure reads."""
         divisors = self.divisors if self.whole is self.book else ()
-        named = (self.numerator, *divisors, *self.whole_known, *self.uses, *self.reach)
+        named = (self.numerator, *divisors, *names_in(self.known), *names_in(self.ruled), *self.uses)
         return tuple(dict.fromkeys(name for name in named if name))
-
-    @property
-    def whole_known(self) -> tuple[str, ...]:
-        """The counters that `known` adds up."""
-        return tuple(self.known.split("+")) if self.known else ()
 
     @property
     def whole(self) -> Book:
@@ -152,7 +150,7 @@ class Indicator:
     @property
     def divisors(self) -> tuple[str, ...]:
         """The counters that the denominator adds up; none where it is the population."""
-        return tuple(self.denominator.split("+")) if self.denominator not in ("", POPULATION) else ()
+        return names_in(self.denominator) if self.denominator != POPULATION else ()
 
     @property
     def per_resident(self) -> bool:

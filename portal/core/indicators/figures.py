@@ -94,6 +94,7 @@ class Figure(NamedTuple):
     known: bool = True
     origin: str = Origin.TODAY
     counted_at: datetime | None = None
+    in_force: bool = True
 
     @property
     def code(self) -> str:
@@ -104,6 +105,8 @@ class Figure(NamedTuple):
         one = self.indicator
         if one.urban and not self.place.urban:
             return State.NOT_APPLICABLE
+        if not self.in_force:
+            return State.NOT_IN_FORCE
         if not self.known or (one.per_resident and self.population is None):
             return State.NO_DATA
         if self.numerator is None:

@@ -77,8 +77,8 @@ class Part:
             "denominator": "",
             "sql": "",
             "uses": (),
-            "reach": (),
             "known": "",
+            "ruled": "",
             "target": None,
         }
         if not self.counter:

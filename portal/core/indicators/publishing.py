@@ -51,7 +51,7 @@ def _method(one: Indicator) -> dict[str, Any]:
         "basis": one.basis,
         "target": one.target.kind.key if one.target else "",
         "at_least": one.target.at_least if one.target else True,
-        "counting": hashlib.sha256(f"{one.sql}{sql}{'+'.join(one.reach)}".encode()).hexdigest()[:16],
+        "counting": hashlib.sha256(f"{one.sql}{sql}{one.ruled}".encode()).hexdigest()[:16],
     }
 
 

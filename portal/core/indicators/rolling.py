@@ -19,11 +19,14 @@ def _day() -> date | None:
 
 
 @transaction.atomic
-def refresh(book: Book, codes: Iterable[str]) -> None:
-    """Recounts the communities `codes` in one book and carries the difference up; ends every change of their records."""
+def refresh(book: Book, codes: Iterable[str]) -> dict[str, set[str]]:
+    """Recounts the communities `codes` in one book and carries the difference up; ends every change of their records.
+
+    Returns the counters that changed, by code.
+    """
     tallies.share_day()
-    if on := _day():
-        tallies.refresh(book, codes, on)
+    on = _day()
+    return tallies.refresh(book, codes, on) if on else {}
 
 
 @transaction.atomic

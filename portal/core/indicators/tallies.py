@@ -48,15 +48,15 @@ def planned(cursor: Any, settings: dict[str, str]) -> Iterator[None]:
     cursor.execute("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in settings))
 
 
-def refresh(book: Book, codes: Iterable[str], on: date) -> None:
+def refresh(book: Book, codes: Iterable[str], on: date) -> dict[str, set[str]]:
     """Recounts the communities (or offices) `codes` and carries the difference up; the last step of every change of their rows.
 
     Rows are locked in code order before counting, so that a change committed by somebody else meanwhile is counted. Call
-    `share_day` first.
+    `share_day` first. Returns the counters that changed, by code.
     """
     communities = sorted(set(codes))
     if not communities:
-        return
+        return {}
     touched = sorted({*communities, *(above for code in communities for above in ancestors(code))})
     with connection.cursor() as cursor:
         cursor.execute(
@@ -72,7 +72,9 @@ def refresh(book: Book, codes: Iterable[str], on: date) -> None:
             stored |= _own(cursor, book, communities, stored)
         counted = _counted(cursor, book, communities, on)
         nothing = [0] * len(book.names)
-        _carry(cursor, book, touched, _changes(communities, stored, counted, nothing))
+        changes = _changes(communities, stored, counted, nothing)
+        _carry(cursor, book, touched, changes)
+    return {code: {book.names[place] for place in change} for code, change in changes.items()}
 
 
 def _own(cursor: Any, book: Book, codes: list[str], stored: dict[str, list[int]]) -> dict[str, list[int]]:
@@ -89,7 +91,7 @@ def _own(cursor: Any, book: Book, codes: list[str], stored: dict[str, list[int]]
 
 def _counted(cursor: Any, book: Book, codes: list[str], on: date) -> dict[str, list[int]]:
     """Counters of the communities from the rows."""
-    sql = f"WITH {book.counted(Scope.CODES)} SELECT * FROM counts"
+    sql = f"WITH {book.of_the_day.counted(Scope.CODES)} SELECT * FROM counts"
     if len(codes) > AT_ONCE:
         with planned(cursor, EVERYBODY):
             cursor.execute(sql, {"on": on, "codes": codes})
@@ -156,7 +158,9 @@ def recount(book: Book, code: str, on: date) -> None:
     code = "" if book.offices else code
     with connection.cursor() as cursor:
         with planned(cursor, EVERYBODY):  # a table first, for a statement that writes reads with one process only
-            cursor.execute(f"CREATE TEMP TABLE differing ON COMMIT DROP AS {_compared(book, code)}", _given(code, on))
+            cursor.execute(
+                f"CREATE TEMP TABLE differing ON COMMIT DROP AS {_compared(book.of_the_day, code)}", _given(code, on)
+            )
         cursor.execute(
             f"""INSERT INTO {book.tally} (division_id, version, {book.columns()})
             SELECT code, {NEW_VERSION}, {book.columns("now_{0}")} FROM differing {_overwriting(book)}"""

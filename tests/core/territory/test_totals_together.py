@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from portal.core.models import Division, FiguresDay, PopulationTotal
-from portal.core.territory.actions import record_population
 from tests.together import together
+from workforce.actions.populations import record_population
 
 DAY = date(2026, 6, 30)
 COMMUNITIES = ("910101001001", "910101001002", "910101001003", "910101001004")

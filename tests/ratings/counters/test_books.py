@@ -24,6 +24,7 @@ from tests import world as w
 from tests.ratings import rated
 from workforce.actions.rules import enter_rule, seen_rules
 from workforce.counters import BOOK as WORKFORCE
+from workforce.counters.allotment import BOOK as ALLOTMENT
 from workforce.models import Snapshot as WorkforceSnapshot
 
 pytestmark = pytest.mark.django_db
@@ -52,8 +53,8 @@ def visited(world):
 
 
 def test_site_lists_every_book_once():
-    assert list(BOOKS) == ["workforce", "ratings", "proposals"]
-    assert tuple(BOOKS.values()) == books() == (WORKFORCE, BOOK, PROPOSALS)
+    assert list(BOOKS) == ["workforce", "allotment", "ratings", "proposals"]
+    assert tuple(BOOKS.values()) == books() == (WORKFORCE, ALLOTMENT, BOOK, PROPOSALS)
 
 
 def test_refresh_carries_up_to_the_province_and_leaves_the_other_book_alone(visited):

@@ -4,8 +4,8 @@ from pathlib import Path
 from django.core.management.base import CommandError, CommandParser
 
 from portal.core.management.reporting import ReportCommand
-from portal.core.territory.actions import load_populations
 from portal.core.territory.population_file import PopulationFileError, read_populations
+from workforce.actions.populations import load_populations
 
 SHOWN = 200
 
