@@ -10,7 +10,7 @@ from portal.core.indicators.figures import Met, Origin, State
 from portal.core.indicators.parts import listed_parts, number_of
 from portal.core.indicators.rolling import differences, recount, roll_figures, take_snapshots
 from portal.core.indicators.rows import RowsBehind
-from portal.core.indicators.values import FigureQuery, figure_of, kept
+from portal.core.indicators.values import FigureQuery, figure_afresh, kept
 from portal.core.policy.models import PolicyRule
 from portal.core.territory.chosen import Chosen
 from portal.core.territory.models import Division
@@ -77,7 +77,7 @@ def counted(place: str, on: date) -> dict[str, int]:
 
 
 def figure(key: str, code: str, on: date | None = None):
-    return figure_of(INDICATORS[key], code, on or w.today())
+    return figure_afresh(INDICATORS[key], code, on or w.today())
 
 
 def scatter(random: Random, today: date) -> None:
