@@ -11,7 +11,7 @@ from docx import Document
 from portal.core.indicators import sources
 from portal.core.indicators.figures import Met, State
 from portal.core.indicators.rows import RowsBehind
-from portal.core.indicators.values import FigureQuery, figure_of, kept
+from portal.core.indicators.values import FigureQuery, figure_afresh, kept
 from portal.core.lib.clock import today
 from portal.core.reports.cadence import Cadence, period_named
 from portal.core.reports.files import rendered
@@ -29,13 +29,13 @@ OVERDUE, DUE_90 = INDICATORS["certificate_overdue"], INDICATORS["certificate_due
 
 
 def of(key: str, code: str, on: date | None = None):
-    return figure_of(INDICATORS[key], code, on or today())
+    return figure_afresh(INDICATORS[key], code, on or today())
 
 
 @pytest.mark.parametrize("one", [OVERDUE, DUE_90])
 @pytest.mark.parametrize("code", ["96", w.DISTRICT, w.SPRING])
 def test_without_a_deadline_rule_nobody_is_in_time(world, one, code):
-    figure = figure_of(one, code, world.today)
+    figure = figure_afresh(one, code, world.today)
     assert (figure.state, figure.value, figure.met, figure.text) == (
         State.NOT_IN_FORCE, None, Met.NOT_IN_FORCE, "未生效",
     )  # fmt: skip
