@@ -33,6 +33,7 @@ TUNING = {
     "maintenance_work_mem": "256MB",
     "max_wal_size": "2GB",
     "max_connections": "100",
+    "max_locks_per_transaction": "256",  # a restore drops and makes every object in one transaction
     "jit": "off",
     "log_min_duration_statement": "2s",
 }

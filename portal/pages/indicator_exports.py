@@ -57,7 +57,8 @@ def figure_cells(figure: Figure) -> list[Any]:
     """One figure in the order of `FIGURE_COLUMNS`; what is not known stays empty, the words say why."""
     people, one = figure.population, figure.indicator
     about = [str(one.label), figure.code, figure.place.name, figure.on, figure.value, str(one.unit.label)]
-    counted = [str(figure.state.label), figure.numerator, figure.denominator if one.divided else None]
+    numbers = (figure.numerator, figure.denominator if one.divided else None) if figure.has_numbers else (None, None)
+    counted = [str(figure.state.label), *numbers]
     judged = [words.target_words(figure), str(figure.met.label), figure.rule.source if figure.rule else ""]
     basis = [people.basis_label if people else "", people.on if people else None]
     return [*about, *counted, *judged, *basis, words.origin_words(figure)]

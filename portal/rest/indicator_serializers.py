@@ -209,7 +209,7 @@ class FigureSerializer(RowSerializer):
 
     def _written(self, figure: Figure) -> dict[str, Any]:
         one, place, value, state = figure.indicator, figure.place, figure.value, figure.state
-        known = state != State.NOT_APPLICABLE
+        known = figure.has_numbers
         return {
             "indicator": one.key,
             "label": str(one.label),
@@ -227,7 +227,7 @@ class FigureSerializer(RowSerializer):
             **_judged(figure),
             "origin": str(figure.origin),
             "counted_at": figure.counted_at.isoformat() if figure.counted_at else None,
-            "rows": self._links(figure) if known else _NO_ROWS,
+            "rows": _NO_ROWS if state == State.NOT_APPLICABLE else self._links(figure),
         }
 
     def _links(self, figure: Figure) -> dict[str, str | None]:

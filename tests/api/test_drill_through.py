@@ -146,3 +146,14 @@ def test_day_that_cannot_be_counted_names_what_may_be_asked_otherwise(city, crow
     for address in (f"{URL}workers/", f"{URL}certified/rows/", "/api/v1/staffing/"):
         body = refused(city.get(address, {"division": w.CITY, "on": "2025-02-14"}), 422, "too-many-rows-to-count")
         assert [error["parameter"] for error in body["errors"]] == ["on", "division"]
+
+
+def test_count_that_is_not_in_force_tells_no_number_and_a_share_without_data_tells_which_is_missing(city):
+    found = {
+        key: next(row for row in results(city, f"{URL}{key}/", division=code) if row["code"] == code)
+        for key, code in (("certificate_overdue", w.DISTRICT), ("certified_share", w.SNOW))
+    }
+    assert [(row["state"], row["numerator"], row["denominator"]) for row in found.values()] == [
+        ("not_in_force", None, None),
+        ("no_data", 0, 0),
+    ]

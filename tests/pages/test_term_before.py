@@ -107,7 +107,7 @@ def test_term_before_of_too_many_people_says_why(city, login, monkeypatch):
     monkeypatch.setattr("portal.core.indicators.days.PEOPLE_AT_MOST", 1)
     client = login(city.users.city)
     for response in (panel(client, w.DISTRICT), client.get(reverse("terms", args=[w.DISTRICT]))):
-        assert "上届没有统计：所选范围超过 1 人，不能当场列出全部记录。请选择下级区划。" in text_of(response)
+        assert "上届没有统计：所选范围超过 1 人，不能当场逐条统计。请选择下级区划。" in text_of(response)
         assert "没有登记上一届" not in text_of(response)
 
 

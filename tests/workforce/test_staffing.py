@@ -148,7 +148,8 @@ def test_posts_in_two_streets_count_once_in_the_more_senior_place(world):
         "entry": "appointed",
         "valid_from": date(2024, 6, 1),
     }
-    add_post(person=person, version=person.version, post=post, by=world.users.district)
+    both = factories.user("both", ("street", w.STREET), ("street", w.NEIGHBOUR))
+    add_post(person=person, version=person.version, post=post, by=both)
     assert [staffing_of(code, world.today).workers for code in (w.STREET, w.NEIGHBOUR, w.DISTRICT)] == [3, 2, 5]
     assert differences() == []
 

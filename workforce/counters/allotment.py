@@ -1,6 +1,6 @@
 """Counters over what the rules allot to communities: every engine, the combination, the cap, and heads in post against it.
 
-A book of its own beside that of the roster (docs/adr/0024): its tallies take heads in post from the roster's, any other day
+A book of its own beside that of the roster (docs/adr/0025): its tallies take heads in post from the roster's, any other day
 is counted from the rows. Populations and rules are read as of the day.
 """
 

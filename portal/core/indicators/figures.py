@@ -114,6 +114,11 @@ class Figure(NamedTuple):
         return State.NO_DATA if one.divided and not self.denominator else State.VALUE
 
     @property
+    def has_numbers(self) -> bool:
+        """Whether its numbers may be told: without data a count is no 0, a share shows which of its numbers is missing."""
+        return self.state == State.VALUE or (self.state == State.NO_DATA and self.indicator.divided)
+
+    @property
     def exact(self) -> Fraction | None:
         """The value before rounding."""
         if self.state != State.VALUE:

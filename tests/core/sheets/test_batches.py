@@ -332,7 +332,7 @@ def _with(**changes):
 @pytest.mark.django_db(transaction=True)
 def test_kill_at_any_statement_leaves_nothing_and_the_rerun_all(world):
     people = Person.objects.count()
-    points, killed = list(range(1, 80, 6)), 0
+    points, killed = list(range(1, 200, 9)), 0
     for point in points:
         batch = rosters.judged(world.users.street, street(world), [line(1), line(2)])
         request_apply(batch=batch, importer=ROSTER, by=world.users.street)
