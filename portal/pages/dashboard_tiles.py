@@ -102,6 +102,7 @@ def context(request: HttpRequest, division: Division) -> dict:
     return {
         "groups": _grouped(division, rows, shown) if deeper else [{"label": "", "tiles": shown}],
         "count": len(tiles),
+        "shown": len(shown),
         "legend": _legend(request, division, tiles, level, chosen_look),
         "levels": _levels(request, division, rows),
         "dense": len(tiles) > FEW_TILES,

@@ -204,6 +204,7 @@ def test_legend_narrows_the_tiles_to_one_look_and_back(world, login):
     assert [item["count"] for item in narrowed.context["legend"]] == [1, 2, 1, 1]
     assert "look=short" in narrowed.context["levels"][0]["url"]
     assert len(tiles_of(panel(client, w.DISTRICT, "tiles", look="nothing", **at))) == 5
+    assert "没有这样的区划。" in text_of(panel(client, w.DISTRICT, "tiles", look="near", **at))
 
 
 def test_little_missing_looks_other_than_much(world, login):
