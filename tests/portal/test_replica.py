@@ -15,7 +15,7 @@ import pytest
 
 from portal import embedded
 from portal.embedded import accounts, files
-from portal.embedded.postgres import ADMIN, Postgres
+from portal.embedded.postgres import ADMIN, TUNING, Postgres
 from tests import world as w
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,7 +53,8 @@ class Standby:
         source = f"host={host} port={port} user={ADMIN} password={self.password}"
         self._run("pg_basebackup", "-d", source, "-D", self.home, "-R", "-X", "stream", "--checkpoint=fast")
         place = f"listen_addresses = ''\nport = 5432\nunix_socket_directories = '\"{self.socket}\"'\n"
-        (self.home / "portal.conf").write_text(place + "shared_buffers = 32MB\n", encoding="utf-8")
+        room = f"shared_buffers = 32MB\nmax_locks_per_transaction = {TUNING['max_locks_per_transaction']}\n"
+        (self.home / "portal.conf").write_text(place + room, encoding="utf-8")
 
     def start(self) -> None:
         """Starts it; after a kill once its last processes are gone."""
