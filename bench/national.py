@@ -23,7 +23,8 @@ FILLED = {
     COUNTRY: ["--workers-per-community", "7"],
     CITY: ["--workers-per-community", "11", "--under", "12"],
 }
-STREET, DISTRICT, PROVINCE = "120101001", "120101", "12"
+STREET, DISTRICT, PROVINCE, WHOLE = "120101001", "120101", "12", "000000"
+LISTS = ("/roster/", "/findings/", f"/divisions/{PROVINCE}/", f"/divisions/{WHOLE}/")
 STREET_PAGES = ("/", "/roster/", "/roster/contracts/", "/roster/certificates/", "/training/rotation/", "/findings/")
 ROUNDS, REPEATS, NIGHTS = (
     int(os.environ.get(name, usual)) for name, usual in (("ROUNDS", 5), ("REPEATS", 15), ("NIGHTS", 3))
@@ -108,6 +109,7 @@ class Measures:
         """Seconds of what readers wait for."""
         found = {
             "figures of a district": self.figures(under=DISTRICT, codes=(DISTRICT,)),
+            "figures of the country": self.figures(codes=(WHOLE,)),
             "figures of all provinces": self.figures(level=1),
             "figures of all counties": self.figures(level=3),
             "roster list": self.get("/roster/"),
@@ -116,6 +118,7 @@ class Measures:
             "inbox": self.get("/findings/"),
             "inbox of a city": self.get("/findings/", self.city),
             "dashboard": self.get(f"/divisions/{PROVINCE}/"),
+            "dashboard of the country": self.get(f"/divisions/{WHOLE}/"),
             "dashboard of a district": self.get(f"/divisions/{DISTRICT}/"),
             "name in a district": self.named("王安"),
             "initials in a district": self.named("wa"),
@@ -123,7 +126,7 @@ class Measures:
         return {name: median_of(work) for name, work in found.items()}
 
     def counted_queries(self) -> dict[str, int]:
-        return {name: self.queries(name) for name in ("/roster/", "/findings/", f"/divisions/{PROVINCE}/")}
+        return {name: self.queries(name) for name in LISTS}
 
     def slow(self) -> dict[str, float]:
         """Seconds of what runs at night, each once a round."""
@@ -236,6 +239,7 @@ def read_bars(country: Side, city: Side) -> list[tuple]:
     one = c["figures of a district"]
     return [
         ("figures of one division, country / city", one / s["figures of a district"], 1.2, "x"),
+        ("figures of the country / of one division", c["figures of the country"] / one, 1.2, "x"),
         ("31 provinces / one division", c["figures of all provinces"] / one, 50, "x"),
         ("3,000 counties / one division", c["figures of all counties"] / one, 50, "x"),
         ("roster list, country / city", c["roster list"] / s["roster list"], 1.5, "x"),
@@ -245,6 +249,7 @@ def read_bars(country: Side, city: Side) -> list[tuple]:
         ("name in a district", c["name in a district"] * 1000, 50, "ms"),
         ("initials in a district", c["initials in a district"] * 1000, 50, "ms"),
         ("dashboard, first byte", c["dashboard"] * 1000, 150, "ms"),
+        ("dashboard of the country, first byte", c["dashboard of the country"] * 1000, 150, "ms"),
         *((f"statements of {address}", number, 12, "") for address, number in country.ask("counted_queries").items()),
     ]
 

@@ -116,7 +116,7 @@ def _slot(request: HttpRequest, code: str, panel: Panel) -> dict:
 
 
 @require_safe
-@at_division(Perm.VIEW_STAFFING)
+@at_division(Perm.VIEW_STAFFING, whole=True)
 def division_panel(request: HttpRequest, division: Division, panel: str) -> HttpResponse:
     """One part of the dashboard: its inside for htmx, else as a page of its own."""
     found = panels_of(division).get(panel)

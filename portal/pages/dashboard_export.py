@@ -24,7 +24,7 @@ OVERVIEW = (
 
 def find(asked: Asked) -> Found:
     """All parts that the reader may see, or the one that the address names; the overview stands in front of all."""
-    place = asked.chosen(Perm.VIEW_STAFFING)
+    place = asked.chosen(Perm.VIEW_STAFFING, whole=True)
     wanted = asked.params.get("panel", "")
     panels = [
         panel

@@ -136,7 +136,7 @@ def committees_context(request: HttpRequest, division: Division) -> dict:
         "compared": bool(before and before.seated),
         "before_sorry": sorry,
         "partial": _partial(division.code, on, before) if before and before.seated else None,
-        "terms_url": keep.page_url(request, "terms", division.code),
+        "terms_url": keep.page_url(request, "terms", division.code) if division.level else "",
     }
 
 
@@ -180,7 +180,7 @@ def allotment_sheets(request: HttpRequest, division: Division) -> list[Sheet]:
 
 def grids_context(request: HttpRequest, division: Division) -> dict:
     rows = rows_of(request, figures_of(GRIDS, division.code, keep.day_of(request)))
-    return {"rows": rows, "grids_url": keep.page_url(request, "grids", division.code)}
+    return {"rows": rows, "grids_url": keep.page_url(request, "grids", division.code) if division.level else ""}
 
 
 def grids_sheets(request: HttpRequest, division: Division) -> list[Sheet]:

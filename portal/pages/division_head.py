@@ -34,7 +34,7 @@ def head(request: HttpRequest, table: StaffingTable, further: Iterable[SafeStrin
     place, figure = table.division, table.figure
     context = {
         "division": place,
-        "kind": f"{place.get_kind_display()} {place.code}",
+        "kind": f"{place.get_kind_display()} {place.code}" if place.level else _("各省级区划合计"),
         "figure": figure,
         "on": table.on,
         "actions": _actions(request, place, figure),
@@ -62,8 +62,10 @@ def _actions(request: HttpRequest, place: Division, figure: Staffing | None) -> 
     acts = []
     if request.user.can(Perm.VIEW_ROSTER, place.code):
         acts.append({"label": _("名册"), "icon": "people", "url": roster_url(request, place.code)})
-        if place.urban:
+        if place.urban and place.level:
             acts.append({"label": _("网格"), "icon": "grid-3x3", "url": keep.page_url(request, "grids", place.code)})
+    if not place.level:
+        return acts
     if place.urban and figure is not None:
         acts.append(
             {"label": _("预测"), "icon": "hourglass-split", "url": keep.page_url(request, "forecast", place.code)}
@@ -97,10 +99,12 @@ def absence(place: Division, on: date) -> str:
 def _remedy(request: HttpRequest, figure: Staffing) -> dict | None:
     """What to do where nothing can be judged, with the page to do it on if the reader may."""
     if figure.status == StaffingStatus.NO_DATA:
-        may = request.user.can(Perm.CHANGE_POPULATION, figure.code)
+        may = figure.level and request.user.can(Perm.CHANGE_POPULATION, figure.code)
         return {
             "text": _("登记本社区的人口后，即可算出应配人数。")
             if figure.level == Level.COMMUNITY
+            else _("为全部省级区划登记同一口径的人口，即可算出应配人数。")
+            if not figure.level
             else _("登记本级人口，或者为全部下级登记同一口径的人口，即可算出应配人数。"),
             "url": keep.page_url(request, "division_population", figure.code) if may else "",
             "label": _("登记人口"),

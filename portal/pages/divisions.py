@@ -22,7 +22,7 @@ from workforce.counters import BOOK
 
 
 @require_safe
-@at_division(Perm.VIEW_STAFFING)
+@at_division(Perm.VIEW_STAFFING, whole=True)
 def division(request: HttpRequest, division: Division) -> HttpResponse:
     """A division with its children; a community with its people."""
     if division.formal:
@@ -50,7 +50,7 @@ def _complying(table: StaffingTable) -> list[SafeString]:
 
 
 @require_safe
-@at_division(Perm.VIEW_STAFFING)
+@at_division(Perm.VIEW_STAFFING, whole=True)
 def division_uncounted(request: HttpRequest, division: Division) -> HttpResponse:
     """Who is in post under a division and not counted, by reason."""
     if (page := counting(request, BOOK, division.code, keep.day_of(request))) is not None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from portal.core.accounts.roles import Perm
 from portal.core.sheets.exporting import FORMS, Asked, Export, NotExportable, TooMany, take_out
 from portal.core.territory.models import Division
-from portal.core.territory.queries import find_division
+from portal.core.territory.queries import find_division, is_country
 from portal.core.web import keep
 from portal.core.web.access import refuse, requires
 from portal.pages.limits import limited
@@ -82,6 +82,7 @@ def _asked(request: HttpRequest, wanted: Export, *, clear: bool = False) -> Aske
     perm = Perm.EXPORT_ROSTER if clear else wanted.perm
     held = request.user.territories(perm)
     code = request.GET.get("place", "") or (held[0] if len(held) == 1 else "")
+    code = "" if is_country(code) and "" in held else code
     place = find_division(code, Division.objects.for_user(request.user, perm)) if code else None
     if code and place is None:
         raise Http404

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from portal.core.accounts.roles import SCOPE_NEEDS, Perm, Role
 from portal.core.findings.queries import waiting_for
 from portal.core.lib import clock
-from portal.core.lib.codes import ancestors, candidates
+from portal.core.lib.codes import COUNTRY, ancestors, candidates
 from portal.core.territory.models import Division
+from portal.core.territory.queries import COUNTRY_NAME
 from portal.core.web import keep
 
-COUNTRY = gettext_lazy("全国")
 MOST_COUNTED = 999
 
 
@@ -184,12 +184,13 @@ class Frame:
         # The page of a division has looked up the way to it already.
         known = getattr(self.request, "on_the_way", None) or Division.objects.in_bulk(wanted)
         division = next((known[code] for code in codes if code in known), None)
+        top = [{"name": str(COUNTRY_NAME), "url": self._country_url}] if self._sees(COUNTRY) else []
         if division is None:
-            return {"code": "", "name": COUNTRY, "trail": [{"name": COUNTRY, "url": self.url("today")}]}
+            return {"code": COUNTRY, "name": str(COUNTRY_NAME), "trail": top} if top else None
         above = [known[code] for code in reversed(ancestors(division.code)) if code in known]
         way = [*(d for d in above if not d.formal), division]
         trail = [{"name": d.label, "url": self.place_url(d.code) if self._sees(d.code) else ""} for d in way]
-        return {"code": division.code, "name": division.label, "trail": trail}
+        return {"code": division.code, "name": division.label, "trail": [*top, *trail]}
 
     def _sees(self, code: str) -> bool:
         return self.user.can(Perm.VIEW_STAFFING, code)
@@ -199,6 +200,13 @@ class Frame:
         """The page to stay on when the place changes; a single record has no other place, so its division's page."""
         match = getattr(self.request, "resolver_match", None)
         return match.view_name if match and set(match.kwargs) <= {"code"} else "division"
+
+    @property
+    def _country_url(self) -> str:
+        """The same page for everything, where it is addressed by `?place=`; else the page of the country."""
+        match = getattr(self.request, "resolver_match", None)
+        by_path = match is None or match.kwargs
+        return keep.place_url(self.request, "division" if by_path else self.view_name, COUNTRY)
 
     def place_url(self, code: str) -> str:
         return keep.place_url(self.request, self.view_name, code)
@@ -210,7 +218,9 @@ class Frame:
         entries = []
         for entry in NAV:
             args = [self.place["code"]] if entry.name in ("division", "forecast") and self.place else []
-            if not self.user or not any(map(self.user.can, entry.perms)) or args == [""]:
+            if not self.user or not any(map(self.user.can, entry.perms)):
+                continue
+            if entry.name == "forecast" and args == [COUNTRY]:  # forecasts count people one by one
                 continue
             if url := self.url(entry.name, *args):
                 count = self.findings_shown if entry.name == "findings" and self.findings_count else ""

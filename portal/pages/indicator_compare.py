@@ -71,12 +71,12 @@ class Compared:
     @cached_property
     def shown(self) -> tuple[Indicator, ...]:
         """The figures that the reader may see at every one of the places."""
-        codes = [division.code for division in self.places] or [self.place.code if self.place else ""]
+        codes = [division.code for division in self.places] or [self.place.code]
         found = [set(shown_to(self.request.user, code)) for code in codes]
         return tuple(one for one in INDICATORS.values() if all(one in some for some in found))
 
     @cached_property
-    def place(self) -> Division | None:
+    def place(self) -> Division:
         return place_of_figures(self.request)
 
     @cached_property
@@ -85,9 +85,7 @@ class Compared:
 
     @cached_property
     def children(self) -> list[Division]:
-        """The divisions directly under the place; for the whole country the provinces."""
-        if self.place is None:
-            return list(self._mine.filter(level=1).in_force(self.on).order_by("code")[:MOST_PLACES])
+        """The divisions directly under the place."""
         return list(shown_children(self.place, self.on).order_by("code")[:MOST_PLACES])
 
     @cached_property
@@ -131,10 +129,9 @@ class Compared:
 
     @property
     def columns(self) -> list[dict]:
-        code = self.place.code if self.place else ""
         found = [{"key": "place", "label": _("区划")}]
         for one in self.indicators:
-            url = figure_page(self.request, one.key, code)
+            url = figure_page(self.request, one.key, self.place.code)
             found.append({"key": one.key, "label": one.label, "unit": one.unit.label, "num": True, "url": url})
         return found
 
@@ -159,7 +156,7 @@ def indicators_compare(request: HttpRequest) -> HttpResponse:
 def find(asked: Asked) -> Found:
     """The same figures as rows, one per division and figure."""
     table = Compared(asked.request)
-    return Found(len(table.lines) * len(table.indicators), _rows(table), about=table.place.label if table.place else "")
+    return Found(len(table.lines) * len(table.indicators), _rows(table), about=table.place.label)
 
 
 def _rows(table: Compared) -> Iterator[list[Any]]:

@@ -72,14 +72,14 @@ def _compared(figure: Figure, before: Line | None) -> list[Any]:
 
 def find_catalogue(asked: Asked) -> Found:
     """The figures of the place as the catalogue shows them."""
-    place = asked.chosen(Perm.VIEW_STAFFING)
+    place = asked.chosen(Perm.VIEW_STAFFING, whole=True)
     table = Catalogue(asked.request, place)
     return Found(len(table.shown), (_compared(figure, table.before) for figure in table.shown), about=place.label)
 
 
 def _asked(asked: Asked) -> tuple[Indicator, Division]:
     """The figure and the place of a file; a figure that the reader may not see there does not exist."""
-    place = asked.chosen(Perm.VIEW_STAFFING)
+    place = asked.chosen(Perm.VIEW_STAFFING, whole=True)
     return indicator_or_404(asked.request, asked.params.get("key", ""), place), place
 
 

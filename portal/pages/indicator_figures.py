@@ -18,19 +18,21 @@ from portal.core.lib.dated import ONE_DAY, add_months, add_years
 from portal.core.lib.scope import union
 from portal.core.territory.chosen import Chosen
 from portal.core.territory.models import Division
+from portal.core.territory.queries import country
 from portal.pages.places import chosen_place, place_or_404
 from portal.registry import INDICATORS
 
 
-def place_of_figures(request: HttpRequest) -> Division | None:
-    """The place asked for, else the reader's first territory; None only for one who holds the whole country.
+def place_of_figures(request: HttpRequest) -> Division:
+    """The place asked for, else the reader's first territory, which may be the whole country.
 
     A formal node stands for the division above it, as on the page of a division.
     """
     place = chosen_place(request, Perm.VIEW_STAFFING)
-    if place is None and "" not in (held := request.user.territories(Perm.VIEW_STAFFING)):
-        place = place_or_404(request, held[0], Perm.VIEW_STAFFING)
-    if place is not None and place.formal and request.user.can(Perm.VIEW_STAFFING, place.parent_id):
+    if place is None:
+        held = request.user.territories(Perm.VIEW_STAFFING)
+        return country() if "" in held else place_or_404(request, held[0], Perm.VIEW_STAFFING)
+    if place.formal and request.user.can(Perm.VIEW_STAFFING, place.parent_id):
         return place_or_404(request, place.parent_id, Perm.VIEW_STAFFING)
     return place
 
@@ -52,10 +54,10 @@ def published_for(user) -> PublicationQuerySet:
     return rows
 
 
-def indicator_or_404(request: HttpRequest, key: str, place: Division | None) -> Indicator:
-    """The figure of the address; one that the reader may not see at the place (None: the country) does not exist."""
+def indicator_or_404(request: HttpRequest, key: str, place: Division) -> Indicator:
+    """The figure of the address; one that the reader may not see at the place does not exist."""
     one = INDICATORS.get(key)
-    if one is None or not (one.perm is None or request.user.can(one.perm, place.code if place else "")):
+    if one is None or not (one.perm is None or request.user.can(one.perm, place.code)):
         raise Http404
     return one
 
@@ -81,7 +83,7 @@ def line_before(indicators: Iterable[Indicator], place: Division, day: date) -> 
     if found and (place.level < Level.DISTRICT or day_of(found[-1]) == day):
         return found[-1]
     try:
-        return None if place.level == Level.PROVINCE else line_at(indicators, place, day)
+        return None if place.level <= Level.PROVINCE else line_at(indicators, place, day)
     except TooManyRows:
         return None
 

@@ -57,9 +57,9 @@ class _Slices:
 
 
 class Ranking:
-    """One figure of the divisions under a place (None: the provinces) on a day, as the address filters and orders it."""
+    """One figure of the divisions under a place on a day, as the address filters and orders it."""
 
-    def __init__(self, request: HttpRequest, indicator: Indicator, place: Division | None) -> None:
+    def __init__(self, request: HttpRequest, indicator: Indicator, place: Division) -> None:
         self.request, self.indicator, self.place = request, indicator, place
         self.on = keep.day_of(request)
         self.asked = RankingForm(request.GET).asked()
@@ -73,17 +73,15 @@ class Ranking:
 
     @cached_property
     def query(self) -> FigureQuery:
-        under = self.place.code if self.place else ""
-        narrowed = (
-            {"level": self.level} if self.level else {"parent": under} if self.place else {"level": Level.PROVINCE}
-        )
+        under = self.place.code
+        narrowed = {"level": self.level} if self.level else {"parent": under}
         territories = tuple(self.request.user.territories(Perm.VIEW_STAFFING))
         return FigureQuery((self.indicator,), Chosen(territories, self.on, under, search=self.asked["q"], **narrowed))
 
     @cached_property
     def whole(self) -> Figure | None:
         """The figure of the place itself: no sum of the rows and never their average."""
-        line = line_at((self.indicator,), self.place, self.on) if self.place else None
+        line = line_at((self.indicator,), self.place, self.on)
         return line[self.indicator.key] if line else None
 
     @cached_property
@@ -192,7 +190,7 @@ class Ranking:
     @cached_property
     def level_tabs(self) -> list[dict]:
         """The divisions directly under the place, and every level further down."""
-        if self.place is None or self.place.level >= Level.STREET:
+        if self.place.level >= Level.STREET:
             return []
         below = shown_children(self.place, self.on).order_by("level").values_list("level", flat=True)
         first = below.first() or self.place.level + 1

@@ -1,6 +1,6 @@
 """Drill-through: what stands behind a number, as a list that equals it."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -24,8 +24,6 @@ from portal.pages.indicator_row_list import RowList
 def indicator_rows(request: HttpRequest, key: str) -> HttpResponse:
     """The rows behind the numerator, the denominator or another number of a figure."""
     place = place_of_figures(request)
-    if place is None:
-        raise Http404
     one = indicator_or_404(request, key, place)
     part = part_or_404(one, request.GET.get("part", ""))
     table = RowList(request, part, place)

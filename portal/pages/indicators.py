@@ -1,7 +1,6 @@
 """Figures: the catalogue of a place on a day, and the page of one figure with its ranking."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -11,7 +10,7 @@ from portal.core.accounts.roles import Perm
 from portal.core.indicators.declare import Indicator
 from portal.core.indicators.models import Publication
 from portal.core.lib.clock import today
-from portal.core.lib.codes import Level
+from portal.core.lib.codes import COUNTRY
 from portal.core.territory.models import Division
 from portal.core.web import keep
 from portal.core.web.access import requires
@@ -32,10 +31,8 @@ PUBLISHED = 3
 @require_safe
 @requires(Perm.VIEW_STAFFING)
 def indicators(request: HttpRequest) -> HttpResponse:
-    """Every figure of the place chosen; a reader of the whole country chooses a province first."""
+    """Every figure of the place chosen."""
     place = place_of_figures(request)
-    if place is None:
-        return render(request, "indicators/provinces.html", {"places": _provinces(request)})
     if (page := counting(request, BOOK, place.code, keep.day_of(request))) is not None:
         return page
     table = Catalogue(request, place)
@@ -44,11 +41,6 @@ def indicators(request: HttpRequest) -> HttpResponse:
         context["actions"] = _acts(request)
         context["exports"] = export_menu(request, CATALOGUE, place=place.code)
     return page_or_part(request, "indicators/catalogue.html", "indicators/_catalogue.html", context)
-
-
-def _provinces(request: HttpRequest) -> list[Division]:
-    mine = Division.objects.for_user(request.user, Perm.VIEW_STAFFING).filter(level=Level.PROVINCE)
-    return list(mine.in_force(keep.day_of(request)).order_by("code"))
 
 
 def _acts(request: HttpRequest) -> list[dict]:
@@ -64,7 +56,7 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
     """One figure: in a sentence, how it is made, over two years, and for every division below."""
     place = place_of_figures(request)
     one = indicator_or_404(request, key, place)
-    if place and (page := counting(request, BOOK, place.code, keep.day_of(request))) is not None:
+    if (page := counting(request, BOOK, place.code, keep.day_of(request))) is not None:
         return page
     table = Ranking(request, one, place)
     context = {"indicator": one, "place": place, "table": table, "on": table.on}
@@ -73,12 +65,12 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
     return page_or_part(request, "indicators/indicator.html", "indicators/_ranking.html", context)
 
 
-def _head(request: HttpRequest, one: Indicator, place: Division | None, table: Ranking) -> dict:
-    code = place.code if place else ""
+def _head(request: HttpRequest, one: Indicator, place: Division, table: Ranking) -> dict:
+    code = place.code
     context = {"definition": parts.definition(request, one, code), "actions": _figure_acts(request, one, code)}
     if one.target:
         context["rule_links"] = parts.rule_links(request, one.target.kind, code)
-    if place is None or table.whole is None:
+    if table.whole is None:
         return context
     last_year = year_before((one,), place, table.on)
     before = last_year[one.key] if last_year else None
@@ -96,7 +88,7 @@ def _head(request: HttpRequest, one: Indicator, place: Division | None, table: R
 
 def _figure_acts(request: HttpRequest, one: Indicator, code: str) -> list[dict]:
     acts = [{"label": _("全部指标"), "icon": "activity", "url": keep.page_url(request, "indicators", place=code)}]
-    if code and request.user.can(Perm.SIGN_REPORTS, code) and keep.day_of(request) <= today():
+    if code != COUNTRY and request.user.can(Perm.SIGN_REPORTS, code) and keep.day_of(request) <= today():
         url = keep.page_url(request, "indicator_publish", one.key, place=code)
         acts.insert(0, {"label": pgettext("figure", "发布"), "icon": "send", "url": url})
     return acts

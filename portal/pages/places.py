@@ -9,9 +9,9 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 
 from portal.core.accounts.roles import Perm
-from portal.core.lib.codes import ancestors, candidates
+from portal.core.lib.codes import COUNTRY, ancestors, as_scope, candidates
 from portal.core.territory.models import Division
-from portal.core.territory.queries import search_divisions, shown_children
+from portal.core.territory.queries import country, is_country, search_divisions, shown_children
 from portal.core.web import keep
 from portal.core.web.access import requires
 from workforce.queries.roster import find_people, roster
@@ -20,11 +20,14 @@ SHOWN = 20
 QUERY_LENGTH = 60
 
 
-def place_or_404(request: HttpRequest, text: str, perm: Perm) -> Division:
+def place_or_404(request: HttpRequest, text: str, perm: Perm, *, whole: bool = False) -> Division:
     """The division that a code stands for, in the reader's territory; a foreign code is the same 404 as an unknown one.
 
-    Those above it come along in the same query: the frame names them on the way down.
+    Those above it come along in the same query: the frame names them on the way down. The country is a place where
+    figures are all there is to see (`whole`).
     """
+    if whole and is_country(text) and request.user.can(perm, COUNTRY):
+        return country()
     codes = candidates(text)
     known = Division.objects.in_bulk({*codes, *(above for code in codes for above in ancestors(code))})
     division = next((known[code] for code in codes if code in known and request.user.can(perm, code)), None)
@@ -35,13 +38,16 @@ def place_or_404(request: HttpRequest, text: str, perm: Perm) -> Division:
     return division
 
 
-def at_division(perm: Perm) -> Callable:
-    """Gives the view the division of `code` instead of the code; a padded code leads to the address without padding."""
+def at_division(perm: Perm, *, whole: bool = False) -> Callable:
+    """Gives the view the division of `code` instead of the code; a padded code leads to the address without padding.
+
+    `whole`: the country is a place of the page.
+    """
 
     def decorate(view: Callable) -> Callable:
         @functools.wraps(view)
         def placed(request: HttpRequest, code: str, **kwargs) -> HttpResponse:
-            division = place_or_404(request, code, perm)
+            division = place_or_404(request, code, perm, whole=whole)
             if division.code != code:
                 url = reverse(request.resolver_match.view_name, kwargs={"code": division.code, **kwargs})
                 return redirect(f"{url}?{request.GET.urlencode()}" if request.GET else url)
@@ -56,7 +62,9 @@ def chosen_place(request: HttpRequest, perm: Perm) -> Division | None:
     """The division of `?place=`, else the reader's only territory; None is everything the reader may see."""
     territories = request.user.territories(perm)
     code = request.GET.get("place", "") or (territories[0] if len(territories) == 1 else "")
-    return place_or_404(request, code, perm) if code else None
+    if not code or (is_country(code) and "" in territories):
+        return None
+    return place_or_404(request, code, perm)
 
 
 def _asked(request: HttpRequest) -> str:
@@ -138,8 +146,9 @@ def _with_posts(request: HttpRequest, people: list) -> list[dict]:
 
 def roster_url(request: HttpRequest, code: str) -> str:
     """The roster of the people under a division."""
-    params = {"place": code, **keep.kept(request, place=False)}
-    return f"{reverse('roster')}?{urlencode(params)}"
+    params = {"place": as_scope(code), **keep.kept(request, place=False)}
+    params = {name: value for name, value in params.items() if value}
+    return f"{reverse('roster')}?{urlencode(params)}" if params else reverse("roster")
 
 
 routes = [

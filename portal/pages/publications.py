@@ -19,6 +19,7 @@ from portal.core.indicators.parts import parts_of
 from portal.core.indicators.publishing import mark_of, publish, standing
 from portal.core.indicators.values import figure_afresh
 from portal.core.lib.clock import today
+from portal.core.lib.codes import COUNTRY
 from portal.core.territory.models import Division
 from portal.core.web import keep
 from portal.core.web.access import requires
@@ -84,7 +85,7 @@ class PublishForm(forms.Form):
 def indicator_publish(request: HttpRequest, key: str) -> HttpResponse:
     """Shows what would be frozen, then publishes it; where it was published before, as a correction."""
     place, on = place_of_figures(request), keep.day_of(request)
-    if place is None or not request.user.can(Perm.SIGN_REPORTS, place.code):
+    if place.code == COUNTRY or not request.user.can(Perm.SIGN_REPORTS, place.code):
         raise Http404
     one = indicator_or_404(request, key, place)
     if request.method == "GET" and (page := counting(request, one.book, place.code, on, afresh=True)) is not None:

@@ -62,7 +62,7 @@ def _rows(table: StaffingTable, rows: list[Staffing]) -> Iterator[list[Any]]:
 
 def find(asked: Asked) -> Found:
     """The table under the place as the address filters and orders it."""
-    table = StaffingTable(asked.request, asked.chosen(Perm.VIEW_STAFFING))
+    table = StaffingTable(asked.request, asked.chosen(Perm.VIEW_STAFFING, whole=True))
     rows = table.all_rows()
     return Found(len(rows), _rows(table, rows), about=table.division.label)
 

@@ -15,7 +15,7 @@ from portal.core.accounts.roles import Perm
 from portal.core.findings.counts import active_counts
 from portal.core.indicators.parts import DENOMINATOR
 from portal.core.lib.clock import today
-from portal.core.lib.codes import KEY_OF_LEVEL, LEVEL_KEYS, Level, ancestors
+from portal.core.lib.codes import KEY_OF_LEVEL, LEVEL_KEYS, Level, ancestors, as_scope
 from portal.core.territory.models import LEVEL_LABELS, Division
 from portal.core.territory.queries import shown_children
 from portal.core.territory.totals import figures_day
@@ -61,7 +61,7 @@ def line_of(row: Staffing) -> dict:
 
 def divisions_between(top: Division, rows: Iterable[Staffing]) -> dict[str, Division]:
     """The divisions under `top` that contain the rows, formal nodes left out; one query."""
-    codes = {above for row in rows for above in ancestors(row.code) if len(above) > len(top.code)}
+    codes = {above for row in rows for above in ancestors(row.code) if len(above) > len(as_scope(top.code))}
     return Division.objects.under(top.code).filter(formal=False).in_bulk(codes)
 
 

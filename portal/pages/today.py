@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from portal.core.accounts.roles import Perm
 from portal.core.findings.runs import outlook
 from portal.core.lib.clock import today as the_day
-from portal.core.lib.codes import Level, level_of
+from portal.core.lib.codes import COUNTRY, Level, level_of
 from portal.core.sheets.models import OPEN_STATES, ImportBatch
 from portal.core.territory.models import LEVEL_LABELS
 from portal.core.territory.totals import figures_day
@@ -119,7 +119,7 @@ DRILL_DOWN = {
 def today(request: HttpRequest) -> HttpResponse:
     """Open to everybody who is logged in; what it shows depends on what the reader may see."""
     on, now = keep.day_of(request), keep.day_of(request) == the_day()
-    own = next(iter(request.user.territories(Perm.VIEW_STAFFING)), "")
+    own = _own(request)
     if own and (page := counting(request, BOOK, own, on)) is not None:
         return page
     standing = _standing(request, on) if request.user.can(Perm.VIEW_STAFFING) else {}
@@ -135,6 +135,11 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/today.html", context)
 
 
+def _own(request: HttpRequest) -> str:
+    """The first place whose figures the reader sees; empty where there is none."""
+    return next((code or COUNTRY for code in request.user.territories(Perm.VIEW_STAFFING)), "")
+
+
 def _steps(request: HttpRequest) -> list[dict]:
     user = request.user
     steps = [
@@ -142,11 +147,10 @@ def _steps(request: HttpRequest) -> list[dict]:
         for step in STEPS
         if user.can(step.perm)
     ]
-    codes = [code for code in user.territories(Perm.VIEW_STAFFING) if code]
-    if codes:
-        hint = DRILL_DOWN.get(level_of(codes[0]), DRILL_DOWN[Level.PROVINCE])
-        label = _("查看本社区") if level_of(codes[0]) == Level.COMMUNITY else _("查看配备情况")
-        drill = {"url": keep.page_url(request, "division", codes[0]), "label": label, "hint": hint, "icon": "diagram-3"}
+    if own := _own(request):
+        hint = DRILL_DOWN.get(level_of(own), DRILL_DOWN[Level.PROVINCE])
+        label = _("查看本社区") if level_of(own) == Level.COMMUNITY else _("查看配备情况")
+        drill = {"url": keep.page_url(request, "division", own), "label": label, "hint": hint, "icon": "diagram-3"}
         # After the own work of those who write the roster, and of departments that only answer proposals.
         answers_only = user.can(Perm.HANDLE_PROPOSALS) and not user.can(Perm.VIEW_ROSTER)
         steps.insert(2 if user.can(Perm.CHANGE_ROSTER) else int(answers_only), drill)
@@ -154,8 +158,8 @@ def _steps(request: HttpRequest) -> list[dict]:
 
 
 def _dashboard(request: HttpRequest) -> dict | None:
-    """The short dashboard of the reader's first territory; None for the whole country and for who sees none."""
-    code = next(iter(request.user.territories(Perm.VIEW_STAFFING)), "")
+    """The short dashboard of the reader's first territory; None for who sees none."""
+    code = _own(request)
     if not code:
         return None
     return {"slots": short_slots(request, code), "url": keep.page_url(request, "division", code)}
@@ -165,7 +169,8 @@ def _standing(request: HttpRequest, on: date) -> dict:
     """Sentences of the reader's territories, how many divisions comply by level, the biggest gaps."""
     codes = tuple(request.user.territories(Perm.VIEW_STAFFING))
     query = {"territories": codes, "on": on, "figures_on": figures_day(), "counted": Counted()}
-    figures = StaffingQuery(**query, codes=codes[:SENTENCES_SHOWN]).rows() if codes != ("",) else []
+    shown = {"level": 0} if codes == ("",) else {"codes": codes[:SENTENCES_SHOWN]}
+    figures = StaffingQuery(**query, **shown).rows()
     above = min((level_of(code) for code in codes if code), default=0)
     levels = statuses_by_level(StaffingQuery(**query), above) if codes != ("",) else {}
     return {

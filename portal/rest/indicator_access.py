@@ -11,7 +11,7 @@ from portal.core.indicators.declare import Indicator, Topic
 from portal.core.lib.codes import LEVEL_KEYS, Level, candidates
 from portal.core.lib.scope import union
 from portal.core.territory.models import Division
-from portal.core.territory.queries import find_division
+from portal.core.territory.queries import country, find_division, is_country
 from portal.core.web.filters import ChoiceParameter, CodeParameter
 from portal.core.web.viewsets import PortalViewSet
 
@@ -23,7 +23,7 @@ KEY = ChoiceParameter(
     refers=True,
     choices={key: key for key in registry.INDICATORS},
 )
-DIVISION = CodeParameter(description=_("所问区划；缺省为您的每个管理范围。"), example="2113")
+DIVISION = CodeParameter(description=_("所问区划；缺省为您的每个管理范围。000000 为全国合计。"), example="2113")
 LEVEL = ChoiceParameter(
     name="level",
     description=_("给出所问区划之下这一层级的全部区划；缺省只给所问区划本身。"),
@@ -79,12 +79,19 @@ class FigureViewSet(PortalViewSet):
         """The division asked for; a node that exists only for its code stands for the division above it."""
         if self.values["division"] is None:
             return None
+        if is_country(self.values["division"]):
+            return self._country()
         inside = Division.objects.filter(union("code", list(self.territories)))
         found = find_division(self.values["division"], within=inside)
         if found is None:
             raise Http404
         above = inside.filter(code=found.parent_id).first() if found.formal else None
         return above or found
+
+    def _country(self) -> Division:
+        if "" not in self.territories:
+            raise Http404
+        return country()
 
     def codes(self) -> list[str]:
         """The divisions asked for, one by one; provinces for who holds the country."""

@@ -15,13 +15,15 @@ from portal.core.indicators.counting import RowKind
 from portal.core.indicators.declare import POPULATION, Better, Indicator, Topic, Unit
 from portal.core.indicators.figures import Figure, Met, Origin, State
 from portal.core.indicators.parts import DENOMINATOR, NUMERATOR, REST, Part, listed_parts
-from portal.core.lib.codes import KEY_OF_LEVEL, LEVEL_KEYS
+from portal.core.lib.codes import KEY_OF_LEVEL
 from portal.core.territory.models import Basis, DivisionKind
+from portal.core.territory.queries import COUNTRY_KIND, COUNTRY_NAME
 from portal.core.web.serializers import RowSerializer
 
 SUPPRESSED = "suppressed"
 STATES = [*State.choices, (SUPPRESSED, _("为保护个人信息不予公布"))]
 STATUSES = [*Met.choices, (SUPPRESSED, _("为保护个人信息不予公布"))]
+PLACE_KINDS = [(COUNTRY_KIND, COUNTRY_NAME), *DivisionKind.choices]
 ORIGINS = [("own", _("本级记录")), ("summed", _("下级合计"))]
 MET = {Met.MET: True, Met.MISSED: False}
 
@@ -148,8 +150,8 @@ class FigureSerializer(RowSerializer):
     label = serializers.CharField(help_text=_("指标名称。"))
     code = serializers.CharField(help_text=_("区划代码。"))
     name = serializers.CharField(help_text=_("区划名称。"))
-    level = serializers.ChoiceField(list(LEVEL_KEYS))
-    kind = serializers.ChoiceField(DivisionKind.choices)
+    level = serializers.ChoiceField(list(KEY_OF_LEVEL.values()))
+    kind = serializers.ChoiceField(PLACE_KINDS)
     on = serializers.DateField(help_text=_("统计日。"))
     state = serializers.ChoiceField(STATES, help_text=_("有没有数值；没有数值不等于 0。"))
     value = serializers.DecimalField(

@@ -114,6 +114,16 @@ def test_two_territories_are_both_shown(world, api):
     assert codes(api(user)) == [w.AUTUMN, w.UNKNOWN, "960102001"]
 
 
+def test_whole_country_is_one_row_of_a_level_above(world, api):
+    city = api(world.users.city)
+    country = api(factories.user("country", ("city", "")))
+    (row,) = country.get(URL, {"level": "country"}).json()["results"]
+    assert (row["code"], row["name"], row["level"], row["workers"]) == ("000000", "全国", "country", 7)
+    assert codes(country, division="000000") == ["96", "97"]
+    assert city.get(URL, {"level": "country"}).json()["results"] == []
+    assert city.get(URL, {"division": "000000"}).status_code == 404
+
+
 def test_whole_country_starts_with_provinces(world, api):
     assert codes(api(factories.user("country", ("city", "")))) == ["96", "97"]
 

@@ -83,13 +83,6 @@ def test_figures_of_pay_are_for_those_who_may_see_pay(world, login):
     assert page(login(world.users.street), "indicator", key).status_code == 200
 
 
-def test_reader_of_the_country_chooses_a_province(world, login):
-    everywhere = factories.user("nation", ("city", ""))
-    assert "请先选择一个地方" in text_of(page(login(everywhere), "indicators"))
-    ranking = page(login(everywhere), "indicator", "certified_share")
-    assert [row[1] for row in rows_of(ranking)] == ["示例市96", "邻省97"]
-
-
 # One figure ----------------------------------------------------------------------------------------------------------
 
 

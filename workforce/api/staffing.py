@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.accounts.roles import Perm, Scope
 from portal.core.indicators.stamps import stamp_of
 from portal.core.lib.clock import today
-from portal.core.lib.codes import LEVEL_KEYS, Level, candidates
+from portal.core.lib.codes import KEY_OF_LEVEL, Level, candidates
 from portal.core.territory.models import Division
+from portal.core.territory.queries import is_country
 from portal.core.web.answers import KeptListMixin, right
 from portal.core.web.filters import ChoiceParameter, CodeParameter, DayParameter, Parameter
 from portal.core.web.operations import Operation
@@ -67,12 +68,12 @@ class StaffingViewSet(KeptListMixin, ListMixin, PortalViewSet):
             scope=Scope.STATS_READ,
             perm=Perm.VIEW_STAFFING,
             parameters=(
-                CodeParameter(description=_("所问区划；缺省为您的全部管理范围。")),
+                CodeParameter(description=_("所问区划；缺省为您的全部管理范围，000000 为全国。")),
                 ChoiceParameter(
                     name="level",
-                    description=_("区划层级；缺省为下一级。"),
+                    description=_("区划层级；缺省为下一级，country 为全国合计一行。"),
                     example="district",
-                    choices={key: int(number) for key, number in LEVEL_KEYS.items()},
+                    choices={key: int(number) for number, key in KEY_OF_LEVEL.items()},
                 ),
                 DayParameter(),
                 Parameter(name="search", description=_("只要名称含有、代码或拼音首字母以此开头的。"), example="和平"),
@@ -99,6 +100,12 @@ class StaffingViewSet(KeptListMixin, ListMixin, PortalViewSet):
         asked, territories = self.values["division"], self.request.user.territories(self.perm)
         return stamp_of(BOOK, candidates(asked) if asked else territories, self.values["on"] or today())
 
+    def division(self, name: str = "division") -> Division | None:
+        """Asked for the country, those who hold it get all they hold."""
+        if is_country(self.values[name]) and "" in self.request.user.territories(self.perm):
+            return None
+        return super().division(name)
+
     def source(self) -> StaffingSource:
         values, territories = self.values, self.request.user.territories(self.perm)
         on, division = values["on"] or today(), self.division()
@@ -109,7 +116,7 @@ class StaffingViewSet(KeptListMixin, ListMixin, PortalViewSet):
                 on=on,
                 under=division.code if division else "",
                 level=values["level"],
-                codes=None if values["level"] else _one_step_below(asked, on),
+                codes=_one_step_below(asked, on) if values["level"] is None else None,
                 search=values["search"] or "",
                 status=values["status"] or "",
             )

@@ -4,30 +4,34 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from portal.core.indicators import country
 from portal.core.indicators.counting import Scope
 from portal.core.indicators.days import day_and_origin
 from portal.core.indicators.figures import Origin
 from portal.core.indicators.population import preferred, totals
-from portal.core.lib.codes import Level, code_range
+from portal.core.lib.codes import COUNTRY, code_range
 from portal.core.lib.dated import add_months
 from portal.core.lib.replica import fetch
 from portal.core.policy.kinds import POPULATION_AGE, STAFFING
 from portal.core.policy.queries import RULES_CTE, nearest_rule
 from portal.core.territory.chosen import Chosen
 from portal.core.territory.models import Basis
+from portal.core.territory.queries import COUNTRY_NAME
 from portal.core.territory.totals import figures_day
 from workforce import quota
 from workforce.counters import BOOK
 from workforce.enums import StaffingStatus
 
 _STORED_TALLIES = "tallies AS (SELECT division_id AS code, workers, certified, in_post FROM workforce_tally)"
-_HEADS = BOOK.only(("workers", "certified", "in_post"))
+_COUNTERS = ("workers", "certified", "in_post")
+_HEADS = BOOK.only(_COUNTERS)
 _COUNTED_TALLIES = f"{_HEADS.counts(Scope.RANGE)}, {_HEADS.rolled_up()}"
 _KEPT_TALLIES = """tallies AS (
     SELECT division_id AS code, workers, certified, in_post FROM workforce_snapshot WHERE "on" = %(on)s)"""
 _HANDED_TALLIES = """tallies AS (
     SELECT * FROM unnest(%(counted_code)s::varchar[], %(counted_workers)s::int[], %(counted_certified)s::int[],
         %(counted_in_post)s::int[]) AS t (code, workers, certified, in_post))"""
+_OF_COUNTRY = f"country_tallies AS ({country.summed('SELECT * FROM tallies', _COUNTERS)})"
 _TALLIES = {Origin.TODAY: _STORED_TALLIES, Origin.ROWS: _COUNTED_TALLIES, Origin.SNAPSHOT: _KEPT_TALLIES}
 
 _FIGURES = f"""
@@ -46,8 +50,8 @@ figures AS (
             WHEN coalesce(t.workers, 0)::bigint * (r.value->>'per')::int >= (r.value->>'heads')::int * p.value THEN 'met'
             ELSE 'short'
         END AS status
-    FROM core_division d
-    LEFT JOIN tallies t ON t.code = d.code
+    FROM {{places}} d
+    LEFT JOIN {{tallies}} t ON t.code = d.code
     {nearest_rule(STAFFING, "d.code", "r")}
     {nearest_rule(POPULATION_AGE, "d.code", "m")}
     {{population}}
@@ -123,10 +127,6 @@ class Staffing:
         return str(Basis(self.basis).label) if self.basis else ""
 
     @property
-    def level_label(self) -> str:
-        return Level(self.level).name.lower()
-
-    @property
     def rule_source(self) -> str:
         return f"{self.document} {self.article}".strip() if self.document else ""
 
@@ -167,7 +167,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class StaffingQuery:
-    """Figures of the divisions chosen by level, parent or codes, inside the territories of the reader.
+    """Figures of the divisions chosen by level (0: the country), parent or codes, inside the territories of the reader.
 
     `figures_on` is the day that stored figures are true for, given by who knows it already and runs several queries.
     `counted` is shared by the queries of one page, so that a day that has to be counted is counted once.
@@ -199,7 +199,8 @@ class StaffingQuery:
             tail += " LIMIT %(limit)s OFFSET %(offset)s"
         found = {"after": after, "before": before, "limit": limit, "offset": offset}
         day, columns, rows = self._run("SELECT * FROM shown " + tail, **found)
-        return [Staffing(**dict(zip(columns, row, strict=True)), on=day) for row in rows]
+        found = [Staffing(**dict(zip(columns, row, strict=True)), on=day) for row in rows]
+        return [replace(row, name=str(COUNTRY_NAME)) for row in found] if self._chosen().country else found
 
     def statuses(self) -> dict[str, int]:
         """How many of the divisions stand in each `StaffingStatus`."""
@@ -218,7 +219,8 @@ class StaffingQuery:
         return self._statement(select, origin, **extra)
 
     def _chosen(self) -> Chosen:
-        return Chosen(self.territories, self.on, self.under, self.level, self.parent, self.codes, self.search)
+        codes = (COUNTRY,) if self.level == 0 and not self.under else self.codes
+        return Chosen(self.territories, self.on, self.under, self.level, self.parent, codes, self.search)
 
     def _statement(self, select: str, origin: Origin, **extra) -> tuple[str, dict]:
         chosen, stored = self._chosen(), origin == Origin.TODAY
@@ -229,8 +231,17 @@ class StaffingQuery:
         if self.counted and origin == Origin.ROWS:
             tallies = _HANDED_TALLIES
             parameters |= self.counted.parameters(chosen.reach, self.on)
-        figures = _FIGURES.format(where=where, population=preferred(stored=stored))
-        return f"WITH {RULES_CTE}, {tallies}, {totals(stored=stored)}, {figures}, {shown} {select}", parameters
+        whole = chosen.country
+        if whole:
+            tallies += f", {_OF_COUNTRY}"
+        figures = _FIGURES.format(
+            places=country.PLACE if whole else "core_division",
+            tallies="country_tallies" if whole else "tallies",
+            population=preferred(stored=stored, country=whole),
+            where=where,
+        )
+        populations = totals(stored=stored, country=whole)
+        return f"WITH {RULES_CTE}, {tallies}, {populations}, {figures}, {shown} {select}", parameters
 
     def _run(self, select: str, **extra) -> tuple[date, list[str], list[tuple]]:
         """The day that was read, columns and rows; raises TooManyRows where the day cannot be had."""

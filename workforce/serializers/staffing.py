@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from portal.core.lib.codes import KEY_OF_LEVEL, LEVEL_KEYS
+from portal.core.lib.codes import KEY_OF_LEVEL
 from portal.core.territory.models import Basis, DivisionKind
+from portal.core.territory.queries import COUNTRY_KIND, COUNTRY_NAME
 from portal.core.web.serializers import RowSerializer
 from workforce.enums import StaffingStatus
 from workforce.queries.staffing import Staffing
@@ -67,8 +68,8 @@ class StaffingSerializer(RowSerializer):
     }
     code = serializers.CharField()
     name = serializers.CharField()
-    level = serializers.ChoiceField(list(LEVEL_KEYS))
-    kind = serializers.ChoiceField(DivisionKind.choices)
+    level = serializers.ChoiceField(list(KEY_OF_LEVEL.values()))
+    kind = serializers.ChoiceField([(COUNTRY_KIND, COUNTRY_NAME), *DivisionKind.choices])
     on = serializers.DateField(help_text=_("统计日。"))
     status = serializers.ChoiceField(StaffingStatus.choices)
     workers = serializers.IntegerField(help_text=_("计入配备人数的在岗人数；一人多岗算一人。"))

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from portal.core.accounts.roles import Perm
 from portal.core.lib.codes import Level
 from portal.core.territory.models import Division
-from portal.core.territory.queries import find_division, shown_children
+from portal.core.territory.queries import find_division, is_country, shown_children
 from portal.core.web.access import requires
 
 
@@ -31,7 +31,7 @@ def chosen_place(request: HttpRequest, perm: Perm) -> Division | None:
     """The division of `?place=`, else the first territory of the reader; None is the whole country."""
     territories = request.user.territories(perm)
     code = request.GET.get("place", "") or next(iter(territories), "")
-    if not code:
+    if not code or (is_country(code) and "" in territories):
         return None
     found = find_division(code, Division.objects.for_user(request.user, perm))
     if found is None:

@@ -15,7 +15,7 @@ from portal.core.accounts.roles import Perm
 from portal.core.findings.models import Finding, FindingCount, State
 from portal.core.findings.models.count import DATED_DIGITS, KEPT_DIGITS, KEY, counts_sql
 from portal.core.findings.queries import counts_under
-from portal.core.lib.codes import code_range, within
+from portal.core.lib.codes import as_scope, code_range, within
 from portal.core.lib.scope import union
 
 _ALONE = "SELECT pg_advisory_xact_lock(hashtext('core.finding_counts'))"
@@ -77,7 +77,7 @@ def active_counts(user, codes: Iterable[str]) -> dict[str, int]:
 
 def roots_of(user, under: str = "") -> list[str]:
     """Tops of the subtrees whose findings the user may see, at or under a place."""
-    territories = user.territories(Perm.VIEW_FINDINGS)
+    territories, under = user.territories(Perm.VIEW_FINDINGS), as_scope(under)
     if any(within(under, territory) for territory in territories):
         return [under]
     return [territory for territory in territories if within(territory, under)]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from portal.core.indicators.counting import Book
 from portal.core.indicators.figures import Origin
 from portal.core.lib.clock import today
+from portal.core.lib.codes import COUNTRY
 from portal.core.lib.replica import fetch
 
 PEOPLE_AT_MOST = 200_000
@@ -110,4 +111,6 @@ def _is_kept(book: Book, code: str, on: date) -> bool:
 
 def _there(code: str) -> str:
     """SQL condition: the row of the division, or those of the provinces, which stand for the country."""
-    return "division_id = %(code)s" if code else "division_id IN (SELECT code FROM core_division WHERE level = 1)"
+    if code in ("", COUNTRY):
+        return "division_id IN (SELECT code FROM core_division WHERE level = 1)"
+    return "division_id = %(code)s"

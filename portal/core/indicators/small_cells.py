@@ -13,7 +13,7 @@ from portal.core.indicators.disclosure import Disclosure, Number, told_by
 from portal.core.indicators.figures import Line
 from portal.core.indicators.suppression import Cell
 from portal.core.indicators.values import FigureQuery
-from portal.core.lib.codes import ancestors
+from portal.core.lib.codes import COUNTRY, ancestors
 from portal.core.lib.replica import fetch
 from portal.core.territory.chosen import Chosen
 
@@ -25,6 +25,9 @@ JOIN core_division p ON p.code = c.parent_id
 WHERE NOT c.formal AND (CASE WHEN p.formal THEN p.parent_id ELSE c.parent_id END) = a.code
   AND (c.valid_from IS NULL OR c.valid_from <= %(on)s) AND (c.valid_to IS NULL OR c.valid_to > %(on)s)"""
 # Two statements in one, so that each finds its index.
+_PROVINCES = """
+SELECT code, %(country)s FROM core_division
+WHERE level = 1 AND (valid_from IS NULL OR valid_from <= %(on)s) AND (valid_to IS NULL OR valid_to > %(on)s)"""
 _FAMILIES = f"""
 {_CHILDREN.format(level="c.level < 5 AND c.level IN (a.level + 1, a.level + 2)")}
 UNION ALL
@@ -64,20 +67,29 @@ class SmallCells:
         """Every division that the decision rests on with the one it is summed into; "" at the edge of the territory."""
         inside = {
             above: len(above)
-            for code in wanted
+            for code in wanted - {COUNTRY}
             for above in (code, *ancestors(code))
             if any(above.startswith(held) for held in self.territories)
         }
         _columns, rows = fetch(
             _FAMILIES, {"codes": list(inside), "levels": [_LEVELS[length] for length in inside.values()], "on": self.on}
         )
+        if "" in self.territories:
+            rows += fetch(_PROVINCES, {"country": COUNTRY, "on": self.on})[1]
+            inside[COUNTRY] = 0
         found = dict(rows)
         return {code: "" for code in inside if code not in found} | found
 
     def _lines(self, codes: Sequence[str], deciding: Iterable[Number]) -> list[Line]:
         wholes = (number for one in deciding for whole in self.disclosure.wholes.get(one, ()) for number in whole)
         asked = tuple(number.plain for number in dict.fromkeys((*deciding, *wholes)))
-        return FigureQuery(asked, Chosen(self.territories, self.on, codes=tuple(codes))).lines()
+        divisions = tuple(code for code in codes if code != COUNTRY)
+        groups = [divisions, (COUNTRY,)] if COUNTRY in codes else [divisions]
+        return [
+            line
+            for group in groups
+            for line in FigureQuery(asked, Chosen(self.territories, self.on, codes=group)).lines()
+        ]
 
     def _people(self, number: Number, line: Line) -> tuple[int, ...]:
         """Those who are counted, and of whatever the number is a share of also those who are not."""

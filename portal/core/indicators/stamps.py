@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from portal.core.indicators.counting import Book
+from portal.core.lib.codes import COUNTRY
 from portal.core.lib.replica import fetch
 
 # Asked about a formal node, figures are those of the division above it.
@@ -19,7 +20,7 @@ def stamp_of(books: Book | Iterable[Book], codes: Iterable[str], on: date) -> st
 
     Read it before the figures, never after: what changes in between then makes the next stamp, not this one.
     """
-    asked = sorted(set(codes))
+    asked = sorted({"" if code == COUNTRY else code for code in codes})
     formal = [code for code in asked if len(code) == 4 or code.endswith("00") and len(code) == 6]
     if "" in asked:
         # The country has no tally of its own; every change reaches that of a province.

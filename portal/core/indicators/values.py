@@ -7,16 +7,19 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
+from portal.core.indicators import country
 from portal.core.indicators.counting import Book, Scope
 from portal.core.indicators.days import day_and_origin
 from portal.core.indicators.declare import POPULATION, Indicator, names_in
 from portal.core.indicators.figures import Figure, Line, Origin, Place, Population, Rule
 from portal.core.indicators.population import of_basis, preferred, totals
+from portal.core.lib.codes import COUNTRY
 from portal.core.lib.dated import add_months, last_day
 from portal.core.lib.replica import fetch
 from portal.core.policy.kinds import KINDS
 from portal.core.policy.queries import RULES_CTE, nearest_rule
 from portal.core.territory.chosen import Chosen
+from portal.core.territory.queries import COUNTRY_NAME
 from portal.core.territory.totals import figures_day
 
 
@@ -178,7 +181,7 @@ class FigureQuery:
         names, rows = fetch(
             f"""WITH {ctes} SELECT d.code, d.label AS name, d.level, d.kind, d.urban, {_counted_at(columns, origin)},
                 {columns.select()}
-            FROM core_division d {joins}
+            FROM {self._places} d {joins}
             WHERE {where} AND d.code > %(after)s{bound}
             ORDER BY {by[order.removeprefix("-")]} {direction} NULLS LAST, d.code LIMIT %(limit)s OFFSET %(offset)s""",
             parameters | {"after": after, "before": before, "limit": limit, "offset": offset},
@@ -193,30 +196,40 @@ class FigureQuery:
 
     def count(self) -> int:
         where, parameters = self.chosen.where()
-        return fetch(f"SELECT count(*) FROM core_division d WHERE {where}", parameters)[1][0][0]
+        return fetch(f"SELECT count(*) FROM {self._places} d WHERE {where}", parameters)[1][0][0]
+
+    @property
+    def _places(self) -> str:
+        return country.PLACE if self.chosen.country else "core_division"
 
     @staticmethod
     def _line(row: dict[str, Any], columns: _Columns, day: date, origin: Origin) -> Line:
-        place = Place(row["code"], row["name"], row["level"], row["kind"], row["urban"])
+        place = _place(row)
         return Line(place, _Row(columns, row, place, day, origin))
 
     def _from(self, columns: _Columns, origin: Origin) -> tuple[str, str]:
         """CTEs and joins that the columns read from."""
-        then, stored = origin == Origin.SNAPSHOT, origin == Origin.TODAY
+        then, stored, whole = origin == Origin.SNAPSHOT, origin == Origin.TODAY, self.chosen.country
         ctes, joins = [RULES_CTE], []
         if columns.populations and not then:
-            ctes.append(totals(stored=stored))
+            ctes.append(totals(stored=stored, country=whole))
         for book, counters in columns.counters.items():
-            ctes.append(_tallies(book, counters, origin))
+            ctes.append(_tallies(book, counters, origin, whole=whole))
             joins.append(f"LEFT JOIN {_alias(book)}_tallies {_alias(book)} ON {_alias(book)}.code = d.code")
         for basis, alias in columns.populations.items():
             if then:
                 joins.append(_POPULATION_THEN.format(alias=alias, basis=basis, s=_alias(next(iter(columns.counters)))))
             else:
-                joins.append(of_basis(basis, alias) if basis else preferred(alias=alias, stored=stored))
+                asked = {"alias": alias, "country": whole}
+                joins.append(of_basis(basis, **asked) if basis else preferred(**asked, stored=stored))
         for key, alias in columns.kinds.items():
             joins.append(nearest_rule(KINDS[key], "d.code", alias))
         return ", ".join(ctes), "\n".join(joins)
+
+
+def _place(row: dict[str, Any]) -> Place:
+    name = str(COUNTRY_NAME) if row["code"] == COUNTRY else row["name"]
+    return Place(row["code"], name, row["level"], row["kind"], row["urban"])
 
 
 @lru_cache(maxsize=512)
@@ -238,14 +251,17 @@ def _counted_at(columns: _Columns, origin: Origin) -> str:
     return f"{moments[0] if moments else 'NULL'} AS counted_at"
 
 
-def _tallies(book: Book, counters: Iterable[str], origin: Origin) -> str:
-    """CTE of the counters by code, with `counted_at` where they were kept."""
-    if origin == Origin.TODAY:
-        return f"{_alias(book)}_tallies AS (SELECT division_id AS code, t.* FROM {book.tally} t)"
-    if origin == Origin.SNAPSHOT:
-        kept_then = f'SELECT division_id AS code, t.* FROM {book.snapshot} t WHERE t."on" = %(on)s'
-        return f"{_alias(book)}_tallies AS ({kept_then})"
-    return _counted(book, counters)
+def _tallies(book: Book, counters: Iterable[str], origin: Origin, *, whole: bool) -> str:
+    """CTE of the counters by code (of the country, if it is `whole`), with `counted_at` where they were kept."""
+    if origin == Origin.SNAPSHOT and whole:
+        found = country.kept(book.snapshot, counters, '"on" = %(on)s')
+    elif origin == Origin.SNAPSHOT:
+        found = f'SELECT division_id AS code, t.* FROM {book.snapshot} t WHERE t."on" = %(on)s'
+    else:
+        stored = f"SELECT division_id AS code, t.* FROM {book.tally} t"
+        found = stored if origin == Origin.TODAY else _counted(book, counters)
+        found = country.summed(found, counters) if whole else found
+    return f"{_alias(book)}_tallies AS ({found})"
 
 
 def _counted(book: Book, counters: Iterable[str]) -> str:
@@ -255,10 +271,8 @@ def _counted(book: Book, counters: Iterable[str]) -> str:
     """
     counted = book.only(counters)
     if not counted.families:
-        return f"{_alias(book)}_tallies AS (SELECT code FROM core_division WHERE false)"
-    return (
-        f"{_alias(book)}_tallies AS (WITH {counted.counts(Scope.RANGE)}, {counted.rolled_up()} SELECT * FROM tallies)"
-    )
+        return "SELECT code FROM core_division WHERE false"
+    return f"WITH {counted.counts(Scope.RANGE)}, {counted.rolled_up()} SELECT * FROM tallies"
 
 
 def figure_afresh(indicator: Indicator, code: str, on: date) -> Figure | None:
@@ -281,35 +295,41 @@ _RULE_THEN = """LEFT JOIN LATERAL (
 def kept(indicators: Iterable[Indicator], code: str | Iterable[str], first: date, last: date) -> list[Line]:
     """The figures of one or several divisions at every month's end kept between two days, as they were counted then.
 
-    By code and day. Judged by the rules in force on each of the days. Figures bound to a basis have no data: only the
-    preferred population was kept.
+    By code and day; the country alone. Judged by the rules in force on each of the days. Figures bound to a basis have no
+    data: only the preferred population was kept.
     """
-    indicators = tuple(indicators)
+    indicators, codes = tuple(indicators), [code] if isinstance(code, str) else list(code)
     columns = _Columns(indicators, kept=True)
-    book, *others = columns.counters
+    whole = codes == [COUNTRY]
+    snapshots = {
+        book: f"({country.kept(book.snapshot, counters, _BETWEEN)})" if whole else book.snapshot
+        for book, counters in columns.counters.items()
+    }
+    book, *others = snapshots
     joins = [
-        f'LEFT JOIN {one.snapshot} {_alias(one)} ON {_alias(one)}.division_id = s.division_id AND {_alias(one)}."on" = s."on"'
+        f'LEFT JOIN {snapshots[one]} {_alias(one)} ON {_alias(one)}.division_id = s.division_id AND {_alias(one)}."on" = s."on"'
         for one in others
     ]
     joins += [_POPULATION_THEN.format(alias=p, basis=basis, s="s") for basis, p in columns.populations.items()]
     joins += [_RULE_THEN.format(kind=key, alias=alias) for key, alias in columns.kinds.items()]
     names, rows = fetch(
         f"""SELECT d.code, d.label AS name, d.level, d.kind, d.urban, s."on", s.counted_at, {columns.select()}
-        FROM {book.snapshot} s JOIN core_division d ON d.code = s.division_id
-        JOIN {book.snapshot} {_alias(book)} ON {_alias(book)}.id = s.id
+        FROM {snapshots[book]} s JOIN {country.PLACE if whole else "core_division"} d ON d.code = s.division_id
+        JOIN {snapshots[book]} {_alias(book)} ON {_alias(book)}.id = s.id
         {" ".join(joins)}
-        WHERE s.division_id = ANY(%(codes)s) AND s."on" >= %(first)s AND s."on" <= %(last)s
+        WHERE s.division_id = ANY(%(codes)s) AND s.{_BETWEEN}
         ORDER BY s.division_id, s."on\"""",
-        {"codes": [code] if isinstance(code, str) else list(code), "first": first, "last": last},
+        {"codes": codes, "first": first, "last": last},
     )
     found = []
     for values in rows:
         row = dict(zip(names, values, strict=True))
-        place = Place(row["code"], row["name"], row["level"], row["kind"], row["urban"])
+        place = _place(row)
         found.append(Line(place, _Row(columns, row, place, row["on"], Origin.SNAPSHOT)))
     return found
 
 
+_BETWEEN = '"on" BETWEEN %(first)s AND %(last)s'
 _POPULATION_THEN = """LEFT JOIN LATERAL (
     SELECT {s}.population AS value, {s}.basis, {s}.population_on AS "on", {s}.population_own AS own, '' AS source
     WHERE {s}.population IS NOT NULL AND '{basis}' IN ('', {s}.basis)

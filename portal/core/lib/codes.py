@@ -6,6 +6,8 @@ A code has 2, 4, 6, 9 or 12 digits; a parent's code is a prefix of its child's. 
 import enum
 
 LENGTHS = (2, 4, 6, 9, 12)
+COUNTRY = "000000"
+"""What GB/T 2260 calls the whole country; no division has it, and figures alone know it as a place."""
 FORMAL_NAMES = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
 
 
@@ -18,7 +20,7 @@ class Level(enum.IntEnum):
 
 
 LEVEL_KEYS = {"province": 1, "city": 2, "district": 3, "street": 4, "community": 5}
-KEY_OF_LEVEL = {level: key for key, level in LEVEL_KEYS.items()}
+KEY_OF_LEVEL = {0: "country"} | {level: key for key, level in LEVEL_KEYS.items()}
 
 
 def level_of(code: str) -> Level:
@@ -32,15 +34,20 @@ def ancestors(code: str) -> list[str]:
 
 
 def code_range(code: str) -> tuple[str, str]:
-    """[low, high) of all codes in the subtree of `code`, itself included; the empty code is the whole country."""
-    if not code:
+    """[low, high) of all codes in the subtree of `code`, itself included; "" and COUNTRY are the whole country."""
+    if code in ("", COUNTRY):
         return "", ":"
     return code, code[:-1] + chr(ord(code[-1]) + 1)
 
 
 def within(code: str, scope: str) -> bool:
-    """Whether `code` lies in the subtree of `scope` ('' = the whole country)."""
-    return code.startswith(scope)
+    """Whether `code` lies in the subtree of `scope` ("" and COUNTRY = the whole country)."""
+    return code.startswith(as_scope(scope))
+
+
+def as_scope(code: str) -> str:
+    """A place of figures as a scope of rows: "" is everything."""
+    return "" if code == COUNTRY else code
 
 
 def candidates(text: str) -> list[str]:

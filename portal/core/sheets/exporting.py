@@ -21,6 +21,7 @@ from portal.core.lib.clock import now
 from portal.core.sheets.columns import Column
 from portal.core.sheets.writing import LAST_ROW, Sheet, Stamp, csv_lines, xlsx_pieces
 from portal.core.territory.models import Division
+from portal.core.territory.queries import country
 
 FORMS = ("xlsx", "csv")
 ACT = "list_exported"
@@ -57,10 +58,15 @@ class Asked:
         """Code of the place, empty for all that the user may see."""
         return self.place.code if self.place else ""
 
-    def chosen(self, perm: Perm) -> Division:
-        """The place, else the user's first territory, as pages about one place do; the country has to choose."""
+    def chosen(self, perm: Perm, *, whole: bool = False) -> Division:
+        """The place, else the user's first territory, as pages about one place do.
+
+        Who holds the country has to choose, unless it is one place of the list (`whole`).
+        """
         code = next(iter(self.user.territories(perm)), "")
         found = self.place or Division.objects.filter(pk=code).first()
+        if found is None and whole and "" in self.user.territories(perm):
+            return country()
         if found is None:
             raise NotExportable(_("请先在顶部选择一个地方，再导出。"))
         return found

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from os.path import commonprefix
 
-from portal.core.lib.codes import LENGTHS, ancestors, code_range
+from portal.core.lib.codes import COUNTRY, LENGTHS, ancestors, code_range
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """Divisions `d` of core_division, formal nodes left out."""
+    """Divisions `d` of core_division, formal nodes left out; or the country alone, by its code."""
 
     territories: tuple[str, ...]
     on: date
@@ -20,8 +20,15 @@ class Chosen:
     search: str = ""
 
     @property
+    def country(self) -> bool:
+        """Whether it is the country as a whole that is asked about."""
+        return self.codes == (COUNTRY,)
+
+    @property
     def reach(self) -> str:
         """The lowest division ('' = the country) that everything asked for lies in: what has to be counted for it."""
+        if self.country or self.under == COUNTRY:
+            return ""
         if self.under or not self.territories:
             return self.under
         shared = commonprefix(self.territories)
@@ -47,7 +54,9 @@ class Chosen:
         if self.level is not None:
             conditions.append("d.level = %(level)s")
             parameters["level"] = self.level
-        if self.parent is not None:
+        if self.parent == COUNTRY:
+            conditions.append("d.level = 1")
+        elif self.parent is not None:
             conditions.append(
                 "(d.parent_id = %(parent)s OR d.parent_id IN (SELECT code FROM core_division "
                 "WHERE parent_id = %(parent)s AND formal AND level < 5 AND code >= %(low)s AND code < %(high)s))"

@@ -2,9 +2,24 @@
 
 from django.db.models import Q
 from django.db.models.functions import Length
+from django.utils.translation import gettext_lazy
 
-from portal.core.lib.codes import ancestors, candidates
+from portal.core.lib.codes import COUNTRY, Level, ancestors, candidates
 from portal.core.territory.models import Division, DivisionQuerySet
+
+COUNTRY_NAME = gettext_lazy("全国")
+COUNTRY_KIND = "country"
+
+
+def country() -> Division:
+    """The country as a place of figures; it is no division and is never stored."""
+    name = str(COUNTRY_NAME)
+    return Division(code=COUNTRY, name=name, label=name, level=0, kind=COUNTRY_KIND, urban=True)
+
+
+def is_country(text: str | None) -> bool:
+    """Whether a code as people write it stands for the whole country."""
+    return text is not None and text.strip() in (COUNTRY, COUNTRY + COUNTRY)
 
 
 def find_division(text: str, within: DivisionQuerySet | None = None) -> Division | None:
@@ -22,7 +37,9 @@ def trail(division: Division) -> list[Division]:
 
 
 def shown_children(division: Division, on) -> DivisionQuerySet:
-    """Divisions shown one step below: formal nodes such as 市辖区 are replaced by their children."""
+    """Divisions shown one step below: formal nodes such as 市辖区 are replaced by their children; of the country provinces."""
+    if not division.level:
+        return Division.objects.filter(level=Level.PROVINCE, formal=False).in_force(on)
     formal = Division.objects.filter(parent=division, formal=True, level=division.level + 1).under(division.code)
     return (
         Division.objects.under(division.code)

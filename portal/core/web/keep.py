@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
 from portal.core.lib import clock
-from portal.core.lib.codes import candidates
+from portal.core.lib.codes import COUNTRY, candidates
 
 
 def day_of(request) -> dt.date:
@@ -31,7 +31,7 @@ def place_of(request) -> str:
 def kept(request, *, place: bool = True) -> dict[str, str]:
     """Parameters that a link to another page carries on: the place, and the day unless it is today."""
     params = {}
-    if place and (code := place_of(request)):
+    if place and (code := place_of(request)) and code != COUNTRY:  # which is what its holders see without a place
         params["place"] = code
     if request.GET.get("on") and (on := day_of(request)) != clock.today():
         params["on"] = on.isoformat()

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from portal.core.indicators import days
 from portal.core.indicators.counting import Book
 from portal.core.lib.clock import today
-from portal.core.lib.codes import Level, level_of
+from portal.core.lib.codes import COUNTRY, Level, level_of
 
 PART, WHOLE = "later", "whole"
 
@@ -31,7 +31,7 @@ def is_rest(request: HttpRequest) -> bool:
 
 def rest_of(request: HttpRequest, book: Book, code: str) -> Later | None:
     """What the page leaves for later; None where it comes whole. No district has so many people."""
-    if request.htmx or WHOLE in request.GET or level_of(code) >= Level.DISTRICT:
+    if request.htmx or WHOLE in request.GET or (code != COUNTRY and level_of(code) >= Level.DISTRICT):
         return None
     people = days.people_under(book, code)
     if people <= days.PEOPLE_AT_ONCE:
