@@ -125,7 +125,10 @@ class Finding(models.Model):
         indexes = [
             # Every count of a small place comes from the index alone.
             models.Index(fields=["division", "state", "kind", "held_level"], name="finding_counts"),
-            models.Index(fields=["held_level", "division"], name="finding_held", condition=~Q(state="resolved")),
+            # Three levels and a score of kinds are skipped through, so it serves a place with or without either of them.
+            models.Index(
+                fields=["held_level", "kind", "division"], name="finding_held_kind", condition=~Q(state="resolved")
+            ),
             *(models.Index("kind", "state", *order, name=f"finding_by_{key}") for key, order in ORDERS.items()),
             models.Index(fields=["state", "-opened_on", "id"], name="finding_inbox"),
             models.Index(fields=["due_on", "id"], name="finding_due_first", condition=~Q(state="resolved")),
