@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.core.accounts.roles import Perm
-from portal.core.indicators.days import PEOPLE_AT_MOST
 from portal.core.territory.models import Division
 from portal.core.web import keep
 from portal.core.web.export_menu import export_menu
@@ -34,10 +33,10 @@ def forecast(request: HttpRequest, division: Division) -> HttpResponse:
     data = ForecastData(request.user, division, keep.day_of(request), request.GET)
     context = {"division": division, "on": data.on, "data": data}
     later = rest_of(request, BOOK, division.code)
-    if later and later.people <= PEOPLE_AT_MOST and data.form.is_valid():
+    if later and later.people <= data.most and data.form.is_valid():
         context |= {"exports": _exports(request, division), "later": later}
     elif data.large:
-        context |= {"most": PEOPLE_AT_MOST, "smaller": data.smaller}
+        context |= {"most": data.most, "smaller": data.smaller}
     elif data.own is None:
         context["absent"] = absence(division, data.on)
     elif not data.own.urban:

@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.core.accounts.roles import Perm
 from portal.core.indicators.days import PEOPLE_AT_MOST, TooManyRows, people_under
+from portal.core.lib.clock import today
 from portal.core.territory.models import Division
 from portal.core.territory.queries import shown_children
 from portal.pages.forecast_form import AssumptionsForm
@@ -16,9 +17,13 @@ from workforce.queries.forecast import Forecast
 from workforce.queries.staffing import Staffing, StaffingQuery
 
 
+# The largest province has fewer; the page says that it counts them, which takes seconds.
+MOST_PEOPLE = 500_000
+
+
 def crowded(code: str) -> bool:
     """Whether there are too many people under a place, by today's tallies, for looking at every one."""
-    return people_under(BOOK, code) > PEOPLE_AT_MOST
+    return people_under(BOOK, code) > MOST_PEOPLE
 
 
 @dataclass
@@ -59,9 +64,14 @@ class ForecastData:
         return (self._figures or {}).get(self.place.code)
 
     @property
+    def most(self) -> int:
+        """How many people a forecast looks at; of another day their figures have to be counted first."""
+        return MOST_PEOPLE if self.on == today() else PEOPLE_AT_MOST
+
+    @property
     def large(self) -> bool:
         """Whether a forecast, which looks at every person, would look at too many."""
-        return self._figures is None or (self.own is not None and self.own.in_post > PEOPLE_AT_MOST)
+        return self._figures is None or (self.own is not None and self.own.in_post > self.most)
 
     @cached_property
     def forecast(self) -> Forecast | None:

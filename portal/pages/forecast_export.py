@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.accounts.roles import Perm
-from portal.core.indicators.days import PEOPLE_AT_MOST
 from portal.core.sheets.columns import Column, Kind
 from portal.core.sheets.exporting import Asked, Export, Found, NotExportable
 from portal.core.sheets.writing import Sheet
@@ -81,7 +80,7 @@ def _data(asked: Asked) -> ForecastData:
     data = ForecastData(asked.user, place, asked.on, asked.params)
     if data.large:
         sentence = _("这里的在岗人数超过 %(most)s 人，请选择较小的地方，再导出预测。")
-        raise NotExportable(sentence % {"most": formats.number(PEOPLE_AT_MOST)})
+        raise NotExportable(sentence % {"most": formats.number(data.most)})
     if data.own is None or not data.own.urban:
         raise NotExportable(_("这里没有可预测的内容，不能导出。"))
     if data.forecast is None:

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -12,12 +12,14 @@ from portal.core.accounts.roles import Perm
 from portal.core.territory.models import Division
 from portal.core.web import keep
 from portal.core.web.export_menu import export_menu
+from portal.core.web.later import rest_of
 from portal.core.web.paginator import CountedPaginator
 from portal.pages.answers import page_or_part
 from portal.pages.forecast_data import crowded
 from portal.pages.forecast_export import FORECAST_PEOPLE
 from portal.pages.forecast_list import DAYS, LABELS, PeopleAsked
 from portal.pages.places import at_division
+from workforce.counters import BOOK
 
 PAGE_ROWS = 50
 
@@ -66,6 +68,8 @@ def people(request: HttpRequest, division: Division) -> HttpResponse:
     """Names, places and days of the people of one list."""
     if crowded(division.code):
         return redirect(keep.page_url(request, "forecast", division.code))
+    if later := rest_of(request, BOOK, division.code):
+        return render(request, "portal/counting.html", {"later": later, "on": keep.day_of(request)})
     table = PeopleTable(request, division)
     context = {"division": division, "table": table, "on": table.asked.on}
     if not request.htmx:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 
 import pytest
@@ -167,17 +168,33 @@ def test_place_that_is_gone_says_so(world, login):
 
 
 def test_too_many_people_are_asked_to_choose_a_smaller_place(world, login, monkeypatch):
-    monkeypatch.setattr(forecast_data, "PEOPLE_AT_MOST", 5)
-    client = login(world.users.city)
-    answer = page(client)
-    assert "请选择一个地方" in text_of(answer)
+    monkeypatch.setattr(forecast_data, "MOST_PEOPLE", 5)
+    client, now = login(world.users.city), world.today.isoformat()
+    answer = page(client, on=now)
+    assert "这里的在岗人员超过 5 人" in text_of(answer)
     assert reverse("forecast", args=[w.DISTRICT]) in answer.content.decode()
     assert people(client).status_code == 302
     for key in ("forecast", "forecast-people"):
         answer = client.get(reverse("export", args=[key, "csv"]), {"place": w.CITY})
         assert (answer.status_code, answer["Location"].startswith("/forecast/96/")) == (302, True)
     assert Tally.objects.get(pk=w.STREET).in_post <= 7
-    assert "需新招" in sentence_of(page(client, "960102"))
+    assert "需新招" in sentence_of(page(client, "960102", on=now))
+
+
+def test_other_day_of_a_big_place_has_to_be_counted_first(world, login, monkeypatch):
+    monkeypatch.setattr(forecast_data, "PEOPLE_AT_MOST", 5)
+    client = login(world.users.city)
+    assert "需新招" in sentence_of(page(client, on=world.today.isoformat()))
+    assert "这里的在岗人员超过 5 人" in text_of(page(client))
+
+
+def test_list_of_a_big_place_says_that_it_counts(world, login, monkeypatch):
+    monkeypatch.setattr("portal.core.indicators.days.PEOPLE_AT_ONCE", 5)
+    client = login(world.users.city)
+    waiting = people(client)
+    assert "要几秒钟" in text_of(waiting)
+    whole = re.search(r'url=([^"]+)', waiting.content.decode())[1].replace("&amp;", "&")
+    assert "要几秒钟" not in text_of(client.get(whole))
 
 
 # Assumptions ---------------------------------------------------------------------------------------------------------
