@@ -16,7 +16,6 @@ from workforce.counters import BOOK
 from workforce.queries.forecast import Forecast
 from workforce.queries.staffing import Staffing, StaffingQuery
 
-
 # The largest province has fewer; the page says that it counts them, which takes seconds.
 MOST_PEOPLE = 500_000
 
