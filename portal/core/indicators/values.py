@@ -22,6 +22,9 @@ from portal.core.territory.chosen import Chosen
 from portal.core.territory.queries import COUNTRY_NAME
 from portal.core.territory.totals import figures_day
 
+_NONE, _TRUE = "NULL", "true"
+_CONSTANTS = {_NONE: None, _TRUE: True}
+
 
 class _Columns:
     """What a statement reads for some indicators: counters of their books, rules and populations, each once."""
@@ -51,7 +54,7 @@ class _Columns:
     def denominator(self, one: Indicator) -> str:
         if one.denominator == POPULATION:
             return f"{self.populations[one.basis]}.value"
-        return _sum(_alias(one.whole), one.divisors) or "NULL"
+        return _sum(_alias(one.whole), one.divisors) or _NONE
 
     def value(self, one: Indicator) -> str:
         """SQL to sort by; NULL where there is no value."""
@@ -63,14 +66,14 @@ class _Columns:
 
     def known(self, one: Indicator) -> str:
         """SQL condition: there is data for the figure. One book may have been kept at a month's end and another not yet."""
-        conditions = [f"{_sum(_alias(one.book), names_in(one.known))} > 0" if one.known else "true"]
+        conditions = [f"{_sum(_alias(one.book), names_in(one.known))} > 0"] if one.known else []
         conditions += [f"{_alias(book)}.id IS NOT NULL" for book in one.read if self.kept]
-        return " AND ".join(conditions)
+        return " AND ".join(conditions) or _TRUE
 
     def in_force(self, one: Indicator) -> str:
         """SQL condition: the rule that the figure rests on is in force; what was not kept tells nothing of rules."""
         if not one.ruled:
-            return "true"
+            return _TRUE
         conditions = [f"{_sum(_alias(one.book), names_in(one.ruled))} > 0"]
         conditions += [f"{self.kinds[one.target.kind.key]}.value IS NOT NULL"] if one.target else []
         conditions += [f"{_alias(one.book)}.id IS NULL"] if self.kept else []
@@ -79,8 +82,10 @@ class _Columns:
     def select(self) -> str:
         columns = []
         for number, one in enumerate(self.indicators):
-            columns.append(f"({self.numerator(one)})::bigint AS n{number}, {self.known(one)} AS k{number}")
-            columns.append(f"({self.denominator(one)})::bigint AS d{number}, {self.in_force(one)} AS f{number}")
+            columns.append(f"({self.numerator(one)})::bigint AS n{number}")
+            for name, found in (("d", self.denominator(one)), ("k", self.known(one)), ("f", self.in_force(one))):
+                if found not in _CONSTANTS:
+                    columns.append(f"({found}){'::bigint' if name == 'd' else ''} AS {name}{number}")
         for rule in self.kinds.values():
             columns.append(
                 f"{rule}.value AS {rule}, {rule}.document AS {rule}_document, {rule}.article AS {rule}_article"
@@ -91,8 +96,8 @@ class _Columns:
         return ", ".join(columns)
 
     def read(self, row: dict[str, Any]) -> dict[str, Any]:
-        """The row with its rules and populations put together, each once for all figures that share it; '' is none."""
-        row[""] = None
+        """The row with its rules and populations put together, each once for all figures that share it."""
+        row |= _CONSTANTS
         for rule in self.kinds.values():
             row[rule] = _rule(row[rule], row[f"{rule}_document"], row[f"{rule}_article"]) if row[rule] else None
         for p in self.populations.values():
@@ -103,16 +108,23 @@ class _Columns:
 
     @cached_property
     def parts(self) -> dict[str, tuple[Indicator, str, str, str, str, str, str]]:
-        """By key: the indicator, and the columns of numerator, denominator, whether known, rule, population, whether in force."""
+        """By key: the indicator, and the columns of numerator, denominator, whether known, rule, population, whether in force.
+
+        What is the same for every place has no column; it goes by its SQL.
+        """
+
+        def column(name: str, sql: str) -> str:
+            return sql if sql in _CONSTANTS else name
+
         return {
             one.key: (
                 one,
                 f"n{number}",
-                f"d{number}",
-                f"k{number}",
-                self.kinds[one.target.kind.key] if one.target else "",
-                self.populations[one.basis] if one.per_resident else "",
-                f"f{number}",
+                column(f"d{number}", self.denominator(one)),
+                column(f"k{number}", self.known(one)),
+                self.kinds[one.target.kind.key] if one.target else _NONE,
+                self.populations[one.basis] if one.per_resident else _NONE,
+                column(f"f{number}", self.in_force(one)),
             )
             for number, one in enumerate(self.indicators)
         }
