@@ -38,9 +38,10 @@ class Bench:
 
         from portal.core.models import Division  # noqa: PLC0415
 
-        self.clean, self.faulty = folder / "clean.xlsx", folder / "faulty.xlsx"
+        self.clean, self.faulty, self.sample = (folder / f"{name}.xlsx" for name in ("clean", "faulty", "sample"))
         roster_file.write(self.clean, ROWS)
         roster_file.write(self.faulty, ROWS, ROWS * 3 // 10)
+        roster_file.write(self.sample, SAMPLE)
         self.division = Division.objects.get(code=roster_file.DIVISION.rstrip("0"))
         self.user = make_user(self.division)
         self.took: dict[str, list[float]] = {}
@@ -145,15 +146,16 @@ def copy(texts: dict[str, str]) -> None:
             cursor.execute("DROP TABLE bare")
 
 
-def other_library(path: Path) -> float:
-    """Rows a second of django-import-export, its defaults kept, for the first rows of the same file.
+def other_library(path: Path) -> tuple[float, float]:
+    """Rows a second of django-import-export, its defaults kept, for a thousand rows of the same kind.
 
-    It writes the same tables: the person by the resource itself, post, contract, certificate, registration and grade in
-    its hook after each row, as its documentation has it.
+    The first number is for what its pages do and an import here does: read the file, show the differences of a trial run,
+    import. The second is for the last of these alone. It writes the same tables: the person by the resource itself, post,
+    contract, certificate, registration and grade in its hook after each row, as its documentation has it.
     """
-    import tablib  # noqa: PLC0415
+    import openpyxl  # noqa: PLC0415
+    from import_export.formats.base_formats import XLSX  # noqa: PLC0415
     from import_export.resources import ModelResource  # noqa: PLC0415
-    from python_calamine import load_workbook  # noqa: PLC0415
 
     from portal.core.lib.fields import index_of  # noqa: PLC0415
     from portal.core.lib.text import name_initials, pinyin_key  # noqa: PLC0415
@@ -179,19 +181,23 @@ def other_library(path: Path) -> float:
             add_records(instance, row)
 
     keys = [column.key for column in COLUMNS]
+    openpyxl.load_workbook(path).save(path)  # with rows as wide as the sheet, which its reader needs
     began = time.perf_counter()
-    rows = load_workbook(io.BytesIO(path.read_bytes())).get_sheet_by_index(0).to_python(nrows=SAMPLE + 1)[1:]
-    data = tablib.Dataset(headers=keys)
-    for row in rows:
-        read = {
-            key: MEANING[BY_KEY[key].choices].get(cell, cell) if BY_KEY[key].choices else cell
-            for key, cell in zip(keys, row, strict=True)
-        }
-        data.append([read[key] for key in keys])
-    began = time.perf_counter()
-    result = People().import_data(data, raise_errors=True)
-    assert result.totals["new"] == SAMPLE, result.totals
-    return SAMPLE / (time.perf_counter() - began)
+    read = XLSX().create_dataset(path.read_bytes())
+    reading = time.perf_counter() - began
+    data = type(read)(headers=keys)
+    for row in read:
+        cells = zip(keys, row, strict=True)
+        data.append(
+            [MEANING[BY_KEY[key].choices].get(cell, cell) if BY_KEY[key].choices else cell for key, cell in cells]
+        )
+    took = []
+    for dry_run in (True, False):
+        began = time.perf_counter()
+        result = People().import_data(data, dry_run=dry_run, raise_errors=True)
+        took.append(time.perf_counter() - began)
+        assert result.totals["new"] == SAMPLE, result.totals
+    return SAMPLE / (reading + sum(took)), SAMPLE / took[-1]
 
 
 def add_records(person, row) -> None:
@@ -271,10 +277,13 @@ def main(folder: Path) -> int:
         good &= ratio <= BARS[name]
         print(f"{name:8} {ratio:5.2f} x  {'within' if ratio <= BARS[name] else 'MISSES'} the bar of {BARS[name]} x")
     empty()
-    other = other_library(bench.clean)
-    faster = ROWS / bench.median("whole") / other
-    good &= faster >= BAR_OTHER
-    print(f"{faster:.0f} x the rows a second of django-import-export ({other:.0f}); bar {BAR_OTHER} x")
+    ours = ROWS / bench.median("whole")
+    whole, last = other_library(bench.sample)
+    good &= ours / whole >= BAR_OTHER
+    print(f"{ours / whole:.0f} x the rows a second of django-import-export ({whole:.0f}); bar {BAR_OTHER} x")
+    print(
+        f"{ours / last:.0f} x those of its last step alone, without reading the file and showing what will change ({last:.0f})"
+    )
     peak = megabytes(folder, bench.clean)
     good &= peak <= BAR_MEGABYTES
     print(f"peak memory {peak} MB; bar {BAR_MEGABYTES} MB")
