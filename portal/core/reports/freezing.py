@@ -14,9 +14,8 @@ from typing import Any
 
 from django.utils import translation
 
-from portal.core.indicators.arithmetic import difference
 from portal.core.indicators.declare import Better, Indicator
-from portal.core.indicators.figures import Figure, Line, Met, State
+from portal.core.indicators.figures import Figure, Line, Met, State, movement
 from portal.core.indicators.values import FigureQuery
 from portal.core.reports.cadence import Period
 from portal.core.reports.declare import DueSection, FigureSection, FindingSection, ReportKind
@@ -161,8 +160,8 @@ def _own(indicator: Indicator, told: Told) -> dict[str, Any]:
 
 
 def _change(now: Figure, before: Figure | None) -> str | None:
-    change = difference(now.value, before.value if before else None)
-    return None if change is None else str(change)
+    moved = movement(now, before)
+    return None if moved is None else str(moved)
 
 
 def frozen(figure: Figure | None) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ from portal.core.reports.freezing import digest_of, freeze
 from portal.core.reports.frozen_findings import NOT_LOOKED
 from portal.core.reports.models import Report
 from portal.core.reports.words import Told
-from portal.core.territory.models import Division
+from portal.core.territory.models import Division, Population
 from portal.registry import INDICATORS
 from tests import factories
 from tests import world as w
@@ -210,3 +210,18 @@ def test_sentence_asks_only_for_what_there_is(world):
     told = Told(figure_afresh(RATIO, w.DISTRICT, last_day(world)), None, None)
     with pytest.raises(ValueError, match="nothing that a sentence can ask for"):
         f"{told:median}"
+
+
+def test_figures_per_resident_of_different_bases_are_not_compared(world):
+    Population.objects.filter(division=w.DISTRICT).delete()
+    factories.population(w.DISTRICT, 60_000, date(2020, 11, 1), "permanent")
+    factories.population(w.DISTRICT, 30_000, date(2026, 10, 15), "urban_permanent")
+    content = freeze(MONTHLY, world.divisions[w.DISTRICT], OCTOBER)
+    ratio = own(content, "staffing_ratio")
+    assert [ratio[when]["value"] for when in ("now", "previous")] == ["1.66", "0.83"]
+    assert (ratio["previous_change"], ratio["year_change"]) == (None, None)
+    assert own(content, "workers")["previous_change"] == "0"
+    now, before = (figure_afresh(RATIO, w.DISTRICT, day) for day in (OCTOBER.ends_on, OCTOBER.before.ends_on))
+    told = Told(now, before, None)
+    assert f"{told:previous}" == "上期的人口口径是常住人口，与本期不同，不作比较"
+    assert f"{told:year}" == "上年同期无数据可比"
