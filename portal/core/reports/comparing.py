@@ -91,8 +91,8 @@ def _figures(section: Mapping[str, Any], content: Mapping[str, Any]) -> Iterator
                 about = f"{label}" if when == "now" else _("%(label)s（%(when)s）") % {"label": label, "when": word}
                 yield key, _figure(section, own, about, line[when], content["indicators"][line["indicator"]])
     for row in section["rows"]:
-        for indicator, figure in row["figures"].items():
-            definition = content["indicators"][indicator]
+        for indicator in section["below"]:
+            definition, figure = content["indicators"][indicator], row["figures"][indicator]
             key = (section["key"], row["code"], indicator)
             yield key, _figure(section, row["name"], definition["label"], figure, definition)
 
