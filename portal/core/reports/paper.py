@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 
 from portal.core.indicators.figures import Met, State
 from portal.core.lib.numerals import chinese_number
-from portal.core.reports.comparing import COUNT_LABELS
+from portal.core.reports.comparing import COUNT_LABELS, is_yearly
 from portal.core.reports.freezing import LANGUAGE
 from portal.core.reports.models import Report, ReportState
 from portal.core.reports.words import chinese_day
@@ -142,13 +142,9 @@ def _subtitle(content: Mapping[str, Any]) -> str:
 def _compared_with(content: Mapping[str, Any]) -> str:
     """Which days the columns of comparison are; in a yearly report both are the same."""
     before = _day(content["days"]["previous"])
-    if _yearly(content):
+    if is_yearly(content):
         return f"上期即上年同期，指截至{before}。"
     return f"上期指截至{before}，上年同期指{_year(content)}。"
-
-
-def _yearly(content: Mapping[str, Any]) -> bool:
-    return content["days"]["previous"] == content["days"]["year"]
 
 
 def _year(content: Mapping[str, Any]) -> str:
@@ -181,7 +177,7 @@ def _parts(report: Report) -> Iterator[Part]:
 def _figures(section: Mapping[str, Any], content: Mapping[str, Any]) -> Iterator[Table]:
     definitions = content["indicators"]
     judged = any(definitions[line["indicator"]]["judged"] for line in section["own"])
-    compared = ("本期", "上期", "比上期", *(() if _yearly(content) else ("上年同期", "比上年同期")))
+    compared = ("本期", "上期", "比上期", *(() if is_yearly(content) else ("上年同期", "比上年同期")))
     heads = (Head("指标", width=5, name=True), Head("单位", width=1), *(Head(label, num=True) for label in compared))
     if judged:
         heads += (Head("目标", num=True), Head("评判"))
@@ -204,7 +200,7 @@ def _own(line: Mapping[str, Any], content: Mapping[str, Any]) -> tuple[Cell, ...
         Cell(definition["unit_label"]),
         _value(line["now"], definition, (key, code, content["on"])),
     ]
-    for when in ("previous",) if _yearly(content) else ("previous", "year"):
+    for when in ("previous",) if is_yearly(content) else ("previous", "year"):
         found.append(_value(line[when], definition, (key, code, days[when])))
         found.append(_moved(line[f"{when}_change"], definition["decimals"]))
     return tuple(found)

@@ -259,3 +259,15 @@ def test_week_that_follows_tells_its_days_once(world):
     week = period_named(Cadence.WEEK, "2026-W46")
     content = freeze(kind("sample_week", Cadence.WEEK), world.divisions[w.DISTRICT], week)
     assert section(content, "due")["says"][0] == "2026年第47周（11月16日至11月22日）没有到期的预警。"
+
+
+def test_change_of_a_yearly_report_is_told_once(world):
+    yearly = kind(cadence=Cadence.YEAR, sections=(FigureSection(key="x", title="x", own=(WORKERS,)),))
+    period = period_named(Cadence.YEAR, "2025")
+    before = freeze(yearly, world.divisions[w.DISTRICT], period)
+    factories.worker("迟登", w.SPRING)
+    found = changes(before, freeze(yearly, world.divisions[w.DISTRICT], period))
+    assert [(one.label, one.old, one.new) for one in found] == [
+        ("社区工作者", "5", "6"),
+        ("社区工作者（上期）", "5", "6"),
+    ]
