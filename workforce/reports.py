@@ -97,7 +97,7 @@ TURNOVER = _section(
     own="joined_12m exits_12m turnover_rate",
     below="joined_12m exits_12m turnover_rate",
     ranked="turnover_rate",
-    says=("近十二个月新进 {joined_12m}，离岗 {exits_12m}，流动率 {turnover_rate}，{turnover_rate:year}。",),
+    says=("近12个月入职 {joined_12m}，离职 {exits_12m}，离职率 {turnover_rate}，{turnover_rate:year}。",),
 )
 CLOCKS = _section(
     "clocks",

@@ -32,6 +32,8 @@ UNCOUNTED = (("part_time", 40), ("not_managed", 20), ("no_contract", 15), ("serv
 GRADE_OVERDUE = 0.03  # share of people whose last step in the pay ladder was forgotten
 # Share of people with a certificate: of those past the two-year deadline, of newcomers, of those not counted.
 CERTIFIED, CERTIFIED_NEW, CERTIFIED_OTHERS = 0.985, 0.4, 0.3
+# Share of the staff of stations who are near retirement, and the years of age between which they are.
+NEAR_RETIREMENT, LAST_YEARS = 0.05, (51, 55)
 LEVELS = (("assistant", 62), ("social_worker", 25), ("local", 12), ("senior", 1))
 EDUCATION = ((("本科", "学士"), 66), (("大专", ""), 26), (("研究生", "硕士"), 4), (("高中", ""), 4))
 MAJORS = (
@@ -75,6 +77,7 @@ class Roster:
         self.random = Random("roster")
         self.people = People(self.random)
         self.chance = Random("term before")
+        self.ageing = Random("ageing")
 
     def community(self, community: Community, employer: str) -> Iterator[Worker]:
         """Everybody of one residents' committee: counted, in post but not counted, and those who have left."""
@@ -98,7 +101,8 @@ class Roster:
         elif place <= len(POSTS):
             worker, posts = self._person(27, 52), POSTS[place - 1]
         else:
-            worker, posts = self._person(22, 50), (STATION,)
+            years = LAST_YEARS if self.ageing.random() < NEAR_RETIREMENT else (22, 50)
+            worker, posts = self._person(*years), (STATION,)
         self._appoint(worker, code, posts)
         self._employ(worker, employer)
         self._certify(worker, CERTIFIED if self._served(worker) >= 2 else CERTIFIED_NEW)

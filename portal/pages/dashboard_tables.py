@@ -6,9 +6,8 @@ from datetime import date
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from portal.core.indicators.arithmetic import difference
 from portal.core.indicators.days import TooManyRows
-from portal.core.indicators.figures import Figure, State
+from portal.core.indicators.figures import Figure, State, movement
 from portal.core.indicators.values import FigureQuery
 from portal.core.sheets.columns import Column
 from portal.core.sheets.columns import Kind as CellKind
@@ -76,7 +75,7 @@ def figures_of(keys: Iterable[str], code: str, on: date) -> dict[str, Figure]:
 def row_of(request: HttpRequest, figure: Figure, before: Figure | None = None) -> dict:
     """One figure as a line of a table; every number leads to its rows, the name to the page of the figure."""
     one, code = figure.indicator, figure.code
-    change = difference(figure.value, before.value) if before else None
+    moved = movement(figure, before)
     rows_url = figure_url(request, one.key, "numerator", code) if one.part("numerator") else ""
     return {
         "figure": figure,
@@ -87,7 +86,8 @@ def row_of(request: HttpRequest, figure: Figure, before: Figure | None = None) -
         "rows_url": rows_url,
         "below_url": figure_url(request, one.key, "denominator", code) if one.part("denominator") else "",
         "before": before.text if before is not None and before.state == State.VALUE else "",
-        "change": change,
+        "before_value": before.value if before is not None else None,
+        "change": moved,
         "change_words": change_words(figure, before),
     }
 
@@ -113,9 +113,8 @@ def _cells(row: dict, compared: bool) -> list:
     parts = [figure.numerator, figure.denominator] if one.divided else [None, None]
     cells = [str(one.label), figure.value, str(one.unit.label), *parts]
     if compared:
-        change = row["change"]
-        unit = str(points(one.unit)) if change is not None else ""
-        cells += [figure.value - change if change is not None else None, change, unit]
+        moved, before = row["change"], row["before_value"]
+        cells += [before, moved, str(points(one.unit)) if moved is not None else ""]
     return [*cells, str(one.formula)]
 
 

@@ -207,9 +207,14 @@ def _lines(shares, targets, way: Path, blank, words, not_set, urls) -> list[Seri
 
 
 def _way_note(way: Path) -> str:
-    """Every target that is not reached: how many are missing, and how many a month that takes."""
+    """Every target that is not reached: how many of today's heads are missing, and how many a month that takes.
+
+    The forecast says more than that: it counts who leaves and who is hired until then.
+    """
     steps = [
-        _("到 %(due)s 达到 %(percent)s%%：还差 %(needed)s 人，平均每月 %(pace)s 人。")
+        _(
+            "到 %(due)s 达到 %(percent)s%%：按现在的在岗人数还差 %(needed)s 人，平均每月 %(pace)s 人（不计今后的增减，见预测）。"
+        )
         % {
             "due": formats.day(step.due),
             "percent": formats.number(step.percent),

@@ -29,8 +29,10 @@ from workforce.queries.staffing import Staffing
 REASONS_AT_ONCE = 5000
 
 
-def head(request: HttpRequest, table: StaffingTable, further: Iterable[SafeString] = ()) -> dict:
-    """Context of the upper part of the page; `further` are sentences that follow the one on staffing."""
+def head(
+    request: HttpRequest, table: StaffingTable, further: Iterable[SafeString] = (), notes: Iterable[str] = ()
+) -> dict:
+    """Context of the upper part of the page; `further` are sentences that follow the one on staffing, `notes` cautions."""
     place, figure = table.division, table.figure
     context = {
         "division": place,
@@ -47,7 +49,7 @@ def head(request: HttpRequest, table: StaffingTable, further: Iterable[SafeStrin
     return context | {
         "sentence": sentences.joined([told, *further]),
         "basis": sentences.basis_line(figure),
-        "cautions": sentences.cautions(figure),
+        "cautions": [*sentences.cautions(figure), *notes],
         "remedy": _remedy(request, figure),
         "policy_url": _policy_url(request, figure.code),
     }

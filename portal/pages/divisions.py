@@ -36,7 +36,8 @@ def division(request: HttpRequest, division: Division) -> HttpResponse:
     if not request.htmx:
         # Somebody who searches the table looks for a row: the reasons then wait to be asked for.
         uncounted = uncounted_of(request, table.figure, table.figures_on, at_once=not table.asked["q"])
-        context |= head(request, table, _complying(table)) | {"uncounted": uncounted, "slots": slots(request, division)}
+        context |= head(request, table, _complying(table), _notes(table))
+        context |= {"uncounted": uncounted, "slots": slots(request, division)}
         for menu in context.get("exports", ()):
             menu["choices"].insert(0, workbook_choice(request, division))
     return page_or_part(request, "portal/division.html", "portal/_children.html", context)
@@ -47,6 +48,11 @@ def _complying(table: StaffingTable) -> list[SafeString]:
     if table.figure is None or not table.whole.judged:
         return []
     return [sentences.complying_sentence(table.shown_level, table.whole)]
+
+
+def _notes(table: StaffingTable) -> list[str]:
+    """What to be careful about with the divisions of the table beside their own cautions."""
+    return sentences.caution_below(table.figure, table.whole) if table.figure is not None else []
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """The forecast as a workbook: months, divisions below, targets and assumptions; and the people behind its numbers."""
 
 from collections.abc import Iterator
+from decimal import ROUND_CEILING
 from typing import Any
 
 from django.utils.functional import Promise
@@ -16,7 +17,7 @@ from portal.core.web import formats
 from portal.pages.forecast_data import ForecastData, crowded
 from portal.pages.forecast_list import PeopleAsked
 from portal.pages.forecast_tables import reached_words
-from portal.pages.forecast_words import amount, assumption_rows, forecast_sentence, month_word
+from portal.pages.forecast_words import assumption_rows, forecast_sentence, month_word, to_cents
 from workforce.enums import PartyKind
 from workforce.queries.forecast import Forecast
 from workforce.queries.forecast_parts import Month
@@ -64,7 +65,7 @@ TARGETS = (
     _number("percent", gettext_lazy("持证率目标（%）")),
     Column("due", gettext_lazy("期限"), kind=Kind.DATE),
     Column("reached", gettext_lazy("按所设速度"), width=16),
-    Column("pace", gettext_lazy("按期达到需每月新增（人）"), width=24),
+    _number("pace", gettext_lazy("按期达到需每月新增（人）")),
     Column("source", gettext_lazy("依据"), width=40),
 )
 ASSUMPTIONS = (
@@ -129,7 +130,8 @@ def _below(made: Forecast) -> Iterator[list[Any]]:
 
 def _targets(made: Forecast) -> Iterator[list[Any]]:
     for one in made.targets:
-        yield [one.percent, one.due, reached_words(made, one), amount(one.pace), one.rule.source]
+        pace = to_cents(one.pace, ROUND_CEILING)
+        yield [one.percent, one.due, reached_words(made, one), pace, one.rule.source]
 
 
 def _assumptions(made: Forecast) -> Iterator[list[Any]]:

@@ -102,7 +102,10 @@ def _month_row(forecast: Forecast, month: Month, links: Links) -> dict:
 
 
 def target_rows(forecast: Forecast) -> list[dict]:
-    return [{"row": one, "reached": reached_words(forecast, one), "pace": _needed(one)} for one in forecast.targets]
+    return [
+        {"row": one, "reached": reached_words(forecast, one), "pace": _needed(forecast, one)}
+        for one in forecast.targets
+    ]
 
 
 def reached_words(forecast: Forecast, target: Target) -> str:
@@ -113,10 +116,10 @@ def reached_words(forecast: Forecast, target: Target) -> str:
     return month_word(target.reached) if target.reached else _("20 年内达不到")
 
 
-def _needed(target: Target) -> str:
+def _needed(forecast: Forecast, target: Target) -> str:
     if target.met:
         return _("不需要")
-    return amount(target.pace, ROUND_CEILING) or _("期限已过")
+    return amount(target.pace, ROUND_CEILING) or (_("期限已过") if target.due <= forecast.on else _("无数据"))
 
 
 def below_rows(request: HttpRequest, forecast: Forecast) -> list[dict]:

@@ -20,10 +20,15 @@ CENT = Decimal("0.01")
 
 def amount(value: Fraction | None, rounding: str = ROUND_HALF_UP) -> str | None:
     """A pace with at most two decimals: 12, 0.5, 0.42."""
-    if value is None:
+    exact = to_cents(value, rounding)
+    if exact is None:
         return None
-    exact = (Decimal(value.numerator) / value.denominator).quantize(CENT, rounding=rounding)
     return formats.number(exact.normalize() if exact != exact.to_integral_value() else exact.to_integral_value())
+
+
+def to_cents(value: Fraction | None, rounding: str = ROUND_HALF_UP) -> Decimal | None:
+    """A pace as a number with two decimals."""
+    return None if value is None else (Decimal(value.numerator) / value.denominator).quantize(CENT, rounding=rounding)
 
 
 def month_word(day) -> str:

@@ -8,9 +8,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core.indicators.arithmetic import difference, rounded
+from portal.core.indicators.arithmetic import rounded
 from portal.core.indicators.declare import Indicator, Unit, names_in
-from portal.core.indicators.figures import Figure, Met, Origin, State, with_unit
+from portal.core.indicators.figures import Figure, Met, Origin, State, movement, same_basis, with_unit
 from portal.core.indicators.parts import DENOMINATOR, NUMERATOR, Part, number_of, parts_of
 from portal.core.web import formats
 from portal.pages.sentences import filled, joined
@@ -57,8 +57,10 @@ def points(unit: Unit) -> str | Promise:
 
 
 def change_words(now: Figure, before: Figure | None) -> str:
-    """The difference from another day with its sign; empty where one of both has no value."""
-    moved = difference(now.value, before.value) if before else None
+    """The difference from another day with its sign, or that the bases differ; empty where one of both has no value."""
+    if before is not None and before.value is not None and now.value is not None and not same_basis(now, before):
+        return _("口径不同")
+    moved = movement(now, before)
     if moved is None:
         return ""
     return f"{formats.signed(moved)} {points(now.indicator.unit)}"
@@ -130,8 +132,14 @@ def _judged(figure: Figure) -> list[SafeString]:
 def _compared(figure: Figure, before: Figure | None) -> list[SafeString]:
     if before is None or before.value is None or figure.value is None:
         return []
-    words = {"day": formats.day(before.on), "change": moved_words(figure, before)}
+    words = {"day": formats.day(before.on), "change": _change_told(figure, before)}
     return [filled(_("上年同期（%(day)s）%(value)s，%(change)s。"), {"value": before.text}, words)]
+
+
+def _change_told(now: Figure, before: Figure) -> str:
+    if same_basis(now, before):
+        return moved_words(now, before)
+    return _("当时的人口口径是%(basis)s，与现在不同，不作比较") % {"basis": before.population.basis_label}
 
 
 def moved_words(now: Figure, before: Figure) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from portal.core.lib.codes import Level
+from portal.core.territory.models import Basis
 from portal.core.web import formats
 from workforce.enums import StaffingStatus
 from workforce.queries.overview import Overview
@@ -144,3 +145,17 @@ def cautions(figure: Staffing) -> list[str]:
             }
         )
     return notes
+
+
+def caution_below(figure: Staffing, overview: Overview) -> list[str]:
+    """That divisions below are judged by another basis than the division itself: their gaps do not add up to its own."""
+    others = [str(Basis(basis).label) for basis in overview.bases if basis != figure.basis]
+    if figure.population is None or not others:
+        return []
+    words = {"others": _("、").join(others), "basis": figure.basis_label}
+    return [
+        _(
+            "下级有按“%(others)s”判断的，与本级的“%(basis)s”口径不同：下级的缺口和达标个数不能与本级的直接比较，也不能相加。"
+        )
+        % words
+    ]

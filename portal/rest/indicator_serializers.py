@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -228,7 +229,7 @@ class FigureSerializer(RowSerializer):
             **_population(figure),
             **_judged(figure),
             "origin": str(figure.origin),
-            "counted_at": figure.counted_at.isoformat() if figure.counted_at else None,
+            "counted_at": timezone.localtime(figure.counted_at).isoformat() if figure.counted_at else None,
             "rows": _NO_ROWS if state == State.NOT_APPLICABLE else self._links(figure),
         }
 

@@ -54,6 +54,13 @@ def test_children_pass_over_the_formal_node_and_show_exact_figures(world, login)
     ]
 
 
+def test_page_says_that_divisions_below_are_judged_by_another_basis(world, login):
+    client = login(world.users.city)
+    caution = "下级有按“社区台账人口”判断的，与本级的“城镇常住人口”口径不同：下级的缺口和达标个数不能与本级的直接比较，也不能相加。"
+    assert caution in text_of(page(client, w.CITY))
+    assert "口径不同" not in text_of(page(client, w.STREET))
+
+
 def test_sums_stand_only_where_they_mean_something(world, login):
     client = login(world.users.city)
     mixed = rows_of(page(client, w.CITY), "tfoot")

@@ -93,6 +93,24 @@ def test_certified_share_says_when_and_what_it_takes(ruled, login):
     assert "按每月新增持证 0 人，20 年内达不到 60%。" in never
 
 
+def test_pace_in_the_file_is_the_one_on_the_page_and_a_number(ruled, login):
+    factories.rule("certificate.share_target", {"percent": 60, "due": "2028-10-31"}, w.CITY)
+    client = login(ruled.users.city)
+    # 4 of 8 certified, one retires: two of 7 missing in 24 months are 0.0833 a month, rounded up as on the page
+    assert [row[3] for row in rows_of(page(client, **PACES)) if row[0] == "60%"] == ["0.09"]
+    query = {"place": w.CITY, "on": ON, **PACES, "certificates": "0"}
+    answer = client.get(reverse("export", args=["forecast", "xlsx"]), query)
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    assert book["持证率目标"]["D2"].value == 0.09
+
+
+def test_target_to_come_is_not_called_gone_by_where_nobody_is_in_post(ruled, login):
+    factories.rule("certificate.share_target", {"percent": 60, "due": "2028-12-31"}, w.CITY)
+    answer = page(login(ruled.users.city), w.SNOW)
+    rows = [row for row in rows_of(answer) if row[0] == "60%"]
+    assert rows == [["60%", "2028-12-31", "无数据", "无数据", "示例文件〔2018〕1号 第一条"]]
+
+
 def test_target_that_is_met_is_said(ruled, login):
     factories.rule("certificate.share_target", {"percent": 50, "due": "2028-12-31"}, w.CITY)
     answer = page(login(ruled.users.city), **PACES)

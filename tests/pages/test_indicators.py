@@ -1,7 +1,7 @@
 """Catalogue, page, rows and comparison of figures: exact words and numbers, inside the wall, at a fixed cost."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -71,6 +71,18 @@ def test_last_year_is_compared_in_percentage_points(world, login):
     share = row_named(response, "持证率")
     assert share[5:7] == [f"25.0%{year_ago}", "+35.0 个百分点"]
     assert row_named(response, "社区工作者")[6] == "+1 人"
+
+
+def test_last_year_of_another_basis_is_shown_and_not_compared(world, login):
+    year_ago = add_years(world.today, -1)
+    then = {"population": 60_000, "basis": "permanent", "population_on": date(2020, 11, 1), "population_own": True}
+    Snapshot.objects.create(division_id=w.DISTRICT, on=year_ago, workers=4, **then)
+    client = login(world.users.district)
+    ratio = row_named(page(client, "indicators"), "每万人社区工作者")
+    assert ratio[5:7] == [f"0.66 人/万人{year_ago}", "口径不同"]
+    shown = page(client, "indicator", "staffing_ratio")
+    assert f"上年同期（{year_ago}）0.66 人/万人，当时的人口口径是常住人口，与现在不同，不作比较。" in sentence_of(shown)
+    assert f"{year_ago} 口径不同" in text_of(shown)
 
 
 def test_figures_of_pay_are_for_those_who_may_see_pay(world, login):

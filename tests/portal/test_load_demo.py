@@ -41,6 +41,8 @@ from workforce.actions.tallies import differences
 from workforce.enums import NotCounted, StaffingStatus
 from workforce.indicators.committees import COMMITTEES
 from workforce.models import Appointment, Person
+from workforce.queries.forecast import Forecast
+from workforce.queries.forecast_parts import Assumed
 from workforce.queries.lines import Line, lines_under
 from workforce.queries.staffing import StaffingQuery, staffing_of
 from workforce.queries.term_before import place_of, term_before
@@ -165,6 +167,14 @@ def test_last_year_was_a_little_different():
     now, before = figures(1)[0], figures(1, today().replace(year=today().year - 1, day=1))[0]
     assert 0.85 * now.workers < before.workers < now.workers
     assert Person.objects.filter(left_on__isnull=False).count() > 500
+
+
+def test_some_retire_in_most_months_ahead():
+    own = staffing_of("12", today())
+    months = Forecast(today(), Assumed(36, today() + timedelta(days=300)), own, []).months
+    # The age rises by a month for every four months of birth, so that nobody reaches it in one month of five.
+    assert sum(month.aged > 0 for month in months) > 25
+    assert 100 < sum(month.aged for month in months) < 1000
 
 
 def test_term_before_is_on_record_as_the_present_one():

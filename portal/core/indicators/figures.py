@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import models
 from django.utils.translation import gettext_lazy
 
-from portal.core.indicators.arithmetic import quotient, rounded
+from portal.core.indicators.arithmetic import difference, quotient, rounded
 from portal.core.indicators.declare import Better, Indicator, Unit
 from portal.core.territory.models import Basis
 
@@ -176,6 +176,16 @@ def with_unit(value: Decimal | int, unit: Unit) -> str:
     if unit == Unit.PERCENT:
         return f"{number}%"
     return f"{number} {unit.label}"
+
+
+def same_basis(now: Figure, before: Figure) -> bool:
+    """Whether two figures may be compared: not where both read a population, of different bases (domain §2.8)."""
+    return now.population is None or before.population is None or now.population.basis == before.population.basis
+
+
+def movement(now: Figure, before: Figure | None) -> Decimal | None:
+    """How far a figure moved, from the values as printed; None where one is missing or the bases differ."""
+    return difference(now.value, before.value) if before is not None and same_basis(now, before) else None
 
 
 @dataclass(frozen=True)

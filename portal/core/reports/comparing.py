@@ -83,18 +83,25 @@ def numbers_of(content: Mapping[str, Any]) -> Iterator[tuple[Key, Number]]:
 
 def _figures(section: Mapping[str, Any], content: Mapping[str, Any]) -> Iterator[tuple[Key, Number]]:
     own = content["place"]["name"]
+    # The year before is the period before of a yearly report: told once, as it is printed.
+    shown = {when: word for when, word in _OWN.items() if when != "year" or not is_yearly(content)}
     for line in section["own"]:
         label = content["indicators"][line["indicator"]]["label"]
-        for when, word in _OWN.items():
+        for when, word in shown.items():
             if line[when] is not None:
                 key = (section["key"], "own", line["indicator"], when)
                 about = f"{label}" if when == "now" else _("%(label)s（%(when)s）") % {"label": label, "when": word}
                 yield key, _figure(section, own, about, line[when], content["indicators"][line["indicator"]])
     for row in section["rows"]:
-        for indicator, figure in row["figures"].items():
-            definition = content["indicators"][indicator]
+        for indicator in section["below"]:
+            definition, figure = content["indicators"][indicator], row["figures"][indicator]
             key = (section["key"], row["code"], indicator)
             yield key, _figure(section, row["name"], definition["label"], figure, definition)
+
+
+def is_yearly(content: Mapping[str, Any]) -> bool:
+    """Whether the period before and the same period of the year before end on the same day."""
+    return content["days"]["previous"] == content["days"]["year"]
 
 
 def _figure(

@@ -6,6 +6,8 @@ of the year before ended, so that what is compared was counted alike. Nothing he
 
 import hashlib
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +16,8 @@ from typing import Any
 
 from django.utils import translation
 
-from portal.core.indicators.arithmetic import difference
 from portal.core.indicators.declare import Better, Indicator
-from portal.core.indicators.figures import Figure, Line, Met, State
+from portal.core.indicators.figures import Figure, Line, Met, State, movement
 from portal.core.indicators.values import FigureQuery
 from portal.core.reports.cadence import Period
 from portal.core.reports.declare import DueSection, FigureSection, FindingSection, ReportKind
@@ -29,6 +30,7 @@ from portal.core.territory.queries import shown_children
 FORMAT = 1
 LANGUAGE = "zh-hans"
 NAMED = 3  # divisions named at either end of a ranking
+_YEAR_TOO = re.compile(r"，\{(\w+):year\}")
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ def _freeze_figures(section: FigureSection, taken: Taken) -> dict[str, Any]:
         "type": "figures",
         "key": section.key,
         "title": str(section.title),
-        "says": _says(section, told, names) + _ranking(section, rows),
+        "says": _says(section, taken.period, told, names) + _ranking(section, rows),
         "own": [_own(indicator, told[indicator.key]) for indicator in section.own],
         "below": [indicator.key for indicator in section.below],
         "ranked": section.ranked.key if section.ranked else None,
@@ -143,10 +145,16 @@ def _freeze_figures(section: FigureSection, taken: Taken) -> dict[str, Any]:
     }
 
 
-def _says(section: FigureSection, told: Mapping[str, Told], names: Mapping[str, str]) -> list[str]:
+def _says(section: FigureSection, period: Period, told: Mapping[str, Told], names: Mapping[str, str]) -> list[str]:
     if all(told[indicator.key].now.state != State.VALUE for indicator in section.own):
         return ["本期没有这方面的数据。"]
-    return [text.format(**told, **names) for text in section.says]
+    texts = map(_compared_once, section.says) if period.year_before == period.before else section.says
+    return [text.format(**told, **names) for text in texts]
+
+
+def _compared_once(text: str) -> str:
+    """The sentence of a yearly report: the period before is the year before, so one of both comparisons is left out."""
+    return _YEAR_TOO.sub(lambda found: "" if f"{{{found[1]}:previous}}" in text else found[0], text)
 
 
 def _own(indicator: Indicator, told: Told) -> dict[str, Any]:
@@ -161,8 +169,8 @@ def _own(indicator: Indicator, told: Told) -> dict[str, Any]:
 
 
 def _change(now: Figure, before: Figure | None) -> str | None:
-    change = difference(now.value, before.value if before else None)
-    return None if change is None else str(change)
+    moved = movement(now, before)
+    return None if moved is None else str(moved)
 
 
 def frozen(figure: Figure | None) -> dict[str, Any] | None:
@@ -218,9 +226,18 @@ def _row(section: FigureSection, name: str, code: str, told: Mapping[str, Told],
 
 
 def _ranks(indicator: Indicator, figures: Mapping[str, Figure]) -> dict[str, int]:
-    """Places in the ranking by the exact values, equals sharing a place; those without a value have none."""
+    """Places in the ranking by the exact values, equals sharing a place; those without a value have none.
+
+    Nor have those of another basis of population than most: figures of different bases are not compared (domain §2.8).
+    """
     sign = -1 if indicator.better == Better.HIGHER else 1
-    order = {code: sign * exact for code, one in figures.items() if (exact := one.exact) is not None}
+    bases = Counter(one.population.basis for one in figures.values() if one.population and one.exact is not None)
+    most = next((basis for basis, _count in bases.most_common(1)), None)
+    order = {
+        code: sign * exact
+        for code, one in figures.items()
+        if (exact := one.exact) is not None and (one.population is None or one.population.basis == most)
+    }
     return {code: _place(value, order.values()) for code, value in order.items()}
 
 

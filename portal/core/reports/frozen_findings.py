@@ -11,7 +11,7 @@ from portal.core.findings.queries import counts_under, looked_by
 from portal.core.indicators.counting import RowKind
 from portal.core.indicators.figures import Figure
 from portal.core.lib.dated import ONE_DAY
-from portal.core.reports.cadence import Period
+from portal.core.reports.cadence import Cadence, Period
 from portal.core.reports.declare import DueSection, FindingSection
 from portal.core.reports.words import Told, chinese_day, chinese_days, target_words
 from portal.core.territory.models import Division
@@ -94,7 +94,8 @@ def freeze_due(section: DueSection, place: Division, period: Period, unmet: list
         if key in by_kind
     ]
     total = sum(row["count"] for row in rows)
-    days = f"{chinese_days(following)}（至{chinese_day(following.ends_on)}）"
+    told = chinese_days(following)
+    days = told if following.cadence == Cadence.WEEK else f"{told}（至{chinese_day(following.ends_on)}）"
     none = f"{days}没有到期的预警。" if looked_by(last) else NOT_LOOKED
     says = f"{days}到期的预警有 {total:,} 条。" if total else none
     return {

@@ -3,7 +3,7 @@
 Everything comes from the frozen content, the remarks and the signature. The document is Chinese, whoever reads it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 
 from portal.core.indicators.figures import Met, State
 from portal.core.lib.numerals import chinese_number
-from portal.core.reports.comparing import COUNT_LABELS
+from portal.core.reports.comparing import COUNT_LABELS, is_yearly
 from portal.core.reports.freezing import LANGUAGE
 from portal.core.reports.models import Report, ReportState
 from portal.core.reports.words import chinese_day
@@ -98,7 +98,7 @@ def paper_of(report: Report) -> Paper:
         content = report.content
         return Paper(
             title=content["title"],
-            subtitle=f"（{content['period']}）",
+            subtitle=_subtitle(content),
             stamp=_STAMPS.get(report.state, ""),
             as_of=_as_of(report),
             lead=tuple(_lead(report)),
@@ -115,10 +115,10 @@ def _lead(report: Report) -> Iterator[str]:
     if report.corrects is not None:
         old = report.corrects
         day = chinese_day(timezone.localdate(old.published_at))
-        named = f"《{old.content['title']}（{old.content['period']}）》"
+        named = f"《{old.content['title']}{_subtitle(old.content)}》"
         reason = f"更正原因：{report.correction_reason}"
         yield f"本报告为第 {report.edition} 版，更正并取代{day}发布的{named}第 {old.edition} 版。{reason}"
-    yield f"{_as_of(report)}上期指截至{_day(content['days']['previous'])}，上年同期指{_year(content)}。"
+    yield f"{_as_of(report)}{_compared_with(content)}"
     if report.kept_reason:
         yield f"统计后登记的变动未计入本报告，理由：{report.kept_reason}"
 
@@ -132,6 +132,19 @@ def _as_of(report: Report) -> str:
 
 def _day(text: str) -> str:
     return chinese_day(date.fromisoformat(text))
+
+
+def _subtitle(content: Mapping[str, Any]) -> str:
+    """The period in one pair of brackets: （2026年10月）, （2026年第47周，11月16日至11月22日）."""
+    return f"（{content['period'].replace('（', '，').replace('）', '')}）"
+
+
+def _compared_with(content: Mapping[str, Any]) -> str:
+    """Which days the columns of comparison are; in a yearly report both are the same."""
+    before = _day(content["days"]["previous"])
+    if is_yearly(content):
+        return f"上期即上年同期，指截至{before}。"
+    return f"上期指截至{before}，上年同期指{_year(content)}。"
 
 
 def _year(content: Mapping[str, Any]) -> str:
@@ -164,11 +177,11 @@ def _parts(report: Report) -> Iterator[Part]:
 def _figures(section: Mapping[str, Any], content: Mapping[str, Any]) -> Iterator[Table]:
     definitions = content["indicators"]
     judged = any(definitions[line["indicator"]]["judged"] for line in section["own"])
-    compared = ("本期", "上期", "比上期", "上年同期", "比上年同期")
+    compared = ("本期", "上期", "比上期", *(() if is_yearly(content) else ("上年同期", "比上年同期")))
     heads = (Head("指标", width=5, name=True), Head("单位", width=1), *(Head(label, num=True) for label in compared))
     if judged:
         heads += (Head("目标", num=True), Head("评判"))
-    rows = tuple(_own(line, content)[: len(heads)] for line in section["own"])
+    rows = tuple((*_own(line, content), *(_judged(line, content) if judged else ())) for line in section["own"])
     title = f"{content['place']['name']}{_situation(section)}"
     yield Table(title, heads, rows, tuple(_notes(section, definitions)))
     if section["rows"]:
@@ -182,18 +195,20 @@ def _situation(section: Mapping[str, Any]) -> str:
 def _own(line: Mapping[str, Any], content: Mapping[str, Any]) -> tuple[Cell, ...]:
     key, code, days = line["indicator"], content["place"]["code"], content["days"]
     definition = content["indicators"][key]
-    places, met = definition["decimals"], Met(line["now"].get("met", Met.NO_TARGET))
-    return (
+    found = [
         Cell(definition["label"]),
         Cell(definition["unit_label"]),
         _value(line["now"], definition, (key, code, content["on"])),
-        _value(line["previous"], definition, (key, code, days["previous"])),
-        _moved(line["previous_change"], places),
-        _value(line["year"], definition, (key, code, days["year"])),
-        _moved(line["year_change"], places),
-        _target(line["now"]),
-        Cell(_JUDGED.get(met, str(met.label))),
-    )
+    ]
+    for when in ("previous",) if is_yearly(content) else ("previous", "year"):
+        found.append(_value(line[when], definition, (key, code, days[when])))
+        found.append(_moved(line[f"{when}_change"], definition["decimals"]))
+    return tuple(found)
+
+
+def _judged(line: Mapping[str, Any], content: Mapping[str, Any]) -> tuple[Cell, Cell]:
+    met = Met(line["now"].get("met", Met.NO_TARGET))
+    return _target(line["now"]), Cell(_JUDGED.get(met, str(met.label)))
 
 
 def _value(figure: Mapping[str, Any] | None, definition: Mapping[str, Any], which: tuple[str, str, str]) -> Cell:
@@ -244,7 +259,9 @@ def _below(section: Mapping[str, Any], content: Mapping[str, Any]) -> Table:
         *(Head(f"{definitions[key]['label']}（{units[key]}）", num=True) for key in units),
     ]
     if ranked:
-        heads = [Head("名次", num=True, width=1), *heads, Head(f"{definitions[ranked]['label']}比上期", num=True)]
+        change = "个百分点" if definitions[ranked]["unit"] == "percent" else units[ranked]
+        about = f"{definitions[ranked]['label']}比上期（{change}）"
+        heads = [Head("名次", num=True, width=1), *heads, Head(about, num=True)]
     rows = []
     for row in section["rows"]:
         which = {key: (key, row["code"], content["on"]) for key in section["below"]}
@@ -255,7 +272,34 @@ def _below(section: Mapping[str, Any], content: Mapping[str, Any]) -> Table:
             cells.append(_moved(row["previous_change"], definitions[ranked]["decimals"]))
         rows.append(tuple(cells))
     notes = (f"名次按{definitions[ranked]['label']}排列，数值相同的并列。",) if ranked else ()
+    notes += tuple(_bases(section, content))
     return Table(f"各地{_situation(section)}", tuple(heads), tuple(rows), notes)
+
+
+def _bases(section: Mapping[str, Any], content: Mapping[str, Any]) -> Iterator[str]:
+    """On which populations the divisions' figures stand, and that other bases are not to be compared (domain §2.8)."""
+    known = [people for row in section["rows"] if (people := _population(row["figures"].values()))]
+    bases = {one["basis_label"]: [other for other in known if other["basis"] == one["basis"]] for one in known}
+    if len(bases) > 1:
+        told = "、".join(f"{label} {len(all_of)} 个地区（{_reference(all_of)}）" for label, all_of in bases.items())
+        yield f"口径：{told}；口径不同的不能直接比较，只有口径相同的一组排名。"
+        return
+    own, place = _population(line["now"] for line in section["own"]), content["place"]["name"]
+    for label, all_of in bases.items():
+        differs = own is not None and own["basis_label"] != label
+        other = f"{place}为{own['basis_label']}，口径不同，各地的比率与{place}的不能直接比较。" if differs else ""
+        yield f"口径：各地为{label}，{_reference(all_of)}。{other}"
+
+
+def _population(figures: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    return next((one["population"] for one in figures if "population" in one), None)
+
+
+def _reference(populations: list[Mapping[str, Any]]) -> str:
+    """时点2020年11月1日, or from the first to the last where they differ."""
+    days = [one["on"] for one in populations]
+    first, last = min(days), max(days)
+    return f"时点{_day(first)}" if first == last else f"时点{_day(first)}至{_day(last)}"
 
 
 def _count(number: int) -> Cell:
@@ -283,10 +327,19 @@ def _due(section: Mapping[str, Any], content: Mapping[str, Any]) -> Iterator[Tab
 _TABLES = {"figures": _figures, "findings": _findings, "due": _due}
 
 
+def _printed(content: Mapping[str, Any]) -> Iterable[str]:
+    """The keys of all figures in the order in which they are printed, which the database does not keep; targets last."""
+    sections = content["sections"]
+    printed = [
+        key for one in sections for key in (*(line["indicator"] for line in one.get("own", ())), *one.get("below", ()))
+    ]
+    return dict.fromkeys([*printed, *content["indicators"]])
+
+
 def _definitions(content: Mapping[str, Any]) -> Table:
     heads = (Head("指标", width=3, name=True), Head("计算方法", width=8), Head("出处", width=4))
     rows = tuple(
         (Cell(one["label"]), Cell(one["formula"]), Cell(one["citation"] or "本平台"))
-        for one in content["indicators"].values()
+        for one in (content["indicators"][key] for key in _printed(content))
     )
     return Table("指标说明", heads, rows)

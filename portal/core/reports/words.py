@@ -9,9 +9,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core.indicators.arithmetic import difference, rounded
+from portal.core.indicators.arithmetic import rounded
 from portal.core.indicators.declare import Unit
-from portal.core.indicators.figures import Figure, Met, State, with_unit
+from portal.core.indicators.figures import Figure, Met, State, movement, same_basis, with_unit
 from portal.core.reports.cadence import Cadence, Period
 
 
@@ -80,15 +80,17 @@ def in_prose(value: Decimal, unit: Unit) -> str:
     return f"{value:,f} {unit_word(unit)}" if unit == Unit.PER_10K else with_unit(value, unit)
 
 
-def moved(now: Decimal | None, before: Decimal | None, unit: Unit, than: str) -> str:
+def moved(now: Figure, before: Figure | None, than: str) -> str:
     """How a figure moved, from the figures as printed: 比上期增加 3 人, 比上年同期下降 1.2 个百分点, 与上期持平."""
-    change = difference(now, before)
-    if change is None:
+    by, unit = movement(now, before), now.indicator.unit
+    if before is not None and not same_basis(now, before):
+        return f"{than}的人口口径是{before.population.basis_label}，与本期不同，不作比较"
+    if by is None:
         return f"{than}无数据可比"
-    if not change:
+    if not by:
         return f"与{than}持平"
-    word = ("增加" if change > 0 else "减少") if unit in _COUNTED else ("提高" if change > 0 else "下降")
-    amount = f"{abs(change):,f} 个百分点" if unit == Unit.PERCENT else in_prose(abs(change), unit)
+    word = ("增加" if by > 0 else "减少") if unit in _COUNTED else ("提高" if by > 0 else "下降")
+    amount = f"{abs(by):,f} 个百分点" if unit == Unit.PERCENT else in_prose(abs(by), unit)
     return f"比{than}{word} {amount}"
 
 
@@ -106,9 +108,9 @@ class Told:
             case "":
                 return in_prose(self.now.value, unit) if self.now.state == State.VALUE else self.now.text
             case "previous":
-                return moved(self.now.value, self.previous.value if self.previous else None, unit, "上期")
+                return moved(self.now, self.previous, "上期")
             case "year":
-                return moved(self.now.value, self.year.value if self.year else None, unit, "上年同期")
+                return moved(self.now, self.year, "上年同期")
             case "target":
                 return target_words(self.now)
             case "short":

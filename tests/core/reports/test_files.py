@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from zipfile import ZipFile
 
@@ -14,6 +14,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 
 from portal.core.reports.actions import correct_report, write_remarks
+from portal.core.reports.declare import FigureSection
 from portal.core.reports.files import FileAltered, file_of, rendered
 from portal.core.reports.models import Report
 from portal.core.reports.paper import paper_of
@@ -22,7 +23,7 @@ from portal.registry import REPORTS
 from tests import factories
 from tests import world as w
 from tests.core.findings.makers import finding
-from tests.core.reports.makers import MONTHLY, draft, last_day
+from tests.core.reports.makers import MONTHLY, RATIO, SHARE, WORKERS, draft, kind, last_day
 
 
 @pytest.fixture
@@ -212,14 +213,67 @@ def test_kept_file_that_was_altered_is_not_served(world, report):
     assert file_of(out, "xlsx")[1][:2] == b"PK"
 
 
-@pytest.mark.parametrize("kind", sorted(REPORTS))
-def test_every_kind_of_report_can_be_printed_however_many_parts_it_has(world, kind):
-    report = draft(world, w.CITY, REPORTS[kind])
+@pytest.mark.parametrize("key", sorted(REPORTS))
+def test_every_kind_of_report_can_be_printed_however_many_parts_it_has(world, key):
+    report = draft(world, w.CITY, REPORTS[key])
     parts = [part.heading for part in paper_of(report).parts]
-    assert len(parts) == len(REPORTS[kind].sections) and parts[0].startswith("一、")
+    assert len(parts) == len(REPORTS[key].sections) and parts[0].startswith("一、")
     assert all(
         heading.split("、")[0] in ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
         for heading in parts
     )
     assert set(parts) <= {paragraph.text for paragraph in word(report).paragraphs}
     assert len(book(report).sheetnames) > len(parts) // 2
+
+
+def test_table_of_divisions_says_its_basis_and_that_the_place_has_another(world):
+    factories.population(w.STREET, 20_000, date(2020, 11, 1), "permanent")
+    factories.population(w.NEIGHBOUR, 10_000, date(2020, 11, 1), "permanent")
+    below = paper_of(draft(world, of=REPORTS["weekly_dispatch"])).parts[0].tables[1]
+    assert below.notes == (
+        "名次按每万人社区工作者排列，数值相同的并列。",
+        "口径：各地为常住人口，时点2020年11月1日。东区为城镇常住人口，口径不同，各地的比率与东区的不能直接比较。",
+    )
+    assert below.heads[-1].label == "每万人社区工作者比上期（人）"
+
+
+def test_table_of_divisions_with_several_bases_counts_them(world):
+    factories.population(w.STREET, 20_000, date(2020, 11, 1), "permanent")
+    factories.population(w.NEIGHBOUR, 10_000, date(2021, 11, 1), "urban_permanent")
+    below = paper_of(draft(world, of=REPORTS["weekly_dispatch"])).parts[0].tables[1]
+    assert below.notes[1] == (
+        "口径：常住人口 1 个地区（时点2020年11月1日）、城镇常住人口 1 个地区（时点2021年11月1日）；"
+        "口径不同的不能直接比较，只有口径相同的一组排名。"
+    )
+
+
+def test_table_of_shares_moves_in_percentage_points(report):
+    assert paper_of(report).parts[0].tables[1].heads[-1].label == "持证率比上期（个百分点）"
+
+
+def test_figures_are_explained_in_the_order_in_which_they_are_printed(world):
+    figures = FigureSection(key="x", title="x", own=(SHARE, WORKERS), below=(SHARE, RATIO))
+    kept = Report.objects.get(pk=draft(world, of=kind(sections=(figures,))).pk)
+    assert [row[0].text for row in paper_of(kept).definitions.rows] == ["持证率", "社区工作者", "每万人社区工作者"]
+
+
+def test_yearly_report_has_no_columns_that_say_the_same_twice(world):
+    report = draft(world, of=REPORTS["year_end_circular"])
+    assert Report.objects.get().content["days"] == {"previous": "2024-12-31", "year": "2024-12-31"}
+    table = paper_of(report).parts[0].tables[0]
+    assert [head.label for head in table.heads] == ["指标", "单位", "本期", "上期", "比上期", "目标", "评判"]
+    assert {len(row) for row in table.rows} == {7}
+    assert "上期即上年同期，指截至2024年12月31日。" in paper_of(report).lead[0]
+
+
+def test_week_stands_in_one_pair_of_brackets(world):
+    paper = paper_of(draft(world, of=REPORTS["weekly_dispatch"]))
+    assert paper.subtitle == "（2026年第47周，11月16日至11月22日）"
+
+
+def test_turnover_goes_by_one_name_in_words_and_tables(world):
+    report = draft(world, of=REPORTS["monthly_report"])
+    part = next(part for part in paper_of(report).parts if part.key == "turnover")
+    assert part.says[0].startswith("近12个月入职 0 人，离职 ")
+    assert "，离职率 " in part.says[0]
+    assert [row[0].text for row in part.tables[0].rows] == ["近12个月入职", "近12个月离职", "离职率"]

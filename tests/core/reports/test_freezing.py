@@ -16,7 +16,7 @@ from portal.core.reports.freezing import digest_of, freeze
 from portal.core.reports.frozen_findings import NOT_LOOKED
 from portal.core.reports.models import Report
 from portal.core.reports.words import Told
-from portal.core.territory.models import Division
+from portal.core.territory.models import Division, Population
 from portal.registry import INDICATORS
 from tests import factories
 from tests import world as w
@@ -210,3 +210,64 @@ def test_sentence_asks_only_for_what_there_is(world):
     told = Told(figure_afresh(RATIO, w.DISTRICT, last_day(world)), None, None)
     with pytest.raises(ValueError, match="nothing that a sentence can ask for"):
         f"{told:median}"
+
+
+def test_figures_per_resident_of_different_bases_are_not_compared(world):
+    Population.objects.filter(division=w.DISTRICT).delete()
+    factories.population(w.DISTRICT, 60_000, date(2020, 11, 1), "permanent")
+    factories.population(w.DISTRICT, 30_000, date(2026, 10, 15), "urban_permanent")
+    content = freeze(MONTHLY, world.divisions[w.DISTRICT], OCTOBER)
+    ratio = own(content, "staffing_ratio")
+    assert [ratio[when]["value"] for when in ("now", "previous")] == ["1.66", "0.83"]
+    assert (ratio["previous_change"], ratio["year_change"]) == (None, None)
+    assert own(content, "workers")["previous_change"] == "0"
+    now, before = (figure_afresh(RATIO, w.DISTRICT, day) for day in (OCTOBER.ends_on, OCTOBER.before.ends_on))
+    told = Told(now, before, None)
+    assert f"{told:previous}" == "上期的人口口径是常住人口，与本期不同，不作比较"
+    assert f"{told:year}" == "上年同期无数据可比"
+
+
+def test_divisions_of_another_basis_have_no_place_in_a_ranking_per_resident(world):
+    factories.population(w.STREET, 20_000, date(2020, 11, 1), "permanent")
+    factories.population(w.NEIGHBOUR, 10_000, date(2020, 11, 1), "urban_permanent")
+    by_ratio = FigureSection(key="staffing", title="人员配备", own=(RATIO,), below=(RATIO,), ranked=RATIO)
+    content = freeze(kind(sections=(by_ratio,)), world.divisions[w.DISTRICT], OCTOBER)
+    rows = section(content, "staffing")["rows"]
+    assert [(row["name"], row["rank"]) for row in rows] == [("一号街道", 1), ("二号街道", None)]
+    assert section(content, "staffing")["says"] == []
+
+
+def test_yearly_report_compares_once_and_not_twice_with_the_same_day(world):
+    said = ("在岗 {workers}，{workers:previous}，{workers:year}；{certified_share}，{certified_share:year}。",)
+    yearly = kind(cadence=Cadence.YEAR, sections=(FigureSection(key="x", title="x", own=(WORKERS, SHARE), says=said),))
+    content = freeze(yearly, world.divisions[w.DISTRICT], period_named(Cadence.YEAR, "2025"))
+    assert section(content, "x")["says"] == ["在岗 5 人，与上期持平；60.0%，与上年同期持平。"]
+    assert content["days"]["previous"] == content["days"]["year"]
+
+
+def test_changes_stand_in_the_order_of_the_columns_though_the_database_has_another(world):
+    wide = FigureSection(key="staffing", title="人员配备", own=(WORKERS,), below=(SHARE, WORKERS))
+    of = kind(sections=(wide,))
+    report = Report.objects.get(pk=draft(world, of=of).pk)
+    factories.worker("迟登", w.SPRING)
+    found = changes(report.content, freeze(of, report.division, report.span))
+    assert [one.label for one in found if one.place == "一号街道"] == ["持证率", "社区工作者"]
+
+
+def test_week_that_follows_tells_its_days_once(world):
+    finding(w.FAR, opened_on=date(2026, 11, 1))
+    week = period_named(Cadence.WEEK, "2026-W46")
+    content = freeze(kind("sample_week", Cadence.WEEK), world.divisions[w.DISTRICT], week)
+    assert section(content, "due")["says"][0] == "2026年第47周（11月16日至11月22日）没有到期的预警。"
+
+
+def test_change_of_a_yearly_report_is_told_once(world):
+    yearly = kind(cadence=Cadence.YEAR, sections=(FigureSection(key="x", title="x", own=(WORKERS,)),))
+    period = period_named(Cadence.YEAR, "2025")
+    before = freeze(yearly, world.divisions[w.DISTRICT], period)
+    factories.worker("迟登", w.SPRING)
+    found = changes(before, freeze(yearly, world.divisions[w.DISTRICT], period))
+    assert [(one.label, one.old, one.new) for one in found] == [
+        ("社区工作者", "5", "6"),
+        ("社区工作者（上期）", "5", "6"),
+    ]
