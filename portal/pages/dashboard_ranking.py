@@ -15,6 +15,7 @@ from portal.core.sheets.writing import Sheet
 from portal.core.territory.models import Division
 from portal.core.web import formats, keep
 from portal.pages.dashboard_tiles import query_of, tile_words
+from portal.pages.sentences import mixed_bases
 from portal.pages.staffing_table import part_of
 from workforce.enums import StaffingStatus
 from workforce.queries.staffing import Staffing
@@ -29,6 +30,7 @@ class Order:
     key: str
     label: str | Promise
     worst: str
+    per_resident: bool = True
 
     def value(self, row: Staffing) -> Decimal | int | None:
         return {"gap": row.gap, "ratio": row.ratio, "certified_share": row.certified_share}[self.key]
@@ -39,7 +41,7 @@ ORDERS = {
     for order in (
         Order("gap", pgettext_lazy("staffing", "缺口"), "-gap"),
         Order("ratio", gettext_lazy("每万人"), "ratio"),
-        Order("certified_share", gettext_lazy("持证率"), "certified_share"),
+        Order("certified_share", gettext_lazy("持证率"), "certified_share", per_resident=False),
     )
 }
 
@@ -66,6 +68,7 @@ def context(request: HttpRequest, division: Division) -> dict:
         "more": len(known) - RANKED,
         "unknown": len(ranked) - len(known),
         "order": order,
+        "mixed": mixed_bases(line["row"].basis for line in known) if order.per_resident else "",
         "orders": _orders(request, division, order, best=best),
         "best": best,
         "turned": keep.page_url(

@@ -77,11 +77,12 @@ def line_at(indicators: Iterable[Indicator], place: Division, on: date) -> Line 
 
 
 def line_before(indicators: Iterable[Indicator], place: Division, day: date) -> Line | None:
-    """The figures of an earlier day: as kept then, else counted anew; of a large place those of the month's end before."""
+    """The figures of an earlier day: as kept then, else counted anew; of a large place those of the nearest month's end."""
     indicators = tuple(indicators)
-    found = kept(indicators, place.code, add_months(day, -1) + ONE_DAY, day)
-    if found and (place.level < Level.DISTRICT or day_of(found[-1]) == day):
-        return found[-1]
+    found = kept(indicators, place.code, add_months(day, -1) + ONE_DAY, add_months(day, 1))
+    nearest = min(found, key=lambda line: abs(day_of(line) - day), default=None)
+    if nearest and (place.level < Level.DISTRICT or day_of(nearest) == day):
+        return nearest
     try:
         return None if place.level <= Level.PROVINCE else line_at(indicators, place, day)
     except TooManyRows:

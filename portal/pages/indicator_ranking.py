@@ -22,6 +22,7 @@ from portal.core.web.paginator import Paginator
 from portal.pages import indicator_words as words
 from portal.pages.indicator_figures import line_at
 from portal.pages.indicator_links import figure_page, figure_url, value_at
+from portal.pages.sentences import mixed_bases
 
 PAGE_ROWS = 50
 # Beyond this many rows the list is paged by the database, which neither filters nor ranks by the target.
@@ -120,6 +121,12 @@ class Ranking:
         known = sorted((f.exact for f in self.everything if f.exact is not None), reverse=better == Better.HIGHER)
         first = {value: at for at, value in reversed(list(enumerate(known, 1)))}
         return {f.code: first[f.exact] for f in self.everything if f.exact is not None}
+
+    @property
+    def mixed(self) -> str:
+        """What to be careful about where divisions that are ranked stand on populations of different bases."""
+        people = (figure.population for figure in self.everything if figure.exact is not None) if self.ranks else ()
+        return mixed_bases(one.basis for one in people if one is not None)
 
     @property
     def lines(self) -> list[dict]:

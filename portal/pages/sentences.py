@@ -1,6 +1,6 @@
 """A staffing figure as sentences that can be copied into a report, with basis, date, source and what to be careful about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -159,3 +159,12 @@ def caution_below(figure: Staffing, overview: Overview) -> list[str]:
         )
         % words
     ]
+
+
+def mixed_bases(bases: Iterable[str | None]) -> str:
+    """That divisions in an order stand on populations of different bases (domain §2.8); empty where they do not."""
+    found = set(bases)
+    labels = [str(label) for basis, label in Basis.choices if basis in found]
+    if len(labels) < 2:
+        return ""
+    return _("这些区划的人口口径不同（%(bases)s），名次只作参考。") % {"bases": _("、").join(labels)}

@@ -37,7 +37,7 @@ from portal.rest.indicators import catalogue_address
 ON = DayParameter(
     description=_(
         "统计日（ISO 日期，北京时间）；缺省为今天。过去的日子按记录重新统计；范围超过 20 万人时只有留存的日子（每月末）"
-        "可取，其余答 422 并给出最近的留存日。"
+        "可取，其余答 422 并给出最近的留存日。以后的日子按今天已登记的内容推算，不是预测。"
     ),
     example="2021-03-27",
 )

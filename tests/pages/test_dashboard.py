@@ -245,6 +245,14 @@ def test_ranking_by_each_order(world, login, query, expected):
     assert [row[:3] for row in rows] == expected
 
 
+def test_ranking_of_places_with_other_populations_says_so(world, login):
+    caution = "这些区划的人口口径不同（城镇常住人口、社区台账人口），名次只作参考。"
+    client = login(world.users.city)
+    assert caution in text_of(panel(client, w.CITY, "ranking"))
+    assert "口径不同" not in text_of(panel(client, w.CITY, "ranking", sort="certified_share"))
+    assert "口径不同" not in text_of(panel(client, "960102001", "ranking"))
+
+
 def test_equal_values_share_a_rank_and_unknown_ones_have_none(world, login):
     factories.population(w.UNKNOWN, 1_500, world.today - timedelta(days=1), households=500)
     factories.worker("丁", w.UNKNOWN)

@@ -73,6 +73,14 @@ def test_last_year_is_compared_in_percentage_points(world, login):
     assert row_named(response, "社区工作者")[6] == "+1 人"
 
 
+def test_last_year_of_a_big_place_is_that_of_the_nearest_end_of_a_month(world, login):
+    year_ago = add_years(world.today, -1)
+    for days, workers in ((-25, 3), (6, 4)):
+        Snapshot.objects.create(division_id=w.CITY, on=year_ago + timedelta(days=days), workers=workers)
+    told = row_named(page(login(world.users.city), "indicators", place=w.CITY), "社区工作者")
+    assert told[5] == f"4 人{year_ago + timedelta(days=6)}"
+
+
 def test_last_year_of_another_basis_is_shown_and_not_compared(world, login):
     year_ago = add_years(world.today, -1)
     then = {"population": 60_000, "basis": "permanent", "population_on": date(2020, 11, 1), "population_own": True}
@@ -125,6 +133,9 @@ def test_ranking_orders_and_numbers_the_divisions_below(world, login):
         ["1", "二号街道960101002", "100.0", "1", "1"],
     ]
     assert rows_of(response, "tfoot") == [["", "东区本级", "60.0", "3", "5", "", "未生效"]]
+    city, caution = login(world.users.city), "这些区划的人口口径不同（城镇常住人口、社区台账人口），名次只作参考。"
+    assert caution in text_of(page(city, "indicator", "staffing_ratio"))
+    assert caution not in text_of(page(city, "indicator", "certified_share"))
     by_code = page(client, "indicator", "certified_share", level="community", sort="-numerator")
     assert [row[1][:4] for row in rows_of(by_code) if len(row) == 7] == [
         "春风社区",
