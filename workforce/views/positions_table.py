@@ -43,7 +43,7 @@ SHOWS = {
 
 def page_context(request: HttpRequest, division: Division) -> dict:
     """Everything the page of a division shows, as far as the reader's rights go."""
-    on, chosen, show = keep.day_of(request), _class_of(request), _show_of(request, division)
+    on, chosen, show = keep.day_of(request), _class_of(request), show_of(request, division)
     line, children = positions_under(division, on)
     figure = _figure(line, chosen)
     urls = _urls(request, chosen)
@@ -139,7 +139,8 @@ def _figure(line: Line, chosen: str) -> Positions:
     return line.by_class[chosen] if chosen else line.together
 
 
-def _show_of(request: HttpRequest, division: Division) -> str:
+def show_of(request: HttpRequest, division: Division) -> str:
+    """Which communities are listed in place of the divisions below; '' for these."""
     asked = request.GET.get("show", "")
     return asked if asked in SHOWS and division.level != Level.COMMUNITY else ""
 

@@ -17,8 +17,10 @@ from portal.core.territory.models import Division
 from portal.core.web import formats, keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.later import counting
 from portal.core.web.paginator import BoundedPaginator, Paginator
 from workforce import coverage
+from workforce.counters import BOOK
 from workforce.enums import TrainingKind, TrainingLevel
 from workforce.exports.training import CLASSES
 from workforce.forms.training import ClassFilter, Listed, YearFilter
@@ -111,6 +113,8 @@ def training_rotation(request: HttpRequest) -> HttpResponse:
     form = YearFilter(request.GET, on=on)
     year = form.asked()["year"]
     code = place.code if place else ""
+    if (page := counting(request, BOOK, code, coverage.reference_day(year, on), kept=False, afresh=True)) is not None:
+        return page
     rule = rule_for(ROTATION, code, min(on, date(year, 12, 31)))
     percent = rule.value["percent"] if rule.value else None
     places = [one.code for one in below(place, on)]
