@@ -14,6 +14,7 @@ from proposals.views import open_data as data_pages
 from proposals.views import promises as promise_pages
 from proposals.views import public as public_pages
 from proposals.views import publication as publication_pages
+from proposals.views import satisfaction as satisfaction_pages
 from proposals.views import sessions as session_pages
 
 proposals = [
@@ -64,7 +65,7 @@ ledger = [
     path("<int:pk>/<slug:act>/", task_acts.ledger_act, name="ledger_act"),
 ]
 answered = [
-    path("satisfaction/", answered_pages.satisfaction, name="satisfaction"),
+    path("satisfaction/", satisfaction_pages.satisfaction, name="satisfaction"),
     path("sending/<int:pk>/", answered_pages.reply_send, name="reply_send"),
     path("implementations/<int:pk>/send/", answered_pages.implementation_send, name="implementation_send"),
     path("feedback/<int:pk>/enter/", answered_pages.feedback_enter, name="feedback_enter"),

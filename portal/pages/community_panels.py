@@ -19,7 +19,7 @@ from workforce.enums import Body, WorkerClass
 from workforce.queries.allotment import Allotted, allotment_of
 from workforce.queries.committees import Sitting, terms_of
 from workforce.queries.establishment import Positions
-from workforce.views.positions_table import sentence
+from workforce.views.positions_table import people_url, sentence
 
 STAR_YEARS = 5
 KINDS = {"per_population": STAFFING, "allotment": ALLOTMENT, "brackets": BRACKETS, "cap": STAFFING_CAP}
@@ -114,9 +114,18 @@ def _why(found: Allotted) -> list[str]:
 
 def positions_panel(request: HttpRequest, division: Division, figures: dict[str, Positions]) -> dict:
     """Established, taken, vacant, applied for, by class; with the way to the page."""
+    sees = request.user.can(Perm.VIEW_ROSTER, division.code)
     return {
         "url": keep.page_url(request, "establishment", division.code),
-        "lines": [{"label": WorkerClass(key).label, "sentence": sentence(one, True)} for key, one in figures.items()],
+        "lines": [
+            {
+                "label": WorkerClass(key).label,
+                "sentence": sentence(one, True),
+                "taken": one.taken,
+                "people_url": people_url(request, division.code, key) if sees and one.taken else "",
+            }
+            for key, one in figures.items()
+        ],
         "recorded": any(figure.established is not None for figure in figures.values()),
     }
 

@@ -14,7 +14,10 @@ from portal.core.accounts.roles import Perm, Scope
 from portal.core.audit.actions import record
 from portal.core.indicators.counting import RowKind
 from portal.core.indicators.days import refuse_lists
-from portal.core.indicators.parts import DENOMINATOR, NUMERATOR, Part, listed_parts
+from portal.core.indicators.declare import POPULATION
+from portal.core.indicators.figures import Figure
+from portal.core.indicators.parts import DENOMINATOR, NUMERATOR, Part
+from portal.core.indicators.population_rows import PopulationBehind, PopulationRow
 from portal.core.indicators.rows import Row, RowsBehind
 from portal.core.indicators.values import FigureQuery
 from portal.core.lib.clock import today
@@ -27,7 +30,7 @@ from portal.core.web.viewsets import ListMixin
 from portal.pages.indicator_row_kinds import perm_of
 from portal.pages.indicator_row_list import LISTED_ROWS
 from portal.rest.indicator_access import DIVISION, KEY, FigureViewSet
-from portal.rest.indicator_serializers import PARTS, FigureRowSerializer
+from portal.rest.indicator_serializers import PARTS, FigureRowSerializer, rows_of
 from proposals.models import Commitment, Handling, LedgerTask, Proposal
 from ratings.models import Deliberation, Facility, Need, Premises, Project, ServiceRequest, Shift, StarGrade
 from workforce.models import Contract, Enrolment, Establishment, Exit, Grid, Person, Term
@@ -88,15 +91,15 @@ RECORDS = {
 class WholeSource:
     """All rows read at once, for a sheet: asked for one chunk after the other, each would count everything again."""
 
-    def __init__(self, rows: list[Row]):
+    def __init__(self, rows: Sequence[Row | PopulationRow]):
         self.rows = rows
         self.position = {(row.code, row.id): number for number, row in enumerate(rows)}
 
-    def after(self, key: Sequence | None, limit: int) -> list[Row]:
+    def after(self, key: Sequence | None, limit: int) -> Sequence[Row | PopulationRow]:
         start = 0 if key is None else self.position[key[0], key[1]] + 1
         return self.rows[start : start + limit]
 
-    def key_of(self, row: Row) -> list[str]:
+    def key_of(self, row: Row | PopulationRow) -> list[str]:
         return [row.code, row.id]
 
     def count(self) -> int:
@@ -113,7 +116,8 @@ class FigureRowViewSet(ListMixin, FigureViewSet):
         "list": Operation(
             summary=_("一个数所数的记录"),
             description=_(
-                "分子或分母所数的每一条记录，与数值用同一个统计，限于您的管理范围：人员、社区、网格、合同等，附记录的地址。"
+                "分子或分母所数的每一条记录，与数值用同一个统计，限于您的管理范围：人员、社区、网格、合同等，附记录的地址；"
+                "part=population 为所用人口由哪些登记相加而成。"
                 "列出离职原因、薪酬所涉人员另需相应权限。范围超过 20 万人、这个数又超过 2 万的答 422。csv 和 xlsx 需要导出名册的"
                 "权限。"
             ),
@@ -125,7 +129,9 @@ class FigureRowViewSet(ListMixin, FigureViewSet):
                 DayParameter(),
                 ChoiceParameter(
                     name="part",
-                    description=_("哪个数：分子、分母，rest 为分母中不计入分子的，或公式用到的其他计数；缺省为分子。"),
+                    description=_(
+                        "哪个数：分子、分母，rest 为分母中不计入分子的，population 为所用的人口，或公式用到的其他计数；缺省为分子。"
+                    ),
                     example=NUMERATOR,
                     refers=True,
                     choices={key: key for key in sorted(PARTS)},
@@ -139,7 +145,7 @@ class FigureRowViewSet(ListMixin, FigureViewSet):
     @cached_property
     def part(self) -> Part:
         """The number that is asked about; raises Http404 where the figure has none, or none whose rows can be listed."""
-        parts = {key: part for key, part in listed_parts(self.indicators[0]).items() if part.counter}
+        parts = rows_of(self.indicators[0])
         if not parts:
             raise Http404
         asked = self.values["part"] or next(key for key in (NUMERATOR, DENOMINATOR, *parts) if key in parts)
@@ -154,23 +160,39 @@ class FigureRowViewSet(ListMixin, FigureViewSet):
     def on(self):
         return self.values["on"] or today()
 
-    def source(self) -> RowsBehind | WholeSource:
-        book, counter = self.part.book, self.part.counter
-        reach = Chosen(self.territories, self.on, under=self.place.code if self.place else "").reach
-        refuse_lists(book, reach, self._number, LISTED_ROWS)
-        behind = RowsBehind(book, counter, reach, self.on, self.territories, self.part.without)
+    def source(self) -> RowsBehind | PopulationBehind | WholeSource:
+        book, reach = self.part.book, self._chosen.reach
+        behind = self._behind(reach)
+        people = isinstance(behind, PopulationBehind)
+        refuse_lists(book, reach, behind.count if people else self._number, LISTED_ROWS)
         whole = isinstance(self.request.accepted_renderer, SheetRenderer)
         if whole and not (self.values["cursor"] or self.values["page_size"]):
             return WholeSource(behind.page(MAX_ROWS + 1))
         return behind
 
+    @property
+    def _chosen(self) -> Chosen:
+        return Chosen(self.territories, self.on, under=self.place.code if self.place else "", codes=tuple(self.codes()))
+
+    def _behind(self, reach: str) -> RowsBehind | PopulationBehind:
+        counter = self.part.counter
+        if not counter:
+            figures = self._figures()
+            return PopulationBehind(figures, figures[0].on if figures else self.on)
+        return RowsBehind(self.part.book, counter, reach, self.on, self.territories, self.part.without)
+
+    def _figures(self) -> list[Figure]:
+        """The number that is asked about as a figure of each division asked for."""
+        one = self.part.plain
+        return [line[one.key] for line in FigureQuery((one,), self._chosen).lines()]
+
     def _number(self) -> int:
         """The number that is asked about, over all the divisions asked for."""
-        one, place = self.part.plain, self.place.code if self.place else ""
-        chosen = Chosen(self.territories, self.on, under=place, codes=tuple(self.codes()))
-        return sum(line[one.key].numerator or 0 for line in FigureQuery((one,), chosen).lines())
+        return sum(figure.numerator or 0 for figure in self._figures())
 
-    def represent(self, rows: Sequence[Row]) -> list[dict]:
+    def represent(self, rows: Sequence[Row | PopulationRow]) -> list[dict]:
+        if self.part.kind is None:
+            return super().represent(self._populations(rows))
         kind = RECORDS[self.part.kind]
         found = {str(one.pk): one for one in self._records(kind, {row.id for row in rows})}
         seen = self._labels({row.code for row in rows})
@@ -186,9 +208,27 @@ class FigureRowViewSet(ListMixin, FigureViewSet):
                     "division": {"code": row.code, "name": seen.get(row.code)},
                     "amount": row.amount,
                     "url": f"{base}{kind.key(one)}/" if one and base else None,
+                    "population": None,
                 }
             )
         return super().represent(written)
+
+    def _populations(self, rows: Sequence[PopulationRow]) -> list[dict]:
+        """Records of populations; what can be read by itself is the place."""
+        seen = self._labels({row.code for row in rows})
+        base = self.request.build_absolute_uri(reverse("api-divisions-list"))
+        return [
+            {
+                "kind": POPULATION,
+                "id": row.id,
+                "name": seen.get(row.code),
+                "division": {"code": row.code, "name": seen.get(row.code)},
+                "amount": row.amount,
+                "url": f"{base}{row.code}/" if row.code in seen else None,
+                "population": {"basis": row.basis, "on": row.on, "source": row.source, "own": row.own},
+            }
+            for row in rows
+        ]
 
     def _records(self, kind: Record, ids: Iterable[str]) -> QuerySet:
         return (

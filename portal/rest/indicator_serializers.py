@@ -29,15 +29,15 @@ ORIGINS = [("own", _("本级记录")), ("summed", _("下级合计"))]
 MET = {Met.MET: True, Met.MISSED: False}
 
 
-def _rows_of(indicator: Indicator) -> dict[str, Part]:
-    """The numbers of a figure whose rows can be asked for."""
-    return {key: part for key, part in listed_parts(indicator).items() if part.counter}
+def rows_of(indicator: Indicator) -> dict[str, Part]:
+    """The numbers of a figure whose rows can be asked for; the population by that name, also where it is the denominator."""
+    return {key if part.counter else POPULATION: part for key, part in listed_parts(indicator).items()}
 
 
-_USUAL = (NUMERATOR, DENOMINATOR, REST)
-PARTS = (*_USUAL, *sorted({key for one in registry.INDICATORS.values() for key in _rows_of(one)} - {*_USUAL}))
+_USUAL = (NUMERATOR, DENOMINATOR, REST, POPULATION)
+PARTS = (*_USUAL, *sorted({key for one in registry.INDICATORS.values() for key in rows_of(one)} - {*_USUAL}))
 """Every number whose rows any figure can give, by the name that it has in addresses."""
-_LISTED = {key: tuple(_rows_of(one)) for key, one in registry.INDICATORS.items()}
+_LISTED = {key: tuple(rows_of(one)) for key, one in registry.INDICATORS.items()}
 
 SHOWN = registry.INDICATORS["cross_appointment"]
 """The figure of the examples."""
@@ -113,6 +113,7 @@ ROWS = {
     NUMERATOR: _("分子所数的每一条记录；null 为列不出。"),
     DENOMINATOR: _("分母所数的每一条记录；null 为列不出。"),
     REST: _("计入分母、不计入分子的每一条记录；null 为没有或列不出。"),
+    POPULATION: _("所用人口由哪些登记相加而成；null 为不用人口。"),
 }
 
 
@@ -280,17 +281,31 @@ class RowDivisionSerializer(RowSerializer):
     name = serializers.CharField(allow_null=True)
 
 
+class RowPopulationSerializer(RowSerializer):
+    """What a record of a population is beside its number."""
+
+    basis = serializers.ChoiceField(Basis.choices, help_text=_("人口口径；口径不同的数据不可相比。"))
+    on = serializers.DateField(help_text=_("人口时点。"))
+    source = serializers.CharField(help_text=_("来源：文件、公报或台账的名称。"))
+    own = serializers.BooleanField(help_text=_("是否所问区划自己的登记；false 为其下级的，合计时相加。"))
+
+
 class FigureRowSerializer(RowSerializer):
     """One row behind a number."""
 
-    kind = serializers.ChoiceField([(kind.value, kind.value) for kind in RowKind], help_text=_("是什么记录。"))
+    kind = serializers.ChoiceField(
+        [(kind, kind) for kind in (*map(str, RowKind), POPULATION)], help_text=_("是什么记录。")
+    )
     id = serializers.CharField(help_text=_("记录的编号；社区为其代码。"))
     name = serializers.CharField(
         allow_null=True, help_text=_("人员姓名或社区、网格等的名称；null 为不在您的查看范围。")
     )
     division = RowDivisionSerializer(help_text=_("计入哪个社区。"))
     amount = serializers.DecimalField(20, 2, help_text=_("在这个数里计多少：按条计数的为 1，合计的为所加的数。"))
-    url = serializers.URLField(allow_null=True, help_text=_("这条记录的地址；null 为没有接口或不在您的查看范围。"))
+    url = serializers.URLField(
+        allow_null=True, help_text=_("这条记录的地址（人口为所属区划的）；null 为没有接口或不在您的查看范围。")
+    )
+    population = RowPopulationSerializer(allow_null=True, help_text=_("人口登记的口径、时点和来源；其他记录为 null。"))
 
     example: Mapping[str, Any] = {
         "kind": "person",
@@ -299,4 +314,5 @@ class FigureRowSerializer(RowSerializer):
         "division": {"code": "211302001001", "name": "示例社区"},
         "amount": "1",
         "url": "https://portal.example.gov.cn/api/v1/workers/0b6f1f0e-8a52-4a43-9d0c-1f3f5c7f9a10/",
+        "population": None,
     }

@@ -1,18 +1,33 @@
 """Forms of what follows a signed reply: sending, what proposers say of it, its publication."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _L
 
 from portal.core.lib.clock import today
 from proposals.enums import Body, ContactMode, Disclosure, ResultClass, Satisfaction
+from proposals.models import HandlingUnit
+from proposals.queries.feedback import NO_CLASS
 from workforce.forms.fields import DayField, TextField
 from workforce.forms.judged import HouseForm
 
 ALL = ("", _L("全部"))
 CHOOSE = ("", _L("请选择"))
 MOST_WORDS = 1000
+SAID_LABELS = {
+    "asked": _L("发出的"),
+    "returned": _L("收回的"),
+    "satisfied": _L("满意的"),
+    "basic": _L("基本满意的"),
+    "dissatisfied": _L("不满意的"),
+    "content": _L("满意和基本满意的"),
+}
+_MOST_UNITS = 300
+_KEY = re.compile(r"[0-9]{1,18}")
 
 
 class SendForm(HouseForm):
@@ -143,16 +158,39 @@ class PublicFilter(forms.Form):
 
 
 class RatesFilter(forms.Form):
-    """Which answers the rates are of."""
+    """Which answers the rates are of, and which of the forms are listed; anything odd in the address is left out."""
 
     year = forms.TypedChoiceField(label=_L("交办年度"), required=False, coerce=int, empty_value=None)
     session = forms.TypedChoiceField(label=_L("会议"), required=False, coerce=int, empty_value=None)
+    unit = forms.TypedChoiceField(label=_L("承办单位"), required=False, coerce=int, empty_value=None)
+    result = forms.ChoiceField(
+        label=_L("办理结果"), required=False, choices=[ALL, *ResultClass.choices, (NO_CLASS, _L("没有结果类别"))]
+    )
+    said = forms.ChoiceField(
+        label=_L("列出征询意见表"), required=False, choices=[("", _L("不列出")), *SAID_LABELS.items()]
+    )
 
-    def __init__(self, data=None, *, years, sessions, **kwargs) -> None:
+    def __init__(self, data=None, *, years, sessions, units, **kwargs) -> None:
         super().__init__(data, **kwargs)
         self.fields["year"].choices = [ALL, *((year, str(year)) for year in years)]
         self.fields["session"].choices = [ALL, *((one.pk, one.label) for one in sessions)]
+        named = ((one.pk, f"{one.short} · {one.division.label}") for one in self._units(units))
+        self.fields["unit"].choices = [ALL, *named]
+
+    def _units(self, units: QuerySet[HandlingUnit]) -> list[HandlingUnit]:
+        """The first units, and the one that the address asks for."""
+        found, asked = list(units[:_MOST_UNITS]), self.data.get("unit", "")
+        if _KEY.fullmatch(asked) and int(asked) not in {one.pk for one in found}:
+            found += units.filter(pk=asked)
+        return found
 
     def asked(self) -> dict:
+        """Arguments of `queries.feedback.lines`."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        return {name: value for name, value in self.cleaned_data.items() if value and name != "said"}
+
+    @property
+    def listed(self) -> str:
+        """Which forms are listed; empty for none."""
+        self.is_valid()
+        return self.cleaned_data.get("said", "")

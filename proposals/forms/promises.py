@@ -20,7 +20,9 @@ class PromiseFilter(YearFilter):
 
     q = forms.CharField(label=_L("承诺、责任人、提案编号或案由"), required=False, max_length=60)
     show = forms.ChoiceField(
-        label=_L("情况"), required=False, choices=[ALL, ("late", _L("已逾期")), *CommitmentState.choices]
+        label=_L("情况"),
+        required=False,
+        choices=[ALL, ("standing", _L("未取消的")), ("late", _L("已逾期")), *CommitmentState.choices],
     )
     unit = forms.TypedChoiceField(label=_L("责任单位"), required=False, coerce=int, empty_value=None)
     result = forms.ChoiceField(label=_L("现类别"), required=False, choices=[ALL, *ResultClass.choices])

@@ -65,7 +65,9 @@ def evidence_for(user, pk) -> CaseFile | None:
 def listed(
     user, *, under: str, year: int, on: date, q: str = "", show: str = "", unit: int | None = None, result: str = ""
 ) -> QuerySet[Commitment]:
-    """Promises in the ledger of a year: open ones by their last day, then the others. `show`: a state, or `late`.
+    """Promises in the ledger of a year: open ones by their last day, then the others.
+
+    `show`: a state, `late`, or `standing` for all that were not cancelled.
 
     Each knows its progress as `percent`, the day of its last step as `noted_on`, and whether it is `late`.
     """
@@ -77,6 +79,8 @@ def listed(
         )  # fmt: skip
     if show == "late":
         found = found.filter(late(on))
+    elif show == "standing":
+        found = found.exclude(state=CommitmentState.CANCELLED)
     elif show in CommitmentState.values:
         found = found.filter(state=show)
     if unit:

@@ -1,4 +1,4 @@
-"""Sending a signed reply, the forms that come back, and how content proposers are."""
+"""Sending a signed reply, and the forms that come back."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from portal.core.accounts.roles import Perm
 from portal.core.lib.clock import today
@@ -18,17 +17,13 @@ from proposals.actions import course
 from proposals.actions.feedback import enter_paper
 from proposals.actions.sending import Link, renew_link, send_implementation, send_reply
 from proposals.enums import ReplyKind
-from proposals.forms.answered import PaperForm, RatesFilter, SendForm
+from proposals.forms.answered import PaperForm, SendForm
 from proposals.models import Feedback, Handling, Reply
-from proposals.queries import cases as case_reads
 from proposals.queries import feedback as reads
 from proposals.queries.sent import reply_of_round
-from proposals.satisfaction import Returns
 from proposals.views import publication
 from workforce.forms.judged import HouseForm
 from workforce.views.answers import attempt, form_page
-
-_YEARS = 6
 
 
 def _handling(request: HttpRequest, pk: int) -> Handling:
@@ -143,25 +138,6 @@ def feedback_renew(request: HttpRequest, pk: int) -> HttpResponse:
         "back": keep.page_url(request, "proposal", found.handling.proposal_id),
     }
     return form_page(request, "proposals/act_form.html", form, **context)
-
-
-@require_safe
-@requires(Perm.VIEW_PROPOSALS)
-@never_cache
-def satisfaction(request: HttpRequest) -> HttpResponse:
-    """Both rates per unit and class, and of each by itself."""
-    code = case_reads.place_of_cases(keep.place_of(request))
-    years = range(today().year, today().year - _YEARS, -1)
-    form = RatesFilter(request.GET, years=years, sessions=case_reads.sessions(request.user, code)[:100])
-    found = reads.lines(request.user, code, **form.asked())
-    context = {
-        "form": form,
-        "lines": found,
-        "units": reads.by_unit(found),
-        "classes": reads.by_class(found),
-        "total": sum((line.returns for line in found), Returns()),
-    }
-    return render(request, "proposals/satisfaction.html", context)
 
 
 def state_of(feedback: Feedback, handling: Handling) -> str:

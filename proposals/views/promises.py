@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.core.accounts.roles import Perm
-from portal.core.web import keep
+from portal.core.web import formats, keep
 from portal.core.web.access import refuse, requires
 from portal.core.web.downloads import hand_out
 from portal.core.web.export_menu import export_menu
@@ -54,8 +54,29 @@ def promises(request: HttpRequest) -> HttpResponse:
     context |= {"narrowed": any(asked[key] for key in ("q", "show", "unit", "result")), "badges": parts.PROMISE_BADGES}
     if not request.htmx:
         counts = reads.counts(request.user, under=under, year=asked["year"], on=on)
-        context |= {"form": form, "counts": counts, "exports": export_menu(request, PROMISES)}
+        context |= {"form": form, "counts": _counts(request, counts, asked["year"])}
+        context["exports"] = export_menu(request, PROMISES)
     return page_or_part(request, "proposals/promises.html", "proposals/_promise_rows.html", context)
+
+
+def _counts(request: HttpRequest, found: reads.Counts, year: int) -> list[dict]:
+    """How the promises of the year stand, in words that lead to those they count; nothing where there are none."""
+    said = (
+        ("standing", _("%(year)s 年度承诺事项 %(n)s 项"), found.all, True),
+        ("kept", _("已落实 %(n)s 项"), found.kept, True),
+        ("open", _("推进中 %(n)s 项"), found.open, True),
+        ("late", _("其中逾期 %(n)s 项"), found.late, True),
+        ("rolled", _("转入下年度 %(n)s 项"), found.rolled, found.rolled),
+    )
+    return [
+        {
+            "words": words % {"year": year, "n": formats.number(number)},
+            "count": number,
+            "url": keep.page_url(request, "promises", year=year, show=show) if number else "",
+        }
+        for show, words, number, told in said
+        if found.all and told
+    ]
 
 
 def _promise(request: HttpRequest, pk: int, perm: Perm) -> Commitment:

@@ -1,13 +1,17 @@
 """From a figure to its rows by the addresses that the figure gives: every number leads to as many rows as it says."""
 
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from portal.core.accounts.roles import Scope
 from portal.core.indicators import days
 from portal.core.indicators.parts import listed_parts
+from portal.core.territory.models import Population
+from portal.core.territory.totals import refresh_totals
 from portal.registry import INDICATORS
 from portal.rest import indicator_rows
 from tests import factories
@@ -48,15 +52,17 @@ def test_heads_and_certified_of_staffing_lead_to_their_people(world, city, level
     found = results(city, "/api/v1/staffing/", level=level)
     assert found
     for row in found:
-        assert set(row["rows"]) == {"workers", "certified"}
+        assert set(row["rows"]) == {"workers", "certified", "population"}
         for name, address in row["rows"].items():
-            assert address.startswith(f"http://testserver{URL}{name}/rows/?division={row['code']}&on={row['on']}&")
-            assert len(followed(city, address)) == row[name]
+            key = {"population": "staffing_ratio"}.get(name, name)
+            assert address.startswith(f"http://testserver{URL}{key}/rows/?division={row['code']}&on={row['on']}&")
+            behind = followed(city, address)
+            assert (added(behind) if name == "population" else len(behind)) == (row[name] or 0)
 
 
 def test_rows_of_staffing_are_columns_of_its_sheet(city):
     head = city.get("/api/v1/staffing/", headers={"accept": "text/csv"}).getvalue().decode("utf-8-sig").splitlines()[0]
-    assert head.split(",")[-2:] == ['"rows.workers"', '"rows.certified"']
+    assert head.split(",")[-3:] == ['"rows.workers"', '"rows.certified"', '"rows.population"']
     (row,) = results(city, "/api/v1/staffing/", division=w.SPRING, fields="code,rows")
     assert set(row) == {"code", "rows"}
 
@@ -82,10 +88,10 @@ def left(world):
 @pytest.mark.parametrize("key", INDICATORS)
 def test_every_listed_part_of_a_figure_has_an_address_that_answers(city, key):
     (row,) = results(city, f"{URL}{key}/", division=w.DISTRICT)
-    listed = {name for name, part in listed_parts(INDICATORS[key]).items() if part.counter}
+    listed = {name if part.counter else "population" for name, part in listed_parts(INDICATORS[key]).items()}
     given = {name: address for name, address in row["rows"].items() if address}
     assert set(given) == (listed if row["state"] != "not_applicable" else set())
-    assert {"numerator", "denominator", "rest", "workers", "exits_12m"} == set(row["rows"])
+    assert {"numerator", "denominator", "rest", "population", "workers", "exits_12m"} == set(row["rows"])
     for name, address in given.items():
         assert part_of(address) == name
         followed(city, address)
@@ -109,6 +115,98 @@ def test_turnover_leads_to_both_halves_of_its_denominator(city, left):
     halves = [followed(city, row["rows"][name]) for name in ("workers", "exits_12m")]
     assert sum(map(len, halves)) == row["denominator"] == 3
     assert [one["name"] for one in halves[1]] == ["何去"]
+
+
+# Populations -----------------------------------------------------------------------------------------------------------
+
+RESIDENT = [key for key, one in INDICATORS.items() if one.per_resident]
+
+
+def added(rows: list[dict]) -> float:
+    return sum(float(row["amount"]) for row in rows)
+
+
+@pytest.fixture
+def populated(world):
+    """Records of the ledger below a district without its own, an older one, and another basis beside them."""
+    past = world.today - timedelta(days=400)
+    Population.objects.filter(division__in=[w.DISTRICT, w.STREET, w.NEIGHBOUR]).delete()
+    for code, basis, on, value in (
+        (w.SPRING, "ledger", past, 2500), (w.SPRING, "registered", world.today, 2900),
+        (w.NEIGHBOUR, "ledger", past, 9000), (w.AUTUMN, "ledger", past, 4000), (w.UNKNOWN, "ledger", past, 4500),
+    ):  # fmt: skip
+        Population.objects.update_or_create(
+            division_id=code, basis=basis, on=on, defaults={"value": value, "source": f"{code}登记"}
+        )
+    refresh_totals()
+    recount()
+    return past
+
+
+@pytest.mark.parametrize("key", RESIDENT)
+@pytest.mark.parametrize("code", [w.SPRING, w.STREET, w.DISTRICT, w.CITY, w.VILLAGE])
+def test_population_leads_to_the_records_that_it_adds_up(city, populated, key, code):
+    (row,) = results(city, f"{URL}{key}/", division=code)
+    address = row["rows"]["population"]
+    assert (address is None) == (row["state"] == "not_applicable")
+    behind = results(city, f"{URL}{key}/rows/", division=code, part="population", page_size=500)
+    assert added(behind) == (row["population"] or 0)
+    if not address:
+        return
+    assert followed(city, address) == behind
+    assert {one["population"]["basis"] for one in behind} <= {row["basis"]}
+    assert {one["population"]["own"] for one in behind} <= {row["population_origin"] == "own"}
+    assert min((one["population"]["on"] for one in behind), default=None) == row["population_date"]
+
+
+def test_record_of_a_population_says_where_from_and_leads_to_its_place(world, city, populated):
+    found = results(city, f"{URL}staffing_ratio/rows/", division=w.DISTRICT, part="population")
+    assert [one["division"]["code"] for one in found] == [w.SPRING, w.SUMMER, w.NEIGHBOUR]
+    record = Population.objects.get(division=w.NEIGHBOUR)
+    assert found[-1] == {
+        "kind": "population",
+        "id": str(record.pk),
+        "name": "二号街道",
+        "division": {"code": w.NEIGHBOUR, "name": "二号街道"},
+        "amount": "9000.00",
+        "url": f"http://testserver/api/v1/divisions/{w.NEIGHBOUR}/",
+        "population": {
+            "basis": "ledger", "on": populated.isoformat(), "source": f"{w.NEIGHBOUR}登记", "own": False,
+        },
+    }  # fmt: skip
+    assert city.get(found[-1]["url"]).status_code == 200
+    (own,) = results(city, f"{URL}staffing_required/rows/", division=w.NEIGHBOUR)
+    assert (own["population"]["own"], own["amount"]) == (True, "9000.00")
+    then = results(city, f"{URL}staffing_ratio/rows/", division=w.SPRING, part="population", on=populated.isoformat())
+    assert [(one["amount"], one["population"]["on"]) for one in then] == [("2500.00", populated.isoformat())]
+
+
+def test_records_of_a_population_are_paged_bounded_and_written_as_a_sheet(world, api, city, populated, crowd):
+    address = f"{URL}staffing_ratio/rows/?division={w.DISTRICT}&part=population"
+    whole, page = results(city, address), city.get(f"{address}&page_size=2").json()
+    last = city.get(page["next"]).json()
+    assert page["results"] + last["results"] == whole and len(whole) == 3
+    assert city.get(last["previous"]).json()["results"] == whole[:2]
+    sheet = city.get(address, headers={"accept": "text/csv"}).getvalue().decode("utf-8-sig")
+    assert [line.split(",")[-4:] for line in sheet.splitlines()][0] == [
+        f'"population.{name}"' for name in ("basis", "on", "source", "own")
+    ]
+    assert len(sheet.splitlines()) == 4
+    refused(api(world.users.city, Scope.STATS_READ).get(address), 403, "missing-scope")
+    refused(api(world.users.street, *Scope).get(address), 404, "not-found")
+    street = results(api(world.users.street, *Scope), f"{URL}staffing_ratio/rows/", part="population")
+    assert {one["division"]["code"] for one in street} == {w.SPRING, w.SUMMER}
+
+
+def test_records_of_a_population_cost_the_same_for_few_and_many(world, city, populated):
+    address = f"{URL}staffing_ratio/rows/?part=population&division="
+    city.get(address + w.SPRING)
+    counts = []
+    for code in (w.SPRING, w.DISTRICT):
+        with CaptureQueriesContext(connection) as captured:
+            assert city.get(address + code).status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1] <= 12
 
 
 # Long lists ------------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from workforce.counters import BOOK
 from workforce.models import Snapshot
 
 URL = "/api/v1/indicators/"
-NO_ROWS = dict.fromkeys(("numerator", "denominator", "rest", "exits_12m", "workers"))
+NO_ROWS = dict.fromkeys(("numerator", "denominator", "rest", "population", "exits_12m", "workers"))
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -121,7 +121,8 @@ def test_row_holds_everything_of_the_contract(world, city):
         "status": "missed",
         "origin": "today",
         "counted_at": None,
-        "rows": NO_ROWS | {"numerator": f"{base}&on={day}&part=numerator"},
+        "rows": NO_ROWS
+        | {"numerator": f"{base}&on={day}&part=numerator", "population": f"{base}&on={day}&part=population"},
     }
 
 
@@ -402,6 +403,7 @@ def test_rows_name_the_people_and_lead_to_them(world, city):
         "division": {"code": w.SPRING, "name": "春风社区"},
         "amount": "1.00",
         "url": f"http://testserver/api/v1/workers/{person.pk}/",
+        "population": None,
     }
     assert city.get(row["url"]).status_code == 200
 
@@ -443,7 +445,7 @@ def test_rows_are_paged_forth_and_back(city):
 
 def test_part_that_has_no_rows_is_missing(city):
     refused(city.get(f"{URL}staffing_ratio/rows/", {"part": "denominator"}), 404, "not-found")
-    refused(city.get(f"{URL}staffing_required/rows/"), 404, "not-found")
+    refused(city.get(f"{URL}certified_share/rows/", {"part": "population"}), 404, "not-found")
     assert len(rows(city, "staffing_gap/rows/", division=w.SPRING, part="workers")) == 2
 
 

@@ -51,9 +51,13 @@ def test_row_holds_every_figure_of_the_contract(world, api):
             "certified_share": "50.00",
             "warnings": ["basis"],
             "rows": {
-                name: f"http://testserver/api/v1/indicators/{name}/rows/"
-                f"?division=960101001001&on={world.today.isoformat()}&part=numerator"
-                for name in ("workers", "certified")
+                name: f"http://testserver/api/v1/indicators/{key}/rows/"
+                f"?division=960101001001&on={world.today.isoformat()}&part={part}"
+                for name, key, part in (
+                    ("workers", "workers", "numerator"),
+                    ("certified", "certified", "numerator"),
+                    ("population", "staffing_ratio", "population"),
+                )
             },
         }
     ]

@@ -20,6 +20,7 @@ PAGES = {
     "send": ("office", "/proposals/sending/{ready}/"),
     "paper": ("office", "/proposals/feedback/{feedback}/enter/"),
     "rates": ("office", "/proposals/satisfaction/"),
+    "forms behind a rate": ("office", "/proposals/satisfaction/?said=asked"),
     "reviews": ("office", "/proposals/publication/"),
     "review": ("office", "/proposals/publication/of/{waiting}/"),
     "case": ("office", "/proposals/{case}/"),

@@ -79,6 +79,13 @@ def numbers_of(response) -> set[tuple[str, str]]:
     return {(url, number[1].strip("−")) for url, words in found if (number := NUMBER.fullmatch(words))}
 
 
+def links_of(response, path: str) -> list[tuple[str, str]]:
+    """Every link of the page itself to an address that begins with `path` whose words are a number, as it stands."""
+    links = re.findall(rf'<a\b[^>]*href="({re.escape(path)}[^"]*)"[^>]*>(.*?)</a>', body_of(response), re.S)
+    found = ((unescape(url), HIDDEN.sub("", inside).strip()) for url, inside in links)
+    return [(url, words) for url, words in found if words[:1].isdigit()]
+
+
 def bare_numbers_of(response) -> list[str]:
     """The numbers in tables that lead nowhere, in their order; changes and ranks have no rows, nor has what is 0."""
     cells = (inside for about, inside in CELL.findall(body_of(response)) if not WITHOUT_ROWS.search(about))

@@ -7,8 +7,11 @@ from django.urls import reverse, reverse_lazy
 from django.utils.html import escape
 
 from portal.core.indicators import days
+from tests import factories
 from tests import world as w
 from tests.pages.reading import rows_of, sentence_of, text_of
+from workforce.actions.tallies import recount
+from workforce.queries.term_before import MEMBERS
 
 LEDGERS = [("contracts", "contracts"), ("certificates", "people")]
 
@@ -57,7 +60,8 @@ def test_district_is_never_kept_waiting(world, login, few_at_once, name, target)
 PAST = "2026-10-31"
 FIGURES = [
     reverse_lazy("division", args=[w.CITY]), reverse_lazy("today"), reverse_lazy("indicators"),
-    reverse_lazy("indicator", args=["staffing_ratio"]),
+    reverse_lazy("indicator", args=["staffing_ratio"]), reverse_lazy("grids", args=[w.CITY]),
+    reverse_lazy("terms", args=[w.CITY]),
 ]  # fmt: skip
 
 
@@ -80,3 +84,61 @@ def test_past_day_of_many_says_that_it_is_counted_and_goes_on_to_it(world, login
 def test_figures_of_today_are_kept_and_come_at_once(world, login, few_at_once, url):
     answer = login(world.users.city).get(url)
     assert "逐人统计" not in text_of(answer)
+
+
+RECORDS = [reverse_lazy("training_rotation"), reverse_lazy("careers_secretaries")]
+
+
+@pytest.mark.parametrize("on", [{}, {"on": PAST}])
+@pytest.mark.parametrize("url", RECORDS)
+def test_page_made_of_records_says_so_on_every_day_however_many_there_are(world, login, monkeypatch, url, on):
+    client = login(world.users.city)
+    at_once = client.get(url, on)
+    monkeypatch.setattr(days, "PEOPLE_AT_ONCE", 5)
+    monkeypatch.setattr(days, "PEOPLE_AT_MOST", 6)
+    with CaptureQueriesContext(connection) as captured:
+        first = client.get(url, on)
+    assert not any("workforce_appointment" in query["sql"] for query in captured.captured_queries)
+    assert "逐人统计 9 人" in text_of(first)
+    whole = client.get(first.context["later"].whole_url)
+    assert (rows_of(whole), sentence_of(whole)) == (rows_of(at_once), sentence_of(at_once))
+    assert "逐人统计" not in text_of(whole)
+    assert "逐人统计" not in text_of(client.get(url, {"place": w.DISTRICT, **on}))
+
+
+@pytest.mark.parametrize("url", RECORDS)
+def test_country_is_counted_in_the_same_way(world, login, few_at_once, url):
+    client = login(factories.user("country", ("city", "")))
+    first = client.get(url)
+    assert "逐人统计 10 人" in text_of(first)
+    assert client.get(first.context["later"].whole_url).context["place"] is None
+
+
+def test_term_before_of_many_members_says_that_it_is_counted(world, login, monkeypatch):
+    """Its members are counted on every day; where they are too many the page says so at once."""
+    factories.term(w.SPRING)
+    for name in ("赵春", "钱风"):
+        factories.appointment(world.people[name], w.SPRING, body="committee")
+    recount()
+    client, url = login(world.users.city), reverse("terms", args=[w.CITY])
+    at_once = client.get(url)
+    monkeypatch.setattr(days, "PEOPLE_AT_ONCE", 1)
+    first = client.get(url)
+    members = days.people_under(MEMBERS, w.CITY)
+    assert f"逐人统计 {members} 人" in text_of(first) and members >= 2
+    whole = client.get(first.context["later"].whole_url)
+    assert (rows_of(whole), sentence_of(whole)) == (rows_of(at_once), sentence_of(at_once))
+    assert "逐人统计" not in text_of(login(world.users.district).get(reverse("terms", args=[w.DISTRICT])))
+    behind = reverse("terms_before", args=[w.CITY])
+    assert f"逐人统计 {members} 人" in text_of(client.get(behind))
+    assert "逐人统计" not in text_of(client.get(behind, {"whole": "1"}))
+    monkeypatch.setattr(days, "PEOPLE_AT_MOST", 1)
+    assert "before_sorry" in client.get(url).context
+
+
+def test_communities_behind_positions_of_many_come_after_a_sign(world, login, few_at_once):
+    client, url = login(world.users.city), reverse("establishment", args=[w.CITY])
+    assert "逐人统计" not in text_of(client.get(url))
+    first = client.get(url, {"show": "taken"})
+    assert "逐人统计 9 人" in text_of(first)
+    assert len(client.get(first.context["later"].whole_url).context["page"]) > 2

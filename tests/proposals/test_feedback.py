@@ -203,7 +203,7 @@ def test_unanswered_is_not_satisfied(world):
     with pytest.raises(ValidationError, match="已经办结"):
         enter_paper(feedback=link.feedback, on=today(), **ANSWERS, by=cases.user("office"))
     (line,) = lines(cases.user("office"))
-    assert (line.unit, line.result, line.returns) == ("区民政局", "A", Returns(asked=1))
+    assert (line.name, line.result, line.returns) == ("区民政局", "A", Returns(asked=1))
 
 
 def test_paper_is_typed_in_by_the_unit(world):
@@ -235,11 +235,13 @@ def test_rates_by_unit_and_class_count_the_last_round(world):
     other.result = "B"
     other.save()
     found = lines(cases.user("office"), year=2026)
-    assert [(one.unit, one.result, one.returns) for one in found] == [
+    assert [(one.name, one.result, one.returns) for one in found] == [
         ("区民政局", "A", Returns(1, satisfied=1)), ("区民政局", "B", Returns(1)),
     ]  # fmt: skip
-    assert by_unit(found) == [("区民政局", Returns(2, satisfied=1))]
-    assert by_class(found) == [("A", Returns(1, satisfied=1)), ("B", Returns(1))]
+    assert [(one.name, one.returns) for one in by_unit(found)] == [("区民政局", Returns(2, satisfied=1))]
+    assert [(one.result, one.returns) for one in by_class(found)] == [
+        ("A", Returns(1, satisfied=1)), ("B", Returns(1)),
+    ]  # fmt: skip
     assert lines(cases.user("office"), year=2020) == [] == lines(world.users.outsider)
     assert late.feedback.returned_at is None and second.pk
 

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.html import escape
 
 from portal.core.findings.models import Finding, Supervision
 from portal.core.lib.clock import today
@@ -114,6 +115,23 @@ def test_the_list_of_promises_is_for_those_who_take_part(staff, login, world):
     part = me.get(reverse("promises"), HTTP_HX_REQUEST="true")
     assert ("<html" in text(part), held.text in text(part)) == (False, True)
     assert login(world.users.street).get(reverse("promises")).status_code == 403
+
+
+def test_every_number_above_the_list_leads_to_the_promises_that_it_counts(staff, login):
+    handling, me = promised.answered(), login(staff.office)
+    for number, about in enumerate(
+        ({"state": "open", "due_on": date(2026, 12, 1)}, {"state": "open", "due_on": date(2026, 3, 1)},
+         {"state": "kept", "confirmed_by": staff.checker}, {"state": "cancelled"}, {"state": "rolled"}, {"state": "open", "year": 2025})
+    ):  # fmt: skip
+        ended = {} if about["state"] == "open" else {"ended_on": today()}
+        promised.row(handling, **{"text": f"第{number}项", "due_on": date(2026, 12, 20), **ended, **about})
+    counts = me.get(reverse("promises")).context["counts"]
+    assert [(one["words"], one["count"]) for one in counts] == [
+        ("2026 年度承诺事项 4 项", 4), ("已落实 1 项", 1), ("推进中 2 项", 2), ("其中逾期 1 项", 1), ("转入下年度 1 项", 1),
+    ]  # fmt: skip
+    assert [me.get(one["url"]).context["page"].paginator.count for one in counts] == [4, 1, 2, 1, 1]
+    assert all(f'href="{escape(one["url"])}"' in text(me.get(reverse("promises"))) for one in counts)
+    assert me.get(reverse("promises"), {"year": 2024}).context["counts"] == []
 
 
 def test_lists_cost_the_same_for_one_and_many(staff, login, django_assert_max_num_queries):

@@ -18,7 +18,15 @@ from workforce.actions.establishment import (
 )
 from workforce.actions.versions import Stale
 from workforce.models import Establishment, PostApplication
-from workforce.queries.establishment import Positions, applications, duties, history_of, positions_of, positions_under
+from workforce.queries.establishment import (
+    Positions,
+    applications,
+    communities_with,
+    duties,
+    history_of,
+    positions_of,
+    positions_under,
+)
 
 
 def steps(code=w.SUMMER, worker_class="staff") -> list[tuple]:
@@ -162,10 +170,12 @@ def test_sums_add_communities_and_never_set_a_vacancy_against_an_excess(world):
     line, children = positions_under(world.divisions[w.STREET], world.today)
     assert [child.division.code for child in children] == [w.SPRING, w.SUMMER]
     assert line.by_class == {
-        "committee": Positions(established=3, taken=1, vacant=2, over=0, applied=0, communities=2, recorded=1),
-        "staff": Positions(established=6, taken=4, vacant=3, over=1, applied=2, communities=2, recorded=2),
+        "committee": Positions(established=3, taken=1, vacant=2, over=0, applied=0, communities=2, recorded=1, whole=1),
+        "staff": Positions(established=6, taken=4, vacant=3, over=1, applied=2, communities=2, recorded=2, whole=1),
     }
-    assert line.together == Positions(established=9, taken=5, vacant=5, over=1, applied=2, communities=2, recorded=1)
+    assert line.together == Positions(
+        established=9, taken=5, vacant=5, over=1, applied=2, communities=2, recorded=1, whole=1
+    )
     district, streets = positions_under(world.divisions[w.DISTRICT], world.today)
     assert [street.division.code for street in streets] == [w.STREET, w.NEIGHBOUR]
     assert (district.by_class["staff"].established, district.by_class["staff"].unrecorded) == (6, 2)
@@ -174,6 +184,15 @@ def test_sums_add_communities_and_never_set_a_vacancy_against_an_excess(world):
     assert city.together.established == 9
     empty, _ = positions_under(world.divisions["97"], world.today)
     assert (empty.together.established, empty.together.taken, empty.together.vacant) == (None, 1, 0)
+
+
+def test_community_with_one_class_recorded_is_not_recorded_together(world):
+    factories.establishment(w.SPRING, "committee", posts=3)
+    factories.establishment(w.SUMMER, "staff", posts=3)
+    line, _children = positions_under(world.divisions[w.STREET], world.today)
+    assert (line.together.unrecorded, [one.unrecorded for one in line.by_class.values()]) == (2, [1, 1])
+    found = communities_with(world.divisions[w.STREET], world.today, "unrecorded")
+    assert [one.division.code for one in found] == [w.SPRING, w.SUMMER]
 
 
 def test_past_day_answers_as_it_was(world):

@@ -8,9 +8,11 @@ import pytest
 from django.urls import reverse
 
 from portal.core.audit.models import AuditEvent
+from portal.core.web import formats
 from tests import factories
 from tests import world as w
 from tests.pages.reading import rows_of, text_of
+from tests.pages.test_followed_numbers import bare_numbers_of, links_of
 from tests.workforce.paying import ALLOWANCE, AMOUNTS, BACHELOR, POSTS, STEPS, record, rule
 from workforce.models import Appointment, Assessment, AssessmentScheme, GradeRecord, PayApproval, ReviewCase
 
@@ -217,6 +219,29 @@ class TestPayroll:
         }
         assert rows["一号街道"] == ["6", "20,480", "0"]
         assert "赵春" not in rows
+
+    @pytest.mark.parametrize("place", [w.DISTRICT, w.STREET])
+    def test_every_number_leads_to_the_people_that_it_counts(self, world, login, place):
+        Appointment.objects.filter(person__in=[world.people["钱风"], world.people["周秋"]]).update(grade=18)
+        client = login(world.users.district)
+        page = client.get(reverse("payroll"), {"month": "2026-10", "place": place})
+        found = links_of(page, reverse("payroll"))
+        assert {number for _url, number in found} >= {"6" if place == w.STREET else "7", "1"}
+        for url, number in found:
+            listed = client.get(url).context["page"].listed
+            assert number in {formats.number(len(listed.lines)), formats.number(listed.sums["known"])}, url
+        if place == w.DISTRICT:
+            means = [formats.number(row["mean"], 2) for row in page.context["page"].averages]
+            assert bare_numbers_of(page) == means
+        (gap,) = page.context["page"].missing
+        lacking = [row[0] for row in rows_of(client.get(gap["url"])) if len(row) == 8]
+        assert lacking == (["钱风"] if place == w.STREET else ["钱风", "周秋"])
+
+    def test_export_holds_those_listed(self, street):
+        answer = street.get(reverse("export", args=["payroll", "xlsx"]), {"month": "2026-10", "tier": "1", "show": "x"})
+        sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))["薪酬表"]
+        assert [row[2] for row in sheet.values][1:] == ["赵春", "合计"]
+        assert "没有符合条件的人员" in text_of(street.get(reverse("payroll"), {"show": "lacking", "tier": "2"}))
 
     def test_export_is_logged_and_holds_the_sheet(self, street):
         response = street.get(reverse("export", args=["payroll", "xlsx"]), {"month": "2026-10"})

@@ -92,7 +92,7 @@ class StaffingViewSet(KeptListMixin, ListMixin, PortalViewSet):
         return [right(self.perm, self.request.user)]
 
     def get_serializer_context(self) -> dict[str, Any]:
-        addresses = {name: reverse("api-indicators-rows", args=[name]) for name in ROWS}
+        addresses = {name: reverse("api-indicators-rows", args=[key]) for name, (key, _part) in ROWS.items()}
         rows = {name: self.request.build_absolute_uri(address) for name, address in addresses.items()}
         return super().get_serializer_context() | {"rows": rows}
 

@@ -28,7 +28,7 @@ def find(asked: Asked) -> Found:
         raise NotExportable(_("请先选择一个区、街道或社区。"))
     now, before = (sheet(asked.user, under=place.code, on=day) for day in (on, month_before(on)))
     changed = Sheet(_("与上月相比"), _change_columns(), (_change(one) for one in changes(now, before)))
-    month = f"{on:%Y-%m}"
+    now, month = MonthForm.of(asked.params, asked.on).narrowed(now), f"{on:%Y-%m}"
     return Found(len(now.lines), _rows(now), about=f"{place.label} {month} ", filters=month, more=[changed])
 
 

@@ -20,6 +20,9 @@ class Status(models.TextChoices):
     IN_POST = "in_post", _("在岗")
     COUNTED = "counted", _("计入配备")
     NOT_COUNTED = "not_counted", _("未计入（全部原因）")
+    POSITION = "position", _("占用员额")
+    POSITION_COMMITTEE = "position_committee", _("占用员额：“两委”专职成员")
+    POSITION_STAFF = "position_staff", _("占用员额：专职工作人员")
     LEFT = "left", _("已离任")
 
 

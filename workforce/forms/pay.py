@@ -1,5 +1,6 @@
 """Forms of grades and pay: a grade, accepting several, appointments at a level, approvals, what a list asks for."""
 
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -15,7 +16,7 @@ from workforce.forms.fields import DayField, GradeField, TextField
 from workforce.forms.judged import HouseForm
 from workforce.forms.records import CHOOSE, RecordForm
 from workforce.queries.grades import Proposal
-from workforce.queries.payroll import month_of
+from workforce.queries.payroll import PayLine, PaySheet, month_of
 
 
 class GradeForm(RecordForm):
@@ -128,14 +129,54 @@ class MonthField(forms.Field):
             raise ValidationError(_("请写成 2026-11 这样的年月。")) from error
 
 
+class Listed(models.TextChoices):
+    """Which people a payroll sheet lists: those that one of its numbers counts."""
+
+    PEOPLE = "people", _L("全部人员")
+    LACKING = "lacking", _L("有金额未提供的人员")
+    GRADE = "grade", _L("等级工资金额未提供的人员")
+    POST = "post", _L("职务补贴金额未提供的人员")
+    CERTIFICATE = "certificate", _L("证书津贴金额未提供的人员")
+
+
 class MonthForm(forms.Form):
-    """The month of a payroll sheet."""
+    """The month of a payroll sheet, and which of its people are listed; without it those of a street or community."""
 
     month = MonthField(label=_L("月份"), required=False)
+    show = forms.ChoiceField(label=_L("列出"), required=False, choices=[("", _L("默认")), *Listed.choices])
+    tier = forms.TypedChoiceField(
+        label=_L("岗位层级"), required=False, coerce=int, empty_value=None, choices=[("", _L("全部")), *Tier.choices]
+    )
+
+    @classmethod
+    def of(cls, params, on: date) -> "MonthForm":
+        """What the address asks for; anything odd in it is left out."""
+        return cls({**dict(params.items()), "month": f"{cls.last_day(params, on):%Y-%m}"})
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it asks for people by more than the place."""
+        self.is_valid()
+        return bool(self.cleaned_data.get("show") or self.cleaned_data.get("tier"))
+
+    def narrowed(self, sheet: PaySheet) -> PaySheet:
+        """The sheet of those who are listed."""
+        if not self.narrows:
+            return sheet
+        return replace(sheet, lines=[line for line in sheet.lines if self._takes(line)])
+
+    def _takes(self, line: PayLine) -> bool:
+        show, tier = self.cleaned_data.get("show"), self.cleaned_data.get("tier")
+        if tier and line.worker.post.tier != tier:
+            return False
+        if show == Listed.LACKING:
+            return bool(line.pay.missing)
+        return show in ("", None, Listed.PEOPLE) or show in line.pay.missing
 
     @classmethod
     def last_day(cls, params, on: date) -> date:
         """The last day of the month asked for, else of the month of the day."""
         form = cls(params)
-        day = (form.is_valid() and form.cleaned_data["month"]) or on
+        form.is_valid()
+        day = form.cleaned_data.get("month") or on
         return month_of(day.year, day.month)

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _L
 
@@ -42,7 +43,16 @@ class YearFilter(forms.Form):
         return {**values, "year": values["year"] or self.on.year}
 
 
+class Listed(models.TextChoices):
+    """What the page of training lists in place of all classes: what its numbers count."""
+
+    HELD = "held", _L("有人参加的班次")
+    PERSONS = "persons", _L("参训人员")
+    TIMES = "times", _L("参训人次")
+
+
 class ClassFilter(YearFilter):
+    show = forms.ChoiceField(label=_L("列出"), required=False, choices=[("", _L("全部班次")), *Listed.choices])
     level = forms.ChoiceField(label=_L("层级"), required=False, choices=[*ALL, *TrainingLevel.choices])
     kind = forms.ChoiceField(label=_L("类别"), required=False, choices=[*ALL, *TrainingKind.choices])
 
@@ -102,6 +112,14 @@ class ClassForm(HouseForm):
         if "version" in self.fields:
             return {**given, "version": self.cleaned_data["version"]}
         return {**given, "division": Division.objects.get(pk=self.cleaned_data["division"])}
+
+
+class Marked(models.TextChoices):
+    """Which people of a class its page lists."""
+
+    CAME = "came", _L("到课")
+    PASSED = "passed", _L("合格")
+    OPEN = "open", _L("未登记到课")
 
 
 class PeopleSearch(forms.Form):

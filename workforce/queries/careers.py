@@ -1,7 +1,7 @@
 """Reads of careers: directed posts by district and year, who has served the terms for institution staffing, honours."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -172,7 +172,7 @@ def secretaries(user, *, under: str, on: date) -> Secretaries:
 
 def _eligible(posts: list[tuple], needed: dict[str, int], on: date) -> list[Secretary]:
     """Those of the posts (key, person, community) whose holders have served the full terms needed."""
-    terms, lengths = _terms(on, min(needed.values())), term_lengths(on)
+    terms, lengths = _terms({code for _pk, _person, code in posts}, on, min(needed.values())), term_lengths(on)
     posts = [post for post in posts if len(terms.get(post[2], ())) >= needed[post[2]]]
     held, full = _held((person for _pk, person, _code in posts), on), {}
     for pk, person, code in posts:
@@ -194,9 +194,10 @@ def _held(people: Iterable[UUID], on: date) -> dict[tuple, list[Period]]:
     return found
 
 
-def _terms(on: date, least: int) -> dict[str, list[TermRecord]]:
-    """Terms begun by the day, of the communities where at least so many may be over."""
-    begun = Term.objects.filter(body=Body.PARTY, valid_from__lte=on).exclude(valid_to=F("valid_from"))
+def _terms(codes: Collection[str], on: date, least: int) -> dict[str, list[TermRecord]]:
+    """Terms begun by the day, of the communities (and others between them) where at least so many may be over."""
+    near = Term.objects.filter(division_id__gte=min(codes), division_id__lte=max(codes))
+    begun = near.filter(body=Body.PARTY, valid_from__lte=on).exclude(valid_to=F("valid_from"))
     over = begun.filter(Q(valid_to__isnull=True) | Q(valid_to__lte=on)).order_by().values("division_id")
     enough = over.annotate(terms=Count("id")).filter(terms__gte=least).values("division_id")
     found: dict[str, list[TermRecord]] = defaultdict(list)

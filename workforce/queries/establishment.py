@@ -4,7 +4,7 @@ A full-time, managed post takes a position; a person takes one per community and
 and secondment keep it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -54,11 +54,12 @@ applied AS (
     GROUP BY 1, 2
 )"""
 
-_SUMS = f"""
+# A community and class; `whole`: positions of every class that the community has a cell of are recorded.
+_CELLS = f"""
 WITH {POSITIONS}, {_APPLIED},
 cells AS (
     SELECT d.code, c.worker_class, e.posts, coalesce(t.taken, 0) AS taken, coalesce(t.excepted, 0) AS excepted,
-        coalesce(p.applied, 0) AS applied
+        coalesce(p.applied, 0) AS applied, bool_and(e.posts IS NOT NULL) OVER (PARTITION BY d.code) AS whole
     FROM core_division d CROSS JOIN unnest(%(classes)s) AS c (worker_class)
     LEFT JOIN established e ON e.division_id = d.code AND e.worker_class = c.worker_class
     LEFT JOIN taken t ON t.division_id = d.code AND t.worker_class = c.worker_class
@@ -66,21 +67,34 @@ cells AS (
     WHERE d.level = 5 AND d.code >= %(low)s AND d.code < %(high)s
       AND (d.valid_from IS NULL OR d.valid_from <= %(on)s) AND (d.valid_to IS NULL OR d.valid_to > %(on)s)
       AND (d.urban OR e.posts IS NOT NULL OR p.applied IS NOT NULL)
-)
+)"""
+_SUMS = f"""{_CELLS}
 SELECT s.code, c.worker_class, sum(c.posts)::int, sum(c.taken)::int,
     coalesce(sum(greatest(c.posts - c.taken, 0)), 0)::int, coalesce(sum(greatest(c.taken - c.posts, 0)), 0)::int,
-    sum(c.applied)::int, count(*)::int, count(c.posts)::int
+    sum(c.applied)::int, count(*)::int, count(c.posts)::int, (count(*) FILTER (WHERE c.whole))::int
 FROM cells c
 CROSS JOIN unnest(ARRAY[2, 4, 6, 9, 12]) AS n
 JOIN unnest(%(codes)s) AS s (code) ON s.code = left(c.code, n)
 WHERE n <= length(c.code)
 GROUP BY 1, 2"""
 
+# Communities that add something to a number, by its name; `counted` is the class whose cells are the communities.
+_ADDING = {
+    "established": "sum(posts) > 0",
+    "taken": "sum(taken) > 0",
+    "vacant": "sum(greatest(posts - taken, 0)) > 0",
+    "over": "sum(greatest(taken - posts, 0)) > 0",
+    "applied": "sum(applied) > 0",
+    "unrecorded": "NOT bool_and(posts IS NOT NULL) AND bool_or(worker_class = %(counted)s)",
+}
+SHOWN = tuple(_ADDING)
+
 
 @dataclass(frozen=True)
 class Positions:
     """Positions of one class under a division. `established` is None where none of its communities has any recorded.
 
+    `recorded` communities have an establishment of the class, `whole` ones of every class.
     Vacancies and excess are counted community by community: one community's vacancy does not make up for another's excess.
     """
 
@@ -91,6 +105,7 @@ class Positions:
     applied: int = 0
     communities: int = 0
     recorded: int = 0
+    whole: int = 0
 
     @property
     def unrecorded(self) -> int:
@@ -106,8 +121,17 @@ class Positions:
             self.over + other.over,
             self.applied + other.applied,
             max(self.communities, other.communities),
-            min(self.recorded, other.recorded),
+            min(self.whole, other.whole),
+            min(self.whole, other.whole),
         )
+
+
+def together(figures: Iterable[Positions]) -> Positions:
+    """The sum over communities of their own."""
+    held = list(figures)
+    known = [one.established for one in held if one.established is not None]
+    names = ("taken", "vacant", "over", "applied", "communities", "recorded", "whole")
+    return Positions(sum(known) if known else None, *(sum(getattr(one, name) for one in held) for name in names))
 
 
 def positions_of(codes: list[str], on: date, under: str) -> dict[str, dict[str, Positions]]:
@@ -149,7 +173,7 @@ class Line:
     def together(self) -> Positions:
         """Both classes; communities are those that exist, recorded where both classes are."""
         committee, staff = (self.by_class[key] for key in WorkerClass.values)
-        return replace(committee + staff, communities=committee.communities)
+        return replace(committee + staff, communities=committee.communities, recorded=committee.whole)
 
 
 def positions_under(division: Division, on: date) -> tuple[Line, list[Line]]:
@@ -157,6 +181,23 @@ def positions_under(division: Division, on: date) -> tuple[Line, list[Line]]:
     children = list(shown_children(division, on).filter(urban=True).order_by("code"))
     figures = positions_of([division.code, *(child.code for child in children)], on, division.code)
     return Line(division, figures[division.code]), [Line(child, figures[child.code]) for child in children]
+
+
+def communities_with(division: Division, on: date, shown: str, worker_class: str = "") -> list[Line]:
+    """The communities that one number of a division is made of (`SHOWN`), of one class or of both together."""
+    low, high = code_range(division.code)
+    classes = [worker_class] if worker_class else list(WorkerClass.values)
+    parameters = {"on": on, "low": low, "high": high, "classes": list(WorkerClass.values), "asked": classes}
+    parameters["counted"] = worker_class or WorkerClass.COMMITTEE
+    statement = f"""{_CELLS}
+    SELECT code FROM cells WHERE worker_class = ANY(%(asked)s) GROUP BY code HAVING {_ADDING[shown]} ORDER BY code"""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        codes = [code for (code,) in cursor.fetchall()]
+    if not codes:
+        return []
+    figures, found = positions_of(codes, on, division.code), Division.objects.in_bulk(codes)
+    return [Line(found[code], figures[code]) for code in codes]
 
 
 def steps_of(code: str, worker_class: str) -> list[Step]:

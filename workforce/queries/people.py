@@ -17,25 +17,29 @@ from portal.core.audit.queries import history_models
 from portal.core.lib.codes import code_range
 from portal.core.lib.scope import union
 from portal.core.policy.queries import RULES_CTE
+from portal.core.territory.models import Division
 from workforce.counters.headcount import heads_ctes
-from workforce.enums import TransferState
+from workforce.enums import TransferState, WorkerClass
 from workforce.models import (
     Appointment,
     Certificate,
     ContinuingEducation,
     Contract,
     Enrolment,
+    Establishment,
     Exit,
     GradeRecord,
     GridPost,
     Nomination,
     Person,
+    PostApplication,
     ProfessionalAppointment,
     Registration,
     SpecialStatus,
     Transfer,
 )
 from workforce.queries.community import Head
+from workforce.queries.establishment import BODIES
 
 _NAMED = re.compile(r"%\((\w+)\)s")
 _ORDERS = {
@@ -44,6 +48,11 @@ _ORDERS = {
     "tier": ("tier", "person__name_pinyin", "person_id", "id"),
     "start": ("valid_from", "person__name_pinyin", "person_id", "id"),
 }
+# The classes of positions by the status that lists them.
+POSITIONS = {
+    "position": tuple(WorkerClass.values),
+    **{f"position_{one}": (str(one),) for one in WorkerClass.values},
+}
 # Best first: the one that a list shows where somebody holds several.
 LEVELS = ("senior", "social_worker", "assistant", "local")
 
@@ -51,8 +60,9 @@ LEVELS = ("senior", "social_worker", "assistant", "local")
 def posts_listed(user, *, under: str, on: date, q: str = "", status: str = "in_post", sort: str = "name"):
     """Posts in the user's territory as the list shows them.
 
-    `status`: in_post, counted, not_counted or a reason of `NotCounted` (all of the day `on`), or left: posts that
-    ended by then, of people without another one there; not those taken back. `sort` is a key of `_ORDERS`, with - for
+    `status`: in_post, counted, not_counted or a reason of `NotCounted` (all of the day `on`), position or a class of it:
+    one post for each position taken, or left: posts that ended by then, of people without another one there; not those
+    taken back. `sort` is a key of `_ORDERS`, with - for
     descending.
     """
     mine = Appointment.objects.for_user(user, Perm.VIEW_ROSTER).under(under)
@@ -60,11 +70,41 @@ def posts_listed(user, *, under: str, on: date, q: str = "", status: str = "in_p
     if status == "left":
         still = posts.filter(person_id=OuterRef("person_id"))
         posts = mine.filter(~Exists(still), valid_to__lte=on, valid_to__gt=F("valid_from"))
+    elif status in POSITIONS:
+        posts = posts.filter(_taking(posts, on, POSITIONS[status]))
     elif status != "in_post":
         posts = posts.filter(_judged(user, under, on, status))
     if q := q.strip().replace("\x00", ""):
         posts = posts.filter(_named(q))
     return posts.order_by(*_ordered(sort))
+
+
+def _taking(posts, on: date, classes: Iterable[str]) -> Q:
+    """Posts that take positions of these classes: of each person one in a community and class, the most senior.
+
+    As `queries.establishment` counts them: in villages only where positions are recorded or applied for.
+    """
+    started, there = Q(valid_from__lte=on), OuterRef("division_id")
+    condition = Q(pk__in=[])
+    for one in classes:
+        bodies = BODIES[WorkerClass(one)]
+        taking = posts.filter(full_time=True, managed=True, body__in=bodies).order_by()
+        same = taking.filter(person_id=OuterRef("person_id"), division_id=there)
+        before = same.filter(
+            Q(tier__lt=OuterRef("tier"))
+            | Q(tier=OuterRef("tier"), valid_from__lt=OuterRef("valid_from"))
+            | Q(tier=OuterRef("tier"), valid_from=OuterRef("valid_from"), id__lt=OuterRef("id"))
+        )
+        recorded = Establishment.objects.filter(started, Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        waiting = PostApplication.objects.filter(Q(decided_at__isnull=True) | Q(decided_at__date__gt=on))
+        controlled = (
+            Q(division__urban=True)
+            | Exists(recorded.filter(division_id=there, worker_class=one))
+            | Exists(waiting.filter(division_id=there, worker_class=one, applied_at__date__lte=on))
+        )
+        first = Q(full_time=True, managed=True, body__in=bodies) & ~Exists(before)
+        condition |= first & controlled
+    return condition & Q(division__in=Division.objects.in_force(on))
 
 
 def _ordered(sort: str) -> list[str]:

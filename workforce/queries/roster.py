@@ -31,7 +31,7 @@ def find_people(user, text: str):
     return Person.objects.for_user(user, Perm.VIEW_ROSTER).filter(condition).order_by("name_pinyin", "id")
 
 
-def units_of(user, people: Iterable[Person], on: date) -> dict[UUID, str]:
+def units_of(user, people: Iterable[Person | UUID], on: date) -> dict[UUID, str]:
     """The names of the communities in which people hold their most senior posts on a day, as far as the user may see."""
     posts = Appointment.objects.for_user(user, Perm.VIEW_ROSTER).filter(person__in=people).in_force(on)
     rows = posts.order_by("-tier", "-valid_from", "-id").values_list("person_id", "division__label")

@@ -19,6 +19,8 @@ from portal.core.lib.replica import fetch
 from portal.core.territory.models import Division
 from workforce.counters import BOOK
 
+# The book by how many sit on the committees: how much counting a term before costs.
+MEMBERS = replace(BOOK, size="members")
 _SEATED = "seated"
 
 # The community and its last day of the term before; an election that is overdue leaves the present term the latest one.
@@ -109,7 +111,7 @@ def _names(indicators: Iterable[Indicator]) -> list[str]:
 
 
 def _run(names: Iterable[str], select: str, code: str, on: date, **page: int | None) -> list[tuple]:
-    refuse_crowds(replace(BOOK, size="members"), code)
+    refuse_crowds(MEMBERS, code)
     low, high = code_range(code)
     parameters = {"on": on, "low": low, "high": high, "limit": None, "offset": 0, **page}
     return fetch(f"WITH {_counted(names)} {select}", parameters)[1]

@@ -5,7 +5,7 @@ from datetime import date
 from os.path import commonprefix
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from portal.core.accounts.roles import Perm
 from portal.core.lib.clock import today
@@ -69,9 +69,21 @@ def classes(user, *, under: str = "", on: date) -> QuerySet:
     return found
 
 
-def listed(user, *, under: str, year: int | None, level: str = "", kind: str = "", on: date) -> QuerySet:
-    """Classes of a year, newest first, each with how many of the user's people are enrolled and came."""
+def listed(
+    user, *, under: str, year: int | None, level: str = "", kind: str = "", show: str = "", on: date
+) -> QuerySet:
+    """Classes of a year, newest first, each with how many of the user's people are enrolled and came.
+
+    `show`: only those that people of the user's there came to, wherever they were held; these are the classes that
+    `sums` counts. Their number `open_to` says whether the class concerns the user's territory.
+    """
     found = classes(user, under=under, on=on)
+    if show:
+        came = attended(user, under, year or on.year, on)
+        near = Exists(classes(user, on=on).filter(pk=OuterRef("pk")))
+        found = TrainingClass.objects.filter(pk__in=came.values("training_class")).annotate(open_to=near)
+    else:
+        found = found.annotate(open_to=Value(True))
     for name, value in (("starts_on__year", year), ("level", level), ("kind", kind)):
         if value:
             found = found.filter(**{name: value})
@@ -92,15 +104,31 @@ def enrolments(user, training_class: TrainingClass, perm: str = Perm.VIEW_ROSTER
     return rows.select_related("person", "division").order_by("division_id", "person__name_pinyin", "person_id")
 
 
-def _attended(user, under: str, year: int, on: date) -> QuerySet:
+def attended(user, under: str, year: int, on: date, *, level: str = "", kind: str = "") -> QuerySet:
     """Enrolments of the user's people who came to a class of a year begun by a day."""
     rows = Enrolment.objects.for_user(user, Perm.VIEW_ROSTER).under(under).filter(attended=True)
-    return rows.filter(training_class__starts_on__year=year, training_class__starts_on__lte=on)
+    rows = rows.filter(training_class__starts_on__year=year, training_class__starts_on__lte=on)
+    for name, value in (("training_class__level", level), ("training_class__kind", kind)):
+        if value:
+            rows = rows.filter(**{name: value})
+    return rows
+
+
+def person_times(rows: QuerySet) -> QuerySet:
+    """Enrolments one by one, the latest class first."""
+    near = rows.select_related("person", "division", "training_class")
+    return near.order_by("-training_class__starts_on", "-training_class_id", "person__name_pinyin", "person_id")
+
+
+def persons(rows: QuerySet) -> QuerySet:
+    """Who is in the enrolments, each once by name: person_id, name and how many `times`."""
+    order = ("person__name_pinyin", "person_id")
+    return rows.order_by().values("person_id", "person__name", *order[:1]).annotate(times=Count("id")).order_by(*order)
 
 
 def sums(user, *, under: str, year: int, on: date) -> list[tuple[str, str, int, Trained]]:
     """(level, kind, classes, persons and person-times) of everybody in the territory who came in a year."""
-    rows = _attended(user, under, year, on)
+    rows = attended(user, under, year, on)
     keys = ("training_class__level", "training_class__kind")
     found = rows.values_list(*keys).annotate(
         classes=Count("training_class", distinct=True), persons=Count("person", distinct=True), times=Count("id")
@@ -112,7 +140,7 @@ def sums(user, *, under: str, year: int, on: date) -> list[tuple[str, str, int, 
 
 def total(user, *, under: str, year: int, on: date) -> tuple[int, Trained]:
     """Classes, and persons and person-times together: somebody in two kinds of class is one person here."""
-    found = _attended(user, under, year, on).aggregate(
+    found = attended(user, under, year, on).aggregate(
         classes=Count("training_class", distinct=True), persons=Count("person", distinct=True), times=Count("id")
     )
     return found["classes"], Trained(found["persons"], found["times"])

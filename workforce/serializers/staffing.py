@@ -11,7 +11,12 @@ from workforce.enums import StaffingStatus
 from workforce.queries.staffing import Staffing
 
 ORIGINS = [("own", _("本级记录")), ("summed", _("下级合计"))]
-ROWS = ("workers", "certified")
+# The figure and the part of it whose rows are behind each number.
+ROWS = {
+    "workers": ("workers", "numerator"),
+    "certified": ("certified", "numerator"),
+    "population": ("staffing_ratio", "population"),
+}
 WARNINGS = [("basis", _("口径不是城镇常住人口")), ("outdated", _("人口时点距统计日过久"))]
 
 
@@ -28,12 +33,13 @@ class RuleSerializer(RowSerializer):
 class StaffingRowsSerializer(RowSerializer):
     workers = serializers.URLField(help_text=_("在岗人数所数的每一个人。"))
     certified = serializers.URLField(help_text=_("持证人数所数的每一个人。"))
+    population = serializers.URLField(help_text=_("所用人口由哪些登记相加而成。"))
 
 
 class StaffingSerializer(RowSerializer):
     """One division's figure. Written out by hand below: at 500 rows field by field costs more than the query.
 
-    `rows` in the context gives the address of the rows behind a counter, up to its query.
+    `rows` in the context gives the address of the rows behind a number, up to its query.
     """
 
     example = {
@@ -61,9 +67,9 @@ class StaffingSerializer(RowSerializer):
         "certified_share": "40.03",
         "warnings": ["outdated"],
         "rows": {
-            name: f"https://portal.example.gov.cn/api/v1/indicators/{name}/rows/"
-            "?division=120101&on=2026-01-31&part=numerator"
-            for name in ROWS
+            name: f"https://portal.example.gov.cn/api/v1/indicators/{key}/rows/"
+            f"?division=120101&on=2026-01-31&part={part}"
+            for name, (key, part) in ROWS.items()
         },
     }
     code = serializers.CharField()
@@ -94,8 +100,9 @@ class StaffingSerializer(RowSerializer):
     rows = StaffingRowsSerializer(help_text=_("所数的记录。读取另需 roster:read。"))
 
     def to_representation(self, row: Staffing) -> dict:
-        query = f"?division={row.code}&on={row.on.isoformat()}&part=numerator"
-        figure = _figure(row) | {"rows": {name: f"{self.context['rows'][name]}{query}" for name in ROWS}}
+        query = f"?division={row.code}&on={row.on.isoformat()}&part="
+        rows = {name: f"{self.context['rows'][name]}{query}{part}" for name, (_key, part) in ROWS.items()}
+        figure = _figure(row) | {"rows": rows}
         return figure if len(self.fields) == len(figure) else {name: figure[name] for name in self.fields}
 
 

@@ -14,7 +14,9 @@ from portal.core.accounts.roles import Perm
 from portal.core.web import keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.later import counting
 from workforce.actions import careers as writes
+from workforce.counters import BOOK
 from workforce.enums import NominationStage
 from workforce.exports.careers import AWARDS, DIRECTED, NOMINATIONS
 from workforce.forms.careers import AwardForm, DirectedForm, NominationForm, StageForm, YearFilter
@@ -73,6 +75,8 @@ def careers(request: HttpRequest) -> HttpResponse:
 def careers_secretaries(request: HttpRequest) -> HttpResponse:
     """Sitting secretaries by the full consecutive terms that the term records give them."""
     context, on = _context(request, "careers_secretaries"), keep.day_of(request)
+    if (page := counting(request, BOOK, context["under"], on, kept=False, afresh=True)) is not None:
+        return page
     found = reads.secretaries(request.user, under=context["under"], on=on)
     context |= {"on": on, "found": found}
     return render(request, "workforce/careers_secretaries.html", context)

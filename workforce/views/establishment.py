@@ -14,6 +14,7 @@ from portal.core.territory.models import Division
 from portal.core.web import formats, keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.later import counting
 from workforce.actions.establishment import (
     apply_for_posts,
     approve_application,
@@ -22,6 +23,7 @@ from workforce.actions.establishment import (
     set_establishment,
     withdraw_application,
 )
+from workforce.counters import BOOK
 from workforce.enums import ApplicationState
 from workforce.exports.establishment import ESTABLISHMENT
 from workforce.forms.establishment import ApplyForm, DecideForm, EstablishForm, ExceptionForm, WithdrawForm
@@ -29,7 +31,7 @@ from workforce.models import Appointment, PostApplication
 from workforce.queries.establishment import positions_of
 from workforce.views.answers import attempt, form_page
 from workforce.views.places import at_place, chosen_place
-from workforce.views.positions_table import actions_of, page_context
+from workforce.views.positions_table import actions_of, page_context, show_of
 
 
 @require_safe
@@ -48,6 +50,10 @@ def establishments(request: HttpRequest) -> HttpResponse:
 @never_cache
 def establishment(request: HttpRequest, division: Division) -> HttpResponse:
     """Positions of a community with their history, or of everything under a division as a table."""
+    if show_of(request, division):
+        waiting = counting(request, BOOK, division.code, keep.day_of(request), kept=False, afresh=True)
+        if waiting is not None:
+            return waiting
     context = page_context(request, division) | {"actions": actions_of(request, division)}
     context["exports"] = export_menu(request, ESTABLISHMENT, place=division.code)
     community = division.level == Level.COMMUNITY

@@ -19,7 +19,9 @@ from portal.core.territory.models import Division
 from portal.core.web import formats, keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.later import counting
 from workforce.actions.grids import add_grid, add_grid_post, change_grid, end_grid, enter_grid_worker
+from workforce.counters import BOOK
 from workforce.enums import GridRole
 from workforce.exports.grids import GRIDS
 from workforce.forms.grids import GridEndForm, GridForm, GridWorkerForm
@@ -51,6 +53,8 @@ _COLUMNS = (
 def grids(request: HttpRequest, division: Division) -> HttpResponse:
     """The grids of a community with their teams, or the counts of the places under a division."""
     on = keep.day_of(request)
+    if (page := counting(request, BOOK, division.code, on)) is not None:
+        return page
     context = {"division": division, "on": on, "rule": rule_for(GRID_TEAM, division.code, on)}
     context["exports"] = export_menu(request, GRIDS, place=division.code)
     line, children = lines_under(division, on, FIGURES)

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from portal.core.territory.models import Division
 from portal.core.web import keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.paginator import Paginator
 from workforce.enums import AssessmentGrade, Tier
 from workforce.exports.payroll import PAYROLL
 from workforce.forms.pay import MonthForm
@@ -24,6 +26,7 @@ from workforce.queries.payroll import Changed, PayLine, PaySheet, by_division, c
 from workforce.views.pay_words import bonus_lines, change_words, part_words, verdict_words
 from workforce.views.places import below, chosen_place
 
+PAGE_ROWS = 300
 PARTS = {
     "grade": gettext_lazy("等级工资"),
     "post": gettext_lazy("职务补贴"),
@@ -39,7 +42,7 @@ class PayrollPage:
     def __init__(self, request: HttpRequest) -> None:
         self.request, self.place = request, chosen_place(request, Perm.VIEW_PAY)
         self.on = MonthForm.last_day(request.GET, keep.day_of(request))
-        self.form = MonthForm({"month": f"{self.on:%Y-%m}"})
+        self.form = MonthForm.of(request.GET, keep.day_of(request))
 
     @property
     def too_large(self) -> bool:
@@ -47,7 +50,7 @@ class PayrollPage:
 
     @property
     def by_person(self) -> bool:
-        return not self.too_large and self.place.level >= Level.STREET
+        return not self.too_large and (self.place.level >= Level.STREET or self.form.narrows)
 
     @cached_property
     def places(self) -> list[Division]:
@@ -71,8 +74,26 @@ class PayrollPage:
         return (self.sheet.sums["known"] or 0) - (self.before.sums["known"] or 0)
 
     @cached_property
+    def listed(self) -> PaySheet:
+        """The sheet of the people asked for."""
+        return self.form.narrowed(self.sheet)
+
+    @cached_property
+    def people(self) -> Page:
+        return Paginator(self.listed.lines, PAGE_ROWS).get_page(self.request.GET.get("page"))
+
+    @cached_property
     def lines(self) -> list[dict]:
-        return [_line(one, self.sheet.star_bonuses.get(one.key, [])) for one in self.sheet.lines]
+        return [_line(one, self.listed.star_bonuses.get(one.key, [])) for one in self.people]
+
+    def url(self, code: str = "", **asked) -> str:
+        """The people of a place that a number of the sheet counts."""
+        code = code or self.place.code
+        return keep.page_url(self.request, "payroll", place=code, month=f"{self.on:%Y-%m}", **asked)
+
+    def _urls(self, code: str, missing: int) -> dict[str, str]:
+        lacking = self.url(code, show="lacking") if missing else ""
+        return {"people_url": self.url(code, show="people"), "missing_url": lacking}
 
     @cached_property
     def districts(self) -> list[dict]:
@@ -82,6 +103,7 @@ class PayrollPage:
         labels = Division.objects.in_bulk(list(found))
         return [
             {"code": code, "label": labels[code].label, "people": people, "known": known, "missing": missing}
+            | self._urls(code, missing)
             for code, (people, known, missing) in found.items()
         ]
 
@@ -90,18 +112,23 @@ class PayrollPage:
         """People who lack an amount."""
         return sum(row["missing"] for row in self.districts)
 
+    @property
+    def sums_urls(self) -> dict[str, str]:
+        return self._urls(self.place.code, self.incomplete)
+
     @cached_property
     def missing(self) -> list[dict]:
         """Parts without an amount: for how many people, and the rule that lacks it."""
         return [
-            {"label": PARTS[key], "people": number, "kind": KINDS[RULES[key]]}
+            {"label": PARTS[key], "people": number, "kind": KINDS[RULES[key]], "url": self.url(show=key)}
             for key, number in self.sheet.missing.items()
         ]
 
     @cached_property
     def averages(self) -> list[dict]:
         return [
-            {"tier": Tier(tier).label, "people": people, "mean": mean} for tier, people, mean in self.sheet.averages
+            {"tier": Tier(tier).label, "people": people, "mean": mean, "url": self.url(tier=tier)}
+            for tier, people, mean in self.sheet.averages
         ]
 
     @property

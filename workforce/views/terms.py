@@ -21,7 +21,9 @@ from portal.core.territory.models import Division
 from portal.core.web import keep
 from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
+from portal.core.web.later import counting
 from workforce.actions.committees import change_term, record_term
+from workforce.counters import BOOK
 from workforce.exports.terms import TERMS
 from workforce.forms.terms import TermChangeForm, TermForm
 from workforce.indicators.committees import COMMITTEES as FIGURES
@@ -34,7 +36,7 @@ from workforce.queries.committees import (
     terms_of,
 )
 from workforce.queries.lines import Line, lines_under
-from workforce.queries.term_before import place_of, term_before
+from workforce.queries.term_before import MEMBERS, place_of, term_before
 from workforce.views.answers import attempt, form_page, may_change_now
 from workforce.views.figure_cells import BOTH, Column, cells_of, rows_of
 from workforce.views.places import at_place
@@ -58,6 +60,10 @@ _COLUMNS = (
 def terms(request: HttpRequest, division: Division) -> HttpResponse:
     """The terms of a community, or both committees under a division as a table against the previous term."""
     on = keep.day_of(request)
+    # The term before is counted from the records on every day, from those of the members of the committees.
+    page = counting(request, BOOK, division.code, on) or counting(request, MEMBERS, division.code, on, kept=False)
+    if page is not None:
+        return page
     context = {"division": division, "on": on, "rule": rule_for(COMMITTEE_TERM, division.code, on)}
     line, children = lines_under(division, on, FIGURES)
     context["sentence"] = committees_sentence(line, rows_of(request, division.code))

@@ -13,9 +13,10 @@ from portal.core.indicators.parts import number_of, parts_of
 from portal.core.lib.clock import today
 from portal.core.territory.models import Division
 from portal.core.web import formats, keep
+from portal.core.web.later import counting
 from portal.core.web.paginator import Paginator
 from workforce.indicators.committees import COMMITTEES
-from workforce.queries.term_before import communities_before, place_of, term_before
+from workforce.queries.term_before import MEMBERS, communities_before, place_of, term_before
 from workforce.views.places import at_place
 
 INDICATORS = {indicator.key: indicator for indicator in COMMITTEES}
@@ -36,6 +37,8 @@ def terms_before(request: HttpRequest, division: Division) -> HttpResponse:
     indicator = INDICATORS.get(request.GET.get("figure") or "committee_members")
     if indicator is None:
         raise Http404
+    if (waiting := counting(request, MEMBERS, division.code, on, kept=False)) is not None:
+        return waiting
     before = term_before((indicator,), place_of(division), on)
     context = {"division": division, "on": on, "indicator": indicator, "before": before}
     if before is not None:

@@ -18,7 +18,7 @@ from portal.core.web.access import requires
 from portal.core.web.export_menu import export_menu
 from workforce.actions.training import change_class, enrol, enrol_place, mark, open_class
 from workforce.exports.training import ENROLMENTS
-from workforce.forms.training import ClassForm, MarkForm, PeopleSearch
+from workforce.forms.training import ClassForm, Marked, MarkForm, PeopleSearch
 from workforce.models import TrainingClass
 from workforce.queries import training as reads
 from workforce.queries.roster import find_people, units_of
@@ -26,6 +26,12 @@ from workforce.views.answers import attempt, form_page, may_change_now
 
 FOUND = 50
 PAGE_ROWS = 100
+# Conditions of the enrolments that the page lists, by `?show=`.
+MARKED = {
+    "came": {"attended": True},
+    "passed": {"result": "passed"},
+    "open": {"attended__isnull": True},
+}
 _LINE = re.compile("e([0-9]{1,18})-attended")
 
 
@@ -51,20 +57,34 @@ def training_class(request: HttpRequest, pk: int) -> HttpResponse:
     """A class with those of the reader's people who are in it."""
     held = _seen(request, pk)
     rows = reads.enrolments(request.user, held)
-    page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+    show = request.GET.get("show", "")
+    page = Paginator(rows.filter(**MARKED.get(show, {})), PAGE_ROWS).get_page(request.GET.get("page"))
     forms = _forms([row.pk for row in page], request, held) if _enrols(request) else {}
     lines = [{"row": row, "form": forms.get(row.pk)} for row in page]
-    context = {"held": held, "page": page, "lines": lines, "fills": bool(forms), "counts": _counts(rows)}
+    context = {"held": held, "page": page, "lines": lines, "fills": bool(forms)}
+    context |= {"chips": _chips(request, held, rows, show), "show": show if show in MARKED else ""}
     context |= {"actions": _actions(request, held), "exports": export_menu(request, ENROLMENTS, pk=pk) if lines else []}
     return render(request, "workforce/training_class.html", context)
 
 
-def _counts(rows: QuerySet) -> dict:
+def _chips(request: HttpRequest, held: TrainingClass, rows: QuerySet, show: str = "") -> list[dict]:
+    """How many of the reader's people are in the class, came, passed, are not marked yet; each with its list."""
     values = list(rows.values_list("attended", "result"))
-    came = [attended for attended, _result in values].count(True)
-    passed = [result for _attended, result in values].count("passed")
-    open_ = [attended for attended, _result in values].count(None)
-    return {"enrolled": len(values), "came": came, "passed": passed, "open": open_}
+    counts = {
+        "": len(values),
+        Marked.CAME: [attended for attended, _result in values].count(True),
+        Marked.PASSED: [result for _attended, result in values].count("passed"),
+        Marked.OPEN: [attended for attended, _result in values].count(None),
+    }
+    return [
+        {
+            "label": label,
+            "count": counts[key],
+            "current": key == (show if show in MARKED else ""),
+            "url": keep.page_url(request, "training_class", held.pk, show=str(key)),
+        }
+        for key, label in (("", _("报名")), *Marked.choices)
+    ]
 
 
 def _actions(request: HttpRequest, held: TrainingClass) -> list[dict]:
@@ -88,7 +108,8 @@ def _forms(ids: list[int], request: HttpRequest, held: TrainingClass, data=None)
 @never_cache
 def training_marks(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes a page of the attendance sheet: all of it, or none with the errors beside the lines."""
-    held, here = _seen(request, pk), keep.page_url(request, "training_class", pk, page=request.GET.get("page"))
+    asked = {name: request.GET.get(name) for name in ("page", "show")}
+    held, here = _seen(request, pk), keep.page_url(request, "training_class", pk, **asked)
     ids = [int(found[1]) for key in request.POST if (found := _LINE.fullmatch(key))][:PAGE_ROWS]
     forms = _forms(ids, request, held, request.POST)
     if not forms:
@@ -100,8 +121,8 @@ def training_marks(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已保存，%(n)s 人的记录有变化。") % {"n": written})
             return redirect(here)
     lines = [{"row": form.enrolment, "form": form} for form in forms.values()]
-    counts = _counts(reads.enrolments(request.user, held))
-    context = {"held": held, "lines": lines, "fills": True, "counts": counts, "failed": True}
+    chips = _chips(request, held, reads.enrolments(request.user, held))
+    context = {"held": held, "lines": lines, "fills": True, "chips": chips, "failed": True}
     return render(request, "workforce/training_class.html", context, status=422)
 
 

@@ -30,8 +30,8 @@ def is_rest(request: HttpRequest) -> bool:
 
 
 def rest_of(request: HttpRequest, book: Book, code: str) -> Later | None:
-    """What the page leaves for later; None where it comes whole. No district has so many people."""
-    if request.htmx or WHOLE in request.GET or (code != COUNTRY and level_of(code) >= Level.DISTRICT):
+    """What the page leaves for later; None where it comes whole. No district has so many people; '' is the country."""
+    if request.htmx or WHOLE in request.GET or (code not in ("", COUNTRY) and level_of(code) >= Level.DISTRICT):
         return None
     people = days.people_under(book, code)
     if people <= days.PEOPLE_AT_ONCE:
@@ -41,13 +41,15 @@ def rest_of(request: HttpRequest, book: Book, code: str) -> Later | None:
     return Later(people, request.get_full_path(), f"{request.path}?{query.urlencode()}")
 
 
-def counting(request: HttpRequest, book: Book, code: str, on: date, *, afresh: bool = False) -> HttpResponse | None:
+def counting(
+    request: HttpRequest, book: Book, code: str, on: date, *, kept: bool = True, afresh: bool = False
+) -> HttpResponse | None:
     """A page that says how many people are being counted while the browser asks for the one with their figures.
 
-    None for today, whose figures are kept, and where the page itself comes at once or not at all. `afresh`: the page
-    counts the day however many people there are.
+    None for today, whose figures are kept, and where the page itself comes at once or not at all. `kept` is false for
+    a page that counts the records on every day, `afresh` true for one that counts however many people there are.
     """
-    later = None if on == today() else rest_of(request, book, code)
+    later = None if kept and on == today() else rest_of(request, book, code)
     if later is None or (later.people > days.PEOPLE_AT_MOST and not afresh):
         return None
     return render(request, "portal/counting.html", {"later": later, "on": on})
