@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 from portal.core.sheets.columns import letter_of
 from portal.core.sheets.errors import SheetError
 from portal.core.sheets.guards import HEAD_ROWS, STRINGS, WORKBOOK, Limits, Package
+from portal.core.sheets.merged import Downwards, note
 from portal.core.sheets.scan import MEGABYTE
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -24,6 +25,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _CHUNK = 1024 * 1024
 _BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")? ?/>')
 _BLANK_ROW = re.compile(rb"<row [^<>]*(?:/>|></row>)")
+_SPAN = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _LAST_ROW = 1_048_576
 _LONGEST_TEXT = 32_767
 
@@ -34,8 +36,9 @@ _WORKBOOK_XML = (
 _TYPES_XML = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 
 
-def compact(package: Package, sheet: str, limits: Limits, epoch_1904: bool) -> tuple[bytes, list[int]]:
-    """A small workbook with the cells of one sheet that hold something, and the numbers Excel shows for its rows."""
+def compact(package: Package, sheet: str, limits: Limits, epoch_1904: bool) -> tuple[bytes, list[int], Downwards]:
+    """A small workbook with the cells of one sheet that hold something, the numbers Excel shows for its rows, and the cells
+    that are merged downwards."""
     writer = _Writer(limits, _string_sizes(package))
     _parse(package, sheet_part(package, sheet), writer, drop_blanks=package.scan.regular)
     output = BytesIO()
@@ -48,7 +51,7 @@ def compact(package: Package, sheet: str, limits: Limits, epoch_1904: bool) -> t
         for name, original in (("xl/styles.xml", "xl/styles.xml"), ("xl/sharedStrings.xml", STRINGS)):
             if content := package.read(original):
                 archive.writestr(name, content)
-    return output.getvalue(), writer.numbers
+    return output.getvalue(), writer.numbers, writer.merged
 
 
 def _relation(kind: str, target: str) -> str:
@@ -145,6 +148,7 @@ class _Writer:
 
     def __init__(self, limits: Limits, sizes: list[int]) -> None:
         self.numbers: list[int] = []
+        self.merged: Downwards = {}
         self._limits, self._sizes = limits, sizes
         self._rows: list[str] = []
         self._cells: list[str] = []
@@ -166,6 +170,8 @@ class _Writer:
             self._start_row(attributes.get("r", ""))
         elif tag == "rPh":
             self._phonetic = True
+        elif tag == "mergeCell" and (found := _SPAN.fullmatch(attributes.get("ref", ""))):
+            note(self.merged, int(found[2]), int(found[4]), _column_of(found[1]) - 1)
         self._taking = tag == "v" or (tag == "t" and not self._phonetic)
 
     def text(self, data: str) -> None:
