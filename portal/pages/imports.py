@@ -90,13 +90,24 @@ def import_new(request: HttpRequest) -> HttpResponse:
     importer = importer_named(request.user, request.GET.get("kind", ""))
     initial = {"division": place_of(request)} if place_of(request) else {}
     form = UploadForm(request.POST or None, request.FILES or None, by=request.user, perm=importer.perm, initial=initial)
+    waiting: list[dict] = []
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(page_url(request, "import", _take_in(request, importer, form).pk))
         except ValidationError as error:
             form.add_error(None, error)
-    context = {"form": form, "importer": importer, "kinds": _kinds(request, importer)}
+            waiting = _waiting(request, error)
+    context = {"form": form, "importer": importer, "kinds": _kinds(request, importer), "waiting": waiting}
     return render(request, "imports/import_new.html", context, status=422 if form.errors else 200)
+
+
+def _waiting(request: HttpRequest, error: ValidationError) -> list[dict]:
+    """The way to the import that stands in the way of a new one, where the reader may open it."""
+    pk = (getattr(error, "params", None) or {}).get("batch")
+    found = batches_of(request.user).filter(pk=pk).first() if pk else None
+    if found is None:
+        return []
+    return [{"href": page_url(request, "import", found.pk), "text": _("打开《%(file)s》") % {"file": found.filename}}]
 
 
 def _kinds(request: HttpRequest, chosen: Importer) -> list[dict]:

@@ -18,7 +18,7 @@ class Row:
 
     `indexes` are the blind indexes of the ID number under every key, the current one first, and `code` is the community
     found; both empty where the row does not say. One that `repeats` tells the post of an earlier row once more, beside a
-    further certificate or contract of the person.
+    further certificate or contract of the person; one of `nobody` has nothing in any column that must be filled.
     """
 
     number: int
@@ -32,6 +32,7 @@ class Row:
     moved: bool = False
     new: bool = False
     repeats: bool = False
+    nobody: bool = False
 
     @property
     def judged(self) -> bool:
