@@ -75,7 +75,7 @@
     draft = new grid.Draft(settings, model, panels);
     draft.version = version;
     grid.release = () => draft.release();
-    const acts = { nextFault, undo: () => back(model.undo()), redo: () => back(model.redo()), save: () => draft.save(), paste: (text) => pasting.take(text) };
+    const acts = { nextFault, undo: () => back(model.undo()), redo: () => back(model.redo()), save: () => draft.save(), paste: (text, html) => pasting.take(text, html) };
     new grid.Keys({ sheet, model, cell, acts, say, texts });
     model.onChange((rows, why) => { if (why !== "checked") panels.sentence(""); panels.counts(); });
     panels.counts();
