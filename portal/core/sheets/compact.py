@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 from portal.core.sheets.columns import letter_of
 from portal.core.sheets.errors import SheetError
 from portal.core.sheets.guards import HEAD_ROWS, STRINGS, WORKBOOK, Limits, Package
-from portal.core.sheets.merged import Downwards, note
+from portal.core.sheets.merged import Downwards, note_span
 from portal.core.sheets.scan import MEGABYTE
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -25,7 +25,6 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _CHUNK = 1024 * 1024
 _BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")? ?/>')
 _BLANK_ROW = re.compile(rb"<row [^<>]*(?:/>|></row>)")
-_SPAN = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _LAST_ROW = 1_048_576
 _LONGEST_TEXT = 32_767
 
@@ -170,8 +169,8 @@ class _Writer:
             self._start_row(attributes.get("r", ""))
         elif tag == "rPh":
             self._phonetic = True
-        elif tag == "mergeCell" and (found := _SPAN.fullmatch(attributes.get("ref", ""))):
-            note(self.merged, int(found[2]), int(found[4]), _column_of(found[1]) - 1)
+        elif tag == "mergeCell":
+            note_span(self.merged, attributes.get("ref", ""))
         self._taking = tag == "v" or (tag == "t" and not self._phonetic)
 
     def text(self, data: str) -> None:

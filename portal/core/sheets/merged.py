@@ -4,9 +4,15 @@ Spreadsheets keep the content in the first cell alone. Only rows that hold somet
 remark over several lines below the roster stays one row; cells merged sideways are left as they are.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from portal.core.sheets.columns import column_number
+
+_SPAN = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?[A-Z]{1,3}\$?([0-9]{1,7})")
+_TAG = re.compile(rb'<mergeCell\s[^<>]*?\bref="([^"<>]*)"')
+_LONGEST_TAG = 200
 Place = tuple[int, int]
 
 
@@ -33,6 +39,24 @@ def note(merged: Downwards, first: int, last: int, position: int) -> None:
     """Adds the cells of a range, where they are merged downwards."""
     if last > first:
         merged.setdefault(first, {})[position] = last
+
+
+def note_span(merged: Downwards, span: str) -> None:
+    """As `note`, of a range as a worksheet writes it: B5:B9."""
+    if found := _SPAN.fullmatch(span):
+        note(merged, int(found[2]), int(found[3]), column_number(found[1]) - 1)
+
+
+def merged_in(pieces: Iterable[bytes]) -> Downwards:
+    """The cells merged downwards in a worksheet part."""
+    found: Downwards = {}
+    carry = b""
+    for piece in pieces:
+        carry += piece
+        for span in _TAG.findall(carry):
+            note_span(found, span.decode())
+        carry = carry[-_LONGEST_TAG:]  # a tag found twice is the same tag
+    return found
 
 
 def filled(rows: Iterator[Row], merged: Downwards) -> Iterator[Row]:
