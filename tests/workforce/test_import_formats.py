@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from portal.core.lib.identity import synthetic
 from portal.core.sheets.reading import read_sheet
 from tests import rosters
 from tests import world as w
@@ -278,3 +279,38 @@ def test_remark_over_several_lines_stays_one_row_and_sideways_is_as_it_was(judge
     batch = judge(out.getvalue())
     assert {row for row, _column, _code in rosters.errors(batch)} == {2, 4}
     assert (2, "任职起始", "required") in rosters.errors(batch)
+
+
+BORN_IN_OCTOBER = synthetic(date(1980, 10, 25), 12)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (1980.1, []),
+        ("1980.1", []),
+        ("1980.10", []),
+        ("1980年10月", []),
+        ("1980.11", ["birth_contradicts"]),
+        (1981.1, ["date_ambiguous_month"]),
+    ],
+)
+def test_month_of_birth_is_enough_beside_the_id_number(judge, typed, told):
+    """As offices write 出生年月; a spreadsheet makes 1980.1 of 1980.10."""
+    batch = judge(book(line(1, id_number=BORN_IN_OCTOBER, birth_date=typed)))
+    assert [code for _row, _column, code in rosters.errors(batch)] == told
+    assert told or "month_only" not in [code for _row, _column, code in rosters.warnings(batch)]
+
+
+def test_month_that_has_two_meanings_is_refused_of_somebody_born_in_another(judge):
+    batch = judge(book(line(1, birth_date="1991.1")))
+    assert rosters.errors(batch) == [(2, "出生日期", "date_ambiguous_month")]
+
+
+def test_numbers_that_another_system_wrote_as_formulas_of_text_are_read(judge):
+    """="1199..." in a CSV keeps Excel from making a number of it."""
+    text = rosters.as_csv([line(1)]).decode("utf-8-sig")
+    for number in (line(1)["id_number"], w.SPRING):
+        text = text.replace(number, f'="{number}"')
+    batch = judge(text.encode("gb18030"), "名册.csv")
+    assert (rosters.errors(batch), batch.counts["new"]) == ([], 1)

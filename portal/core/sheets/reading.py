@@ -266,8 +266,11 @@ def _head_of(book: _Book, name: str) -> Grid | None:
         return None
 
 
+_KEPT_AS_TEXT = ("'", "=")
+
+
 class _Cells(dict):
-    """Cells by themselves; texts without the apostrophe that our own writers put before a formula.
+    """Cells by themselves; texts without what keeps a spreadsheet from reading them as something else.
 
     Texts and days that occur again become one object: most cells of a roster repeat, and a hundred thousand rows must
     fit. Numbers are left alone, for True and 1.0 are one key.
@@ -275,7 +278,7 @@ class _Cells(dict):
 
     def __missing__(self, cell: Value) -> Value:
         if isinstance(cell, str):
-            self[cell] = found = csvtext.unguard(cell) if cell[:1] == "'" else cell
+            self[cell] = found = csvtext.unguard(cell) if cell[:1] in _KEPT_AS_TEXT else cell
             return found
         return self.setdefault(cell, cell) if isinstance(cell, date) else cell
 
