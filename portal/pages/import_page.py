@@ -64,6 +64,7 @@ def _preview(request: HttpRequest, batch: ImportBatch, importer: Importer) -> di
         "warnings": import_views.kinds_of(batch, importer, "warnings"),
         "sentence": importer.summary(counts),
         "nothing": not any(counts.get(key) for key in ("new", "changed", "ending")),
+        "left_out": any(counts.get(key) for key in ("moved", "outside")),
         "mended": import_result.mended(batch) if judged else "",
         "leaving": import_result.leaving(batch) if judged else "",
         "moved": import_result.moved(batch) if judged else "",
