@@ -26,7 +26,7 @@ from portal.core.web.paginator import Paginator
 from portal.pages import import_choices, import_files, import_result, import_undo, import_work
 from portal.pages.answers import page_or_part
 from portal.pages.import_export import GROUPS, IMPORTS
-from portal.pages.import_page import context_of
+from portal.pages.import_page import context_of, in_the_way
 from portal.pages.import_state import LISTED, WORKING, progress_of, with_badges
 from portal.pages.import_views import PAGE_ROWS, rows_context
 from portal.pages.import_work import PERM, PERMS, batch_of, batches_of, importer_named, kinds_of
@@ -96,18 +96,9 @@ def import_new(request: HttpRequest) -> HttpResponse:
             return redirect(page_url(request, "import", _take_in(request, importer, form).pk))
         except ValidationError as error:
             form.add_error(None, error)
-            waiting = _waiting(request, error)
+            waiting = [link] if (link := in_the_way(request, error)) else []
     context = {"form": form, "importer": importer, "kinds": _kinds(request, importer), "waiting": waiting}
     return render(request, "imports/import_new.html", context, status=422 if form.errors else 200)
-
-
-def _waiting(request: HttpRequest, error: ValidationError) -> list[dict]:
-    """The way to the import that stands in the way of a new one, where the reader may open it."""
-    pk = (getattr(error, "params", None) or {}).get("batch")
-    found = batches_of(request.user).filter(pk=pk).first() if pk else None
-    if found is None:
-        return []
-    return [{"href": page_url(request, "import", found.pk), "text": _("打开《%(file)s》") % {"file": found.filename}}]
 
 
 def _kinds(request: HttpRequest, chosen: Importer) -> list[dict]:

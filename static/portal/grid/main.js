@@ -142,7 +142,7 @@
     } catch (error) {
       if (!("status" in error)) throw error;
       if (error.status === 422 && error.body.rows) return error.body;
-      const tone = error.status === 401 ? { text: texts.relogin, href: settings.urls.login } : undefined;
+      const tone = error.status === 401 ? { text: texts.relogin, href: settings.urls.login } : error.body.link || undefined;
       window.portal.show(error.message, "warning", tone);
       return null;
     } finally {
