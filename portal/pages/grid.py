@@ -27,6 +27,7 @@ from portal.core.web.access import requires
 from portal.core.web.formats import moment
 from portal.pages import grid_check, grid_places, grid_rows, grid_texts, import_work
 from portal.pages.grid_input import BadInput, number_of, read_body, read_rows
+from portal.pages.import_page import in_the_way
 from workforce.importers import ROSTER
 
 
@@ -156,7 +157,8 @@ def grid_apply(request: HttpRequest, division: Division) -> HttpResponse:
         )
     except ValidationError as error:
         status = 503 if getattr(error, "code", "") == "storage" else 409
-        return JsonResponse({"message": " ".join(error.messages)}, status=status)
+        link = in_the_way(request, error)
+        return JsonResponse({"message": " ".join(error.messages), "link": link}, status=status)
     return JsonResponse({"url": keep.page_url(request, "import", batch.pk)})
 
 

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from portal.core.lib.clock import today
 from portal.core.sheets.errors import message_of
+from portal.core.sheets.mapping import mapping_of
 from portal.core.territory.models import Division
 from portal.pages import grid_rows
 from portal.pages.grid_places import communities
+from workforce.importers import ROSTER
 from workforce.importers.columns import COLUMNS, LAST_DAYS, MEANING
 from workforce.importers.columns import LISTS as PRINTED
 from workforce.importers.sentences import sentence
@@ -44,6 +46,7 @@ def settings_of(division: Division, request: HttpRequest) -> dict[str, Any]:
     names = _Names(column="%(column)s")
     return {
         "columns": [_column(column) for column in COLUMNS],
+        "mapping": mapping_of(ROSTER.kind, division.code),
         "communities": communities(request.user, division),
         "fixed": grid_rows.FIXED,
         "kept": grid_rows.KEPT,

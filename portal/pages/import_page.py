@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from portal.core.sheets.models import OPEN_STATES, BatchState, ImportBatch, Sour
 from portal.core.web.keep import page_url
 from portal.pages import import_result, import_state, import_views
 from portal.pages.import_files import may_annotate
-from portal.pages.import_work import sheets_of
+from portal.pages.import_work import batches_of, sheets_of
 
 _UNWRITTEN = (BatchState.JUDGED, BatchState.FAILED)
 _SHORT_HASH = 12
@@ -64,6 +65,7 @@ def _preview(request: HttpRequest, batch: ImportBatch, importer: Importer) -> di
         "warnings": import_views.kinds_of(batch, importer, "warnings"),
         "sentence": importer.summary(counts),
         "nothing": not any(counts.get(key) for key in ("new", "changed", "ending")),
+        "left_out": any(counts.get(key) for key in ("moved", "outside")),
         "mended": import_result.mended(batch) if judged else "",
         "leaving": import_result.leaving(batch) if judged else "",
         "moved": import_result.moved(batch) if judged else "",
@@ -72,6 +74,15 @@ def _preview(request: HttpRequest, batch: ImportBatch, importer: Importer) -> di
         "alike": bool(sheets_of(batch).get("alike")),
         **import_views.rows_context(request, batch, importer, url),
     }
+
+
+def in_the_way(request: HttpRequest, error: ValidationError) -> dict[str, str] | None:
+    """The way to the import for which a new one was refused, where the reader may open it."""
+    pk = (getattr(error, "params", None) or {}).get("batch")
+    found = batches_of(request.user).filter(pk=pk).first() if pk else None
+    if found is None:
+        return None
+    return {"href": page_url(request, "import", found.pk), "text": _("打开《%(file)s》") % {"file": found.filename}}
 
 
 def facts_of(batch: ImportBatch) -> list[tuple[str, str]]:

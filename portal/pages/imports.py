@@ -26,7 +26,7 @@ from portal.core.web.paginator import Paginator
 from portal.pages import import_choices, import_files, import_result, import_undo, import_work
 from portal.pages.answers import page_or_part
 from portal.pages.import_export import GROUPS, IMPORTS
-from portal.pages.import_page import context_of
+from portal.pages.import_page import context_of, in_the_way
 from portal.pages.import_state import LISTED, WORKING, progress_of, with_badges
 from portal.pages.import_views import PAGE_ROWS, rows_context
 from portal.pages.import_work import PERM, PERMS, batch_of, batches_of, importer_named, kinds_of
@@ -90,12 +90,14 @@ def import_new(request: HttpRequest) -> HttpResponse:
     importer = importer_named(request.user, request.GET.get("kind", ""))
     initial = {"division": place_of(request)} if place_of(request) else {}
     form = UploadForm(request.POST or None, request.FILES or None, by=request.user, perm=importer.perm, initial=initial)
+    waiting: list[dict] = []
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(page_url(request, "import", _take_in(request, importer, form).pk))
         except ValidationError as error:
             form.add_error(None, error)
-    context = {"form": form, "importer": importer, "kinds": _kinds(request, importer)}
+            waiting = [link] if (link := in_the_way(request, error)) else []
+    context = {"form": form, "importer": importer, "kinds": _kinds(request, importer), "waiting": waiting}
     return render(request, "imports/import_new.html", context, status=422 if form.errors else 200)
 
 

@@ -277,6 +277,8 @@ def test_apply_beside_an_open_file_is_refused_with_its_name(street, world):
     rosters.judged(world.users.street, world.divisions[w.STREET], [rosters.line(5)])
     answer = ask(street, "apply", rows=[new_row(1)])
     assert (answer.status_code, "《名册.csv》" in answer.json()["message"]) == (409, True)
+    (waiting,) = ImportBatch.objects.filter(filename="名册.csv")
+    assert answer.json()["link"] == {"href": reverse("import", args=[waiting.pk]), "text": "打开《名册.csv》"}
 
 
 def meanwhile(row, world) -> None:

@@ -84,6 +84,8 @@ def test_person_of_another_street_is_proposed_and_not_taken(street, world):  # n
     assert "1 行的人在其他街道任职，不会由导入改动。" in text
     assert "调入" in text
     assert "秋叶社区" not in text
+    assert "没有可以写入的变化：在其他街道任职的、不在导入范围的行不由导入写入" in text
+    assert "完全一致" not in text
     assert str(person.pk) not in street.get(reverse("import", args=[batch.pk])).content.decode()
     url, day = reverse("import_transfers", args=[batch.pk]), world.today.isoformat()
     assert f'name="effective_on" value="{day}"' in street.get(reverse("import", args=[batch.pk])).content.decode()

@@ -103,6 +103,8 @@ def test_second_upload_says_who_is_at_it(street, world):
     answer = street.post(reverse("import_new"), {"division": w.STREET, "file": file_of([line(1)])})
     assert answer.status_code == 422
     assert "同事 于" in words(answer)
+    batch = ImportBatch.objects.get()
+    assert f'href="{reverse("import", args=[batch.pk])}">打开《{batch.filename}》</a>' in answer.content.decode()
 
 
 def test_broker_that_is_away_does_not_lose_the_upload(street, sent, monkeypatch, django_capture_on_commit_callbacks):

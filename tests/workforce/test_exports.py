@@ -145,7 +145,22 @@ def test_certificates_list_the_people_of_the_page(street, world):
         [w.SPRING, "春风社区", "赵春", "社会工作师", f"T{world.people['赵春'].pk.hex[:10]}", "2024-01-01", "", "", "", "", "", ""],
     ]  # fmt: skip
     assert sorted(column(taken.rows(street, "certificates"), "姓名")) == ["李雨", "钱风"]
+    assert sorted(column(taken.rows(street, "certificates", show="held"), "姓名")) == ["孙夏", "赵春"]
     assert column(taken.rows(street, "certificates", place=w.SUMMER), "姓名") == ["李雨"]
+
+
+def test_every_certificate_stands_in_the_ledger_by_itself(street, world):
+    """Somebody with two has two rows, each with its own number and registration; later ones are not there yet."""
+    person = world.people["赵春"]
+    first = factories.certificate(person, "assistant", date(2020, 6, 1))
+    factories.registration(first, date(2020, 8, 1))
+    factories.certificate(person, "senior", world.today + timedelta(days=1))
+    number = f"T{person.pk.hex[:10]}"
+    rows = taken.rows(street, "certificates", show="held", place=w.SPRING)
+    assert [row[3:7] for row in rows[1:]] == [
+        ["助理社会工作师", number, "2020-06-01", "2020-08-01"],
+        ["社会工作师", number, "2024-01-01", ""],
+    ]
 
 
 def test_contracts_say_who_has_none_and_whose_ends(street, world):

@@ -12,6 +12,7 @@ from tests import factories
 from tests import world as w
 from tests.pages.reading import rows_of, text_of
 from workforce.actions import grids
+from workforce.actions.people import end_post
 from workforce.actions.tallies import recount
 from workforce.indicators.grids import GRIDS
 from workforce.models import Grid, GridPost, Person
@@ -59,6 +60,28 @@ def test_number_of_somebody_else_is_refused(world, name, bearer, key, sentence):
     with pytest.raises(ValidationError) as caught:
         grids.enter_grid_worker(grid=factories.grid(w.SUMMER), person=fields, **post(world))
     assert caught.value.message_dict == {key: [sentence]}
+
+
+def test_street_gives_no_grid_post_to_somebody_who_now_serves_in_another(world):
+    """孙夏 went from 一号街道 to 二号街道; the former street may still tell of what is over."""
+    person, grid, by = world.people["孙夏"], factories.grid(w.SUMMER), world.users.street
+    ended = factories.grid_post(person, grid, valid_from=date(2024, 3, 1), valid_to=date(2025, 1, 1))
+    last = world.today - timedelta(days=20)
+    end_post(appointment=person.appointments.get(), version=1, last_day=last, by=by)
+    factories.appointment(person, w.AUTUMN, valid_from=world.today - timedelta(days=19))
+    fields = newcomer("孙夏", str(person.id_number))
+    attempts = [
+        lambda: grids.add_grid_post(grid=grid, person=person, version=2, **post(world)),
+        lambda: grids.enter_grid_worker(grid=grid, person=fields, **post(world)),
+        lambda: grids.change_grid_post(record=ended, version=2, valid_to=None, by=by),
+    ]
+    for attempt in attempts:
+        with pytest.raises(ValidationError, match="此人在另一街道任职，可提出调入申请。"):
+            attempt()
+    assert list(person.grid_posts.all()) == [ended]
+    grids.change_grid_post(record=ended, version=2, valid_to=date(2025, 2, 1), by=by)
+    past = post(world, valid_from=date(2025, 3, 1), valid_to=date(2025, 6, 1))
+    assert grids.add_grid_post(grid=grid, person=person, version=3, **past).pk
 
 
 def test_same_role_twice_and_a_post_before_the_grid_are_refused(world):

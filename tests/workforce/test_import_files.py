@@ -168,3 +168,29 @@ def test_hidden_sheet_is_not_read_and_hidden_rows_are(judge):
     out = io.BytesIO()
     book.save(out)
     assert judge(out.getvalue(), "名册.xlsx").counts["new"] == 2
+
+
+def test_rows_of_which_only_columns_that_are_not_read_hold_something_are_no_rows(judge):
+    """Numbers written ahead for people still to come, and a total under them."""
+    lines = [{"序号": 1, **line(1)}, {"序号": 2}, {"序号": 3, "name": "　"}, {"序号": "合计：1 人"}]
+    batch = judge(rosters.as_xlsx(lines, ["序号", *headers([line(1)])]), "名册.xlsx")
+    assert (rosters.errors(batch), batch.counts["rows"], batch.counts["new"]) == ([], 1, 1)
+
+
+def test_row_without_anything_that_must_be_filled_is_told_once(judge):
+    batch = judge(rosters.as_xlsx([line(1), {"code": "合计", "party": "1 人"}]), "名册.xlsx")
+    assert rosters.errors(batch) == [(3, "社区代码", "community_code"), (3, "姓名", "nobody")]
+    batch = judge(rosters.as_xlsx([line(1), {"party": "填表人：张三"}]), "名册二.xlsx")
+    assert rosters.errors(batch) == [(3, "姓名", "nobody")]
+
+
+def test_row_that_names_somebody_is_told_everything_that_is_missing(judge):
+    batch = judge(rosters.as_xlsx([line(1), {"code": w.SPRING, "name": "新人"}]), "名册.xlsx")
+    assert {code for _row, _column, code in rosters.errors(batch)} == {"required"}
+    assert len(rosters.errors(batch)) == 6
+
+
+def test_code_that_a_spreadsheet_made_a_number_of_is_offered_by_the_name_beside_it(judge):
+    batch = judge(rosters.as_xlsx([line(1, code="9.60101E+11", community="春风社区")]), "名册.xlsx")
+    (error,) = batch.rows.get(number=2).errors
+    assert (error["code"], error["params"].get("suggestion")) == ("community_code", w.SPRING)

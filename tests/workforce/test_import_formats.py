@@ -4,9 +4,11 @@ import io
 import struct
 from datetime import date
 
+import openpyxl
 import pytest
 import xlsxwriter
 
+from portal.core.lib.identity import synthetic
 from portal.core.sheets.reading import read_sheet
 from tests import rosters
 from tests import world as w
@@ -73,7 +75,7 @@ def test_csv_with_every_separator_gives_the_same(judge, separator):
     assert judge(text.encode("utf-16-le"), "名册.csv").counts["new"] == 1
 
 
-def xls(rows: list[list[object]]) -> bytes:
+def xls(rows: list[list[object]], more: bytes = b"") -> bytes:
     texts: list[str] = []
     cells = b""
     for number, row in enumerate(rows):
@@ -83,7 +85,7 @@ def xls(rows: list[list[object]]) -> bytes:
                 cells += makers.biff_text(number, position, len(texts) - 1)
             elif not isinstance(cell, str):
                 cells += makers.biff_number(number, position, cell, style=1)
-    return makers.ole(makers.biff(cells, texts=tuple(texts)))
+    return makers.ole(makers.biff(cells + more, texts=tuple(texts)))
 
 
 def test_xls_gives_the_same(judge):
@@ -221,3 +223,94 @@ def test_bare_utf_16_is_not_seen_where_there_is_none():
     assert bare_utf16("姓名,职务\n张三,书记".encode()) == ""
     assert bare_utf16(struct.pack("<64H", *range(0, 640, 10))) == ""
     assert bare_utf16("姓名,职务\n张三,书记\n".encode("utf-16-be")) == "utf-16-be"
+
+
+def merged_book(lines: list[dict], *spans: tuple[int, int, str], far: bool = False) -> bytes:
+    """Lines under their header, with cells merged downwards: from row, to row (as Excel counts them), column key.
+
+    `far` puts a formatted cell far away, for which the sheet is read in another way.
+    """
+    keys = headers(lines)
+    made = openpyxl.Workbook()
+    sheet = made.active
+    sheet.append([HEADER[key] for key in keys])
+    for cells in lines:
+        sheet.append([cells.get(key) for key in keys])
+    for first, last, key in spans:
+        column = keys.index(key) + 1
+        sheet.merge_cells(start_row=first, end_row=last, start_column=column, end_column=column)
+    if far:
+        sheet.cell(1_000_000, 1).value = " "
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("far", [False, True], ids=["near", "far"])
+def test_a_cell_merged_downwards_counts_for_every_row_that_it_covers(judge, far):
+    """As offices write a community beside all its people, and one person beside two certificates."""
+    lines = [line(1), line(2), line(3, level="助理社会工作师", number="A1", obtained_on="2020-06-01")]
+    lines.append({"level": "社会工作师", "number": "B1", "obtained_on": "2022-06-01"})
+    shared = [key for key in lines[2] if key not in ("code", "level", "number", "obtained_on")]
+    content = merged_book(lines, (2, 5, "code"), *((4, 5, key) for key in shared), far=far)
+    batch = judge(content)
+    assert (rosters.errors(batch), batch.counts["new"], batch.counts["people"]) == ([], 3, 3)
+    assert [change["new"] for change in batch.rows.get(number=5).changes] == ["social_worker", "B1", "2022-06-01"]
+
+
+def test_cells_merged_in_an_old_workbook_count_alike(judge):
+    lines = [line(1), {**line(2), "code": ""}]
+    keys = headers(lines)
+    made = [[HEADER[key] for key in keys], *([cells.get(key, "") for key in keys] for cells in lines)]
+    merged = makers.record(0xE5, struct.pack("<HHHHH", 1, 1, 2, keys.index("code"), keys.index("code")))
+    batch = judge(xls(made, merged), "名册.xls")
+    assert (rosters.errors(batch), batch.counts["new"]) == ([], 2)
+
+
+def test_remark_over_several_lines_stays_one_row_and_sideways_is_as_it_was(judge):
+    """What stands below the roster is told once; a value merged over two columns is the first column's."""
+    lines = [line(1), line(2), {"code": "制表说明"}]
+    keys = headers(lines)
+    book = openpyxl.load_workbook(io.BytesIO(merged_book(lines)))
+    book.active.merge_cells("A4:C6")
+    book.active.merge_cells(start_row=2, end_row=2, start_column=keys.index("entry") + 1, end_column=len(keys))
+    out = io.BytesIO()
+    book.save(out)
+    batch = judge(out.getvalue())
+    assert {row for row, _column, _code in rosters.errors(batch)} == {2, 4}
+    assert (2, "任职起始", "required") in rosters.errors(batch)
+
+
+BORN_IN_OCTOBER = synthetic(date(1980, 10, 25), 12)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (1980.1, []),
+        ("1980.1", []),
+        ("1980.10", []),
+        ("1980年10月", []),
+        ("1980.11", ["birth_contradicts"]),
+        (1981.1, ["date_ambiguous_month"]),
+    ],
+)
+def test_month_of_birth_is_enough_beside_the_id_number(judge, typed, told):
+    """As offices write 出生年月; a spreadsheet makes 1980.1 of 1980.10."""
+    batch = judge(book(line(1, id_number=BORN_IN_OCTOBER, birth_date=typed)))
+    assert [code for _row, _column, code in rosters.errors(batch)] == told
+    assert told or "month_only" not in [code for _row, _column, code in rosters.warnings(batch)]
+
+
+def test_month_that_has_two_meanings_is_refused_of_somebody_born_in_another(judge):
+    batch = judge(book(line(1, birth_date="1991.1")))
+    assert rosters.errors(batch) == [(2, "出生日期", "date_ambiguous_month")]
+
+
+def test_numbers_that_another_system_wrote_as_formulas_of_text_are_read(judge):
+    """="1199..." in a CSV keeps Excel from making a number of it."""
+    text = rosters.as_csv([line(1)]).decode("utf-8-sig")
+    for number in (line(1)["id_number"], w.SPRING):
+        text = text.replace(number, f'="{number}"')
+    batch = judge(text.encode("gb18030"), "名册.csv")
+    assert (rosters.errors(batch), batch.counts["new"]) == ([], 1)

@@ -7,7 +7,7 @@ import pytest
 from tests import factories, rosters
 from tests import world as w
 from tests.rosters import line, number
-from workforce.models import Appointment
+from workforce.models import Appointment, Person
 
 
 @pytest.fixture
@@ -211,3 +211,36 @@ def test_full_width_digits_are_read(judge):
     wide = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
     batch = judge(line(1, id_number=number(1).translate(wide), code=w.SPRING.translate(wide), grade="５"))
     assert rosters.errors(batch) == []
+
+
+SECOND = {"level": "社会工作师", "number": "B1", "obtained_on": "2023-06-01"}
+
+
+def test_second_certificate_stands_on_a_row_of_its_own(judge, world):
+    """As the template asks: the post is told again, and it is one post."""
+    held = {"level": "助理社会工作师", "number": "A1", "obtained_on": "2020-06-01"}
+    lines = [line(1, **held), line(1, **SECOND), line(2, grade="5", **held), line(2, **SECOND)]
+    batch = rosters.applied(world.users.street, world.divisions[w.STREET], lines)
+    assert rosters.counts(batch) == {"rows": 4, "new": 2, "changed": 2, "people": 2, "leaving": 8}
+    assert [change["key"] for change in batch.rows.get(number=3).changes] == ["level", "number", "obtained_on"]
+    person = Person.objects.get(name="新二")
+    assert person.appointments.count() == person.contracts.count() == 1
+    assert sorted(person.certificates.values_list("number", flat=True)) == ["A1", "B1"]
+    assert rosters.counts(judge(*lines)) == {"rows": 4, "unchanged": 4, "leaving": 8}
+
+
+def test_second_certificate_of_somebody_on_record(judge, world):
+    person = world.people["钱风"]
+    batch = judge(known(person), known(person, **SECOND))
+    assert (rosters.errors(batch), rosters.counts(batch)["changed"]) == ([], 1)
+
+
+@pytest.mark.parametrize("cells", [{"tier": "副职"}, {"grade": "6"}, {"entry": "选举"}])
+def test_row_of_a_further_certificate_that_tells_another_post_is_a_duplicate(judge, cells):
+    batch = judge(line(1), line(1, **SECOND, **cells))
+    assert rosters.errors(batch) == [(3, "身份证号", "duplicate_row")]
+
+
+def test_earlier_contract_stands_on_a_row_of_its_own(judge):
+    batch = judge(line(1), line(1, contract_from="2022-03-01", contract_to="2025-02-28"))
+    assert (rosters.errors(batch), rosters.counts(batch)["new"]) == ([], 1)

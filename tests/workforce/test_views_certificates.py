@@ -11,6 +11,7 @@ from tests import factories
 from tests import world as w
 from tests.pages.reading import rows_of, sentence_of, text_of
 from workforce.actions.cases import open_due_cases
+from workforce.models import Person
 from workforce.queries.certificate_ledger import Ledger, Month, Share
 
 D = date
@@ -124,6 +125,8 @@ def test_numbers_lead_to_their_people(ruled, login):
     assert listed(client, show="social_worker") == ["赵春"]
     assert listed(client, show="assistant") == ["孙夏"]
     assert sorted(listed(client, show="registration")) == ["孙夏", "赵春"]
+    factories.certificate(Person.objects.get(name="赵春"), "assistant", D(2020, 6, 1))
+    assert sorted(listed(client, show="held")) == ["孙夏", "赵春", "赵春"]
     assert sorted(listed(client, month="2026-01")) == ["李雨", "钱风"]
     assert listed(client, month="2026-02") == []
     assert sorted(listed(client, show="nonsense", month="nonsense")) == ["李雨", "钱风"]

@@ -6,10 +6,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from portal.core.audit.actions import action
+from portal.core.lib.clock import today
 from portal.core.lib.dated import end_of
 from portal.core.territory.models import Division
 from workforce.actions import records
-from workforce.actions.people import person_for
+from workforce.actions.people import person_for, refuse_elsewhere
 from workforce.actions.tallies import refresh_tallies
 from workforce.actions.versions import claim
 from workforce.models import Grid, GridPost, Person
@@ -56,23 +57,25 @@ def end_grid(*, grid: Grid, last_day: date, by) -> Grid:
 
 @action
 def add_grid_post(*, grid: Grid, person: Person, version: int, by, **fields) -> GridPost:
-    """Puts a person on record into a grid's team: role, valid_from, valid_to. Raises `Stale` or ValidationError."""
+    """Puts a person on record into a grid's team: role, valid_from, valid_to. Raises `Stale` or ValidationError, also for
+    somebody who serves in another street."""
     claim(person, version)
-    return _post(grid, person, fields)
+    return _post(grid, person, fields, by)
 
 
 @action
 def enter_grid_worker(*, grid: Grid, person: dict, by, **fields) -> GridPost:
     """Puts somebody into a team by ID number: the person on record, or a new one who is only a grid worker.
 
-    Raises ValidationError as `person_for` does.
+    Raises ValidationError as `person_for` does, and for somebody who serves in another street.
     """
     found = person_for(person, by)
     claim(found, found.version)
-    return _post(grid, found, fields)
+    return _post(grid, found, fields, by)
 
 
-def _post(grid: Grid, person: Person, fields: dict) -> GridPost:
+def _post(grid: Grid, person: Person, fields: dict, by) -> GridPost:
+    refuse_elsewhere(person, fields, by)
     if fields["valid_from"] < grid.valid_from:
         raise ValidationError(
             {"valid_from": _("网格于 %(day)s 设立，任职不能早于这一天。") % {"day": grid.valid_from.isoformat()}}
@@ -85,8 +88,13 @@ def _post(grid: Grid, person: Person, fields: dict) -> GridPost:
 
 @action
 def change_grid_post(*, record: GridPost, version: int, by, **fields) -> GridPost:
-    """Corrects a grid post. Raises `Stale` or ValidationError."""
+    """Corrects a grid post; one that was over is reopened for nobody who serves in another street.
+
+    Raises `Stale` or ValidationError.
+    """
     claim(record.person, version)
+    if record.valid_to is not None and record.valid_to <= today():
+        refuse_elsewhere(record.person, fields, by)
     records.change(record, fields, overlap=_same_role())
     refresh_tallies([record.division_id])
     return record

@@ -91,8 +91,9 @@ def _contract(person: Person, contract: dict | None, corrects: Contract | None =
         raise ValidationError({"contract_from": _("合同期限与已有合同重叠。")}) from error
 
 
-def _refuse_elsewhere(person: Person, post: dict, by) -> None:
-    """Nobody who serves in another street gets a post here, or one back, unless that street agrees: by a transfer."""
+def refuse_elsewhere(person: Person, post: dict, by) -> None:
+    """Nobody who serves in another street gets a post or grid post here, or one back, unless that street agrees: by a
+    transfer. ValidationError with no word on where."""
     lasts = (end := post.get("valid_to")) is None or end > today()
     if lasts and by is not None and serves_elsewhere(by, person, today()):
         raise ValidationError(ELSEWHERE)
@@ -120,7 +121,7 @@ def add_worker(*, person: dict, post: dict, contract: dict | None = None, certif
 def add_post(*, person: Person, version: int, post: dict, by) -> Appointment:
     """Gives a person one more post: still one head. Raises ValidationError for somebody who serves in another street."""
     claim(person, version)
-    _refuse_elsewhere(person, post, by)
+    refuse_elsewhere(person, post, by)
     rehire(person, post["valid_from"])
     held = held_by(person.pk)
     appointment = appoint(person, post)
@@ -150,7 +151,7 @@ def change_worker(
     """
     worker = appointment.person
     claim(worker, version)
-    _refuse_elsewhere(worker, post, by)
+    refuse_elsewhere(worker, post, by)
     if index_of(person["id_number"]) != bytes(worker.id_number_index):
         _refuse_known(person, by)
     before, held = codes_of(worker), held_by(worker.pk)

@@ -1,4 +1,5 @@
-"""The ledger of certificates: the people that the page lists, with their certificate, deadline and open case."""
+"""The ledger of certificates: what the page lists, people with their certificate, deadline and open case, or every
+certificate by itself."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -39,7 +40,7 @@ def _rows(asked: Asked, lines: list[Line]) -> Iterator[list[Any]]:
         names, labels = names_of(people), labels_of(line.division_id for line in chunk)
         held, cases = _certificates(people, asked.on), _cases(asked, people)
         for line in chunk:
-            level, number, obtained_on, registered_on = held.get(line.person_id, ("", "", None, None))
+            level, number, obtained_on, registered_on = _told(held.get(line.person_id, {}), line.level)
             yield [
                 line.division_id,
                 labels[line.division_id],
@@ -56,19 +57,21 @@ def _rows(asked: Asked, lines: list[Line]) -> Iterator[list[Any]]:
             ]
 
 
-def _certificates(people: set, on: date) -> dict[Any, tuple]:
-    """Of everybody the best certificate held on the day: level, number, day obtained, latest registration."""
-    best: dict[Any, tuple] = {}
-    rows = Certificate.objects.filter(person__in=people, obtained_on__lte=on).order_by("id")
-    for person, *certificate in rows.values_list("person_id", "level", "number", "obtained_on", "id"):
-        if person not in best or LEVELS.index(certificate[0]) < LEVELS.index(best[person][0]):
-            best[person] = tuple(certificate)
+def _told(held: dict[str, tuple], level: str | None) -> tuple:
+    """The certificate of a level, else the best one: level in words, number, day obtained, latest registration."""
+    best = level if level in held else min(held, key=LEVELS.index, default=None)
+    return ("", "", None, None) if best is None else (str(CertificateLevel(best).label), *held[best])
+
+
+def _certificates(people: set, on: date) -> dict[Any, dict[str, tuple]]:
+    """What everybody held on the day, by level: number, day obtained, latest registration."""
     made = Registration.objects.filter(person__in=people, registered_on__lte=on).order_by("registered_on")
     registered = dict(made.values_list("certificate_id", "registered_on"))
-    return {
-        person: (str(CertificateLevel(level).label), number, obtained_on, registered.get(key))
-        for person, (level, number, obtained_on, key) in best.items()
-    }
+    found: dict[Any, dict[str, tuple]] = {}
+    rows = Certificate.objects.filter(person__in=people, obtained_on__lte=on)
+    for pk, person, level, *told in rows.values_list("id", "person_id", "level", "number", "obtained_on"):
+        found.setdefault(person, {})[level] = (*told, registered.get(pk))
+    return found
 
 
 def _cases(asked: Asked, people: set) -> dict[Any, str]:

@@ -52,6 +52,7 @@ class LedgerFilter:
         "lacking": _("未持证"),
         "overdue": _("取证逾期"),
         "registration": _("待办登记"),
+        "held": _("全部证书"),
         **dict(CertificateLevel.choices),
     }
 

@@ -61,17 +61,32 @@ def _person(row: Row, values: dict[str, Any], ages: Ages) -> None:
     sex = _SEX[number.sex]
     if values.setdefault("sex", sex) != sex:
         row.error("sex_contradicts", "sex", id_sex=PRINTED["性别"][sex])
-    typed = values.get("birth_date")
-    if typed is not None and typed != number.birth and not _is_month_of(row, typed, number.birth):
-        row.error("birth_contradicts", "birth_date", id_birth=number.birth)
+    _birth(row, values.get("birth_date"), number.birth)
     values["birth_date"] = number.birth
     _ages(row, values, number.birth, ages)
 
 
-def _is_month_of(row: Row, typed: date, birth: date) -> bool:
-    """Whether the sheet tells the month of birth alone, and the right one."""
-    month_only = any(warning["key"] == "birth_date" and warning["code"] == "month_only" for warning in row.warnings)
-    return month_only and typed == birth.replace(day=1)
+def _birth(row: Row, typed: date | None, birth: date) -> None:
+    """Holds the day of birth typed against the ID number's, which is the one that counts.
+
+    Of somebody born in January or October 1980.1 is the month of birth, whichever of the two it was meant to be.
+    """
+    if typed is None:
+        if birth.month in (1, 10) and _forget(row.errors, "date_ambiguous_month", f"{birth.year}.1"):
+            return
+    elif typed == birth.replace(day=1) and _forget(row.warnings, "month_only"):
+        return
+    elif typed != birth:
+        row.error("birth_contradicts", "birth_date", id_birth=birth)
+
+
+def _forget(issues: list[dict], code: str, cell: str = "") -> bool:
+    """Takes away what was noted of the column of birth days; whether there was such a thing."""
+    for issue in issues:
+        if issue["key"] == "birth_date" and issue["code"] == code and (not cell or issue["cell"] == cell):
+            issues.remove(issue)
+            return True
+    return False
 
 
 def _ages(row: Row, values: dict[str, Any], birth: date, ages: Ages) -> None:

@@ -67,7 +67,7 @@ class Comparison:
             return
         if known and self._elsewhere(known, rows):
             for row in rows:
-                row.moved, row.changes = True, _wanted(known.id, row)
+                row.moved, row.changes = True, [] if row.repeats else _wanted(known.id, row)
             return
         person = self._person(human, known, rows)
         before = sum(len(row.changes) for row in rows)
@@ -127,7 +127,8 @@ class Comparison:
         for post in known.posts if known else ():
             held.setdefault((post.division, post.body, post.title), []).append(post)
         left = person.fields["left_on"]
-        for row in sorted(rows, key=lambda row: row.values["valid_from"], reverse=True):
+        telling = [row for row in rows if not row.repeats]
+        for row in sorted(telling, key=lambda row: row.values["valid_from"], reverse=True):
             same = held.get(post_key(row), [])
             free = [post for post in same if post.id not in self.claimed]
             start, end = row.values["valid_from"], self._end(row, left)

@@ -115,6 +115,8 @@ def _roster(division: str, cursor: Any, humans: list[Human]) -> dict[bytes, Know
 
 def _check(rows: list[Row], places: Places, ages: Ages) -> None:
     for row in rows:
+        if row.nobody:
+            continue
         place = places.find(row)
         if row.outside:
             continue

@@ -58,8 +58,12 @@ def parse_rows(
         found = [reader.read(rows, cells[at] if at < len(cells) else empty) for at, reader in readers]
         for row, values in zip(rows, zip(*found, strict=True), strict=True):
             row.values = {key: value for key, value in zip(keys, values, strict=True) if value is not None}
-            for key in needed:
-                if key not in row.values and not row.is_wrong(key):
+            missing = [key for key in needed if key not in row.values and not row.is_wrong(key)]
+            if len(missing) == len(needed):
+                row.nobody = True
+                row.error("nobody", "name")
+            else:
+                for key in missing:
                     row.error("required", key)
             yield row
 

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from portal.core.lib.dated import end_of, overlaps
 from workforce.importers.checking import contract_of, last_day_of
-from workforce.importers.columns import CERTIFICATE, PERSON
+from workforce.importers.columns import CERTIFICATE, PERSON, POST
 from workforce.importers.rows import Row, printed, shown_cell
 
 Period = tuple[date, date | None]
@@ -80,16 +81,20 @@ def _pair_up(rows: list[Row]) -> None:
     posts: dict[tuple, list[tuple[Period, Row]]] = {}
     contracts: list[tuple[Period, Row]] = []
     certificates: dict[str, Row] = {}
+    papers: dict[tuple, Row] = {}
     for row in rows:
         if row.code and (period := _period(row)):
             posts.setdefault(post_key(row), []).append((period, row))
         contract = contract_of(row.values)
         if contract and contract[2]:
             contracts.append(((contract[2], end_of(contract[3])), row))
+            papers.setdefault(contract, row)
         if level := row.values.get("level"):
             _certificates(row, certificates.setdefault(level, row))
+            papers.setdefault((level,), row)
+    adding = {row.number for row in papers.values()}
     for held in posts.values():
-        _walk(held, _post_clash)
+        _walk(held, partial(_post_clash, adding))
     _walk(contracts, _contract_clash)
 
 
@@ -114,12 +119,21 @@ def _period(row: Row) -> Period | None:
     return None if start is None or (last is not None and last < start) else (start, end_of(last))
 
 
-def _post_clash(one: Period, first: Row, other: Period, second: Row) -> None:
+def _post_clash(adding: set[int], one: Period, first: Row, other: Period, second: Row) -> None:
+    """Two rows of one post: the same post told again for the sake of a further paper (the rows of `adding`), the same row
+    twice, or periods that overlap."""
     first, second = sorted((first, second), key=lambda row: row.number)
-    if one == other:
+    if one == other and second.number in adding and _says_no_other(second, first):
+        second.repeats = True
+    elif one == other:
         second.error("duplicate_row", "id_number", cell=second.values["id_number"].number, other=first.number)
     else:
         second.error("overlap_rows", "valid_from", other=first.number)
+
+
+def _says_no_other(second: Row, first: Row) -> bool:
+    """Whether a row tells nothing of its post that an earlier one does not."""
+    return all(second.values.get(key) in (None, first.values.get(key)) for key in POST)
 
 
 def _contract_clash(one: Period, first: Row, other: Period, second: Row) -> None:

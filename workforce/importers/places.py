@@ -73,6 +73,7 @@ class Places:
         if typed:
             place = self._by_code(row, typed)
             return place and self._agreed(row, place, name)
+        self._offer_code(row, name)
         if name:
             return self._by_name(row, name)
         if not row.is_wrong("code"):
@@ -127,6 +128,12 @@ class Places:
         else:
             row.error("community_unknown", "community", **known)
         return None
+
+    def _offer_code(self, row: Row, name: str) -> None:
+        """Offers the code of the community named beside one that cannot be read, such as 1.20101E+11."""
+        for error in row.errors:
+            if error["code"] == "community_code":
+                error["params"] |= self._meant_by(name)
 
     def _meant_by(self, name: str) -> dict[str, str]:
         """The code of the community that is named beside a wrong one, where only one bears the name."""

@@ -17,7 +17,8 @@ class Row:
     """A row as read: `values` holds the filled cells only, by column key. Ends of periods are last days, as typed.
 
     `indexes` are the blind indexes of the ID number under every key, the current one first, and `code` is the community
-    found; both empty where the row does not say.
+    found; both empty where the row does not say. One that `repeats` tells the post of an earlier row once more, beside a
+    further certificate or contract of the person; one of `nobody` has nothing in any column that must be filled.
     """
 
     number: int
@@ -30,6 +31,8 @@ class Row:
     outside: bool = False
     moved: bool = False
     new: bool = False
+    repeats: bool = False
+    nobody: bool = False
 
     @property
     def judged(self) -> bool:

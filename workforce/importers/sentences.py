@@ -12,6 +12,10 @@ from portal.core.sheets.errors import MESSAGES, message_of
 
 ERRORS: dict[str, tuple[Promise, Promise]] = {
     "required": (_("必填内容没有填"), _("“%(column)s”必须填写。")),
+    "nobody": (
+        _("这一行没有人"),
+        _("必填各列都是空的。是合计、填表人或备注的，请删去这一行；是一个人的，请填写姓名、身份证号和其他必填各列。"),
+    ),
     "choice": (_("不在可选内容中"), _("“%(column)s”只能填：%(choices)s。")),
     "too_long": (_("文字太长"), _("“%(column)s”最多 %(limit)s 个字，请缩短。")),
     "birth_contradicts": (

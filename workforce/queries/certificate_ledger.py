@@ -17,7 +17,7 @@ from workforce.counters.headcount import heads_ctes
 from workforce.queries.certificates import DEADLINES, LEVELS, REGISTRATIONS
 
 # What the list of people can show.
-SHOWS = ("lacking", "overdue", "registration", *LEVELS)
+SHOWS = ("lacking", "overdue", "registration", "held", *LEVELS)
 
 _INSIDE = "h.reason IS NULL AND h.division_id >= %(low)s AND h.division_id < %(high)s"
 _BEST = f"""
@@ -58,6 +58,10 @@ SELECT
 _NOTHING_DUE = "NULL::date AS due_on, NULL::text AS stage, NULL::bigint AS sittings"
 _LISTED = {
     "level": f"{_BEST}, listed AS (SELECT person_id, division_id, level, {_NOTHING_DUE} FROM best WHERE level = %(show)s)",
+    "held": f"""listed AS (
+    SELECT h.person_id, h.division_id, f.level, {_NOTHING_DUE} FROM heads h
+    JOIN workforce_certificate f ON f.person_id = h.person_id AND f.obtained_on <= %(on)s WHERE {_INSIDE}
+)""",
     "registration": f"""{REGISTRATIONS},
 listed AS (
     SELECT person_id, division_id, level, due_on, stage, NULL::bigint AS sittings FROM registrations WHERE stage IS NOT NULL
@@ -110,7 +114,8 @@ class Month:
 
 @dataclass(frozen=True)
 class Line:
-    """One person of the list; `due_on` and `stage` of the deadline, or of the registration where that is asked for."""
+    """One person of the list, with the best certificate, or one of the certificates that somebody holds; `due_on` and
+    `stage` of the deadline, or of the registration where that is asked for."""
 
     person_id: UUID
     division_id: str
@@ -172,7 +177,8 @@ class Ledger:
     def people(
         self, show: str, *, month: date | None = None, limit: int | None, offset: int = 0
     ) -> tuple[list[Line], int]:
-        """Some of the people of one of `SHOWS`, the most urgent first, and how many there are in all.
+        """Some of the people of one of `SHOWS`, the most urgent first, and how many there are in all; `held` lists every
+        certificate by itself.
 
         With `month` (its first day) only those whose deadline falls into it. Without a limit everybody.
         """
@@ -182,7 +188,7 @@ class Ledger:
             SELECT person_id, division_id, level, due_on, stage, sittings, count(*) OVER () FROM listed
             WHERE division_id >= %(low)s AND division_id < %(high)s AND (%(show)s <> 'overdue' OR stage = '0')
               AND (%(month)s::date IS NULL OR date_trunc('month', due_on) = %(month)s::date)
-            ORDER BY due_on NULLS LAST, division_id, person_id LIMIT %(limit)s OFFSET %(offset)s""",
+            ORDER BY due_on NULLS LAST, division_id, person_id, level LIMIT %(limit)s OFFSET %(offset)s""",
             show=show,
             month=month,
             limit=limit,

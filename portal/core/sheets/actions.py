@@ -35,7 +35,7 @@ def create_batch(
     """Takes in an uploaded file, sealed, to be checked next.
 
     One import per division at a time: a second one is refused with the name of who is at it and since when. The user's
-    own file that cannot be applied for its errors, or `replaces`, gives way. The same file twice is allowed.
+    own file that cannot be applied for its errors or would change nothing, or `replaces`, gives way. The same file twice is allowed.
     """
     _refuse_outsider(importer, division, by)
     _give_way(importer.kind, division, replaces, by)
@@ -79,14 +79,18 @@ def _open(kind: str, division: Division):
     return ImportBatch.objects.filter(kind=kind, division=division, state__in=OPEN_STATES)
 
 
+_WAITING = ("new", "changed", "ending", "moved")  # rows that wait for what their reader decides
+
+
 def _give_way(kind: str, division: Division, replaces: ImportBatch | None, by) -> None:
     """Closes the open import that the new file takes the place of, or refuses the new one."""
     batch = _open(kind, division).select_for_update().select_related("uploaded_by").first()
     if batch is None:
         return
-    hopeless = batch.uploaded_by_id == by.pk and batch.counts.get("error")
+    spent = batch.counts.get("error") or not any(batch.counts.get(key) for key in _WAITING)
+    given_up = batch.uploaded_by_id == by.pk and spent
     replaced = replaces is not None and replaces.pk == batch.pk
-    if batch.state != BatchState.JUDGED or not (hopeless or replaced):
+    if batch.state != BatchState.JUDGED or not (given_up or replaced):
         _refuse_second(_open(kind, division), division)
     _closed(batch, by)
 

@@ -20,7 +20,8 @@ from portal.core.sheets.headers import recogniser, standing
 from portal.core.sheets.importer import Importer
 from portal.core.sheets.issuesheet import TITLE, IssueSheet
 from portal.core.sheets.mapping import mapping_of
-from portal.core.sheets.marks import Marks, gather
+from portal.core.sheets.marks import Marks, gather, lifted
+from portal.core.sheets.merged import Downwards, merged_in
 from portal.core.sheets.models import BatchState, ImportBatch
 from portal.core.sheets.notes import write_notes
 from portal.core.sheets.opc import STYLES, WORKBOOK, Parts, Unpatchable, show_first
@@ -87,6 +88,7 @@ def _annotate(output: IO[bytes], source: IO[bytes], batch: ImportBatch, importer
         marks, kinds = gather(issues_of(batch, importer, positions))
         styles = Styles(parts.read(STYLES))
         sheets = parts.sheets()
+        marks = lifted(marks, _merged(parts, sheets[grid.sheet]))
         with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as book:
             _write_sheet(book, parts, sheets[grid.sheet], marks, styles)
             summary = sheets.pop(TITLE, "") or parts.add_first_sheet(TITLE)
@@ -95,6 +97,14 @@ def _annotate(output: IO[bytes], source: IO[bytes], batch: ImportBatch, importer
                 member.writelines(IssueSheet(styles, grid.sheet, kinds).pieces(issues_of(batch, importer, positions)))
             parts.changed[STYLES] = styles.document()
             _write_rest(book, parts, {sheets[grid.sheet], summary}, set(sheets.values()))
+
+
+def _merged(parts: Parts, sheet: str) -> Downwards:
+    entry = parts.names.get(sheet.lower())
+    if entry is None:
+        raise Unpatchable(sheet)
+    with parts.archive.open(entry) as member:
+        return merged_in(iter(lambda: member.read(_CHUNK), b""))
 
 
 def _write_sheet(book: zipfile.ZipFile, parts: Parts, sheet: str, marks: Marks, styles: Styles) -> None:

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 from portal.core.sheets.columns import letter_of
 from portal.core.sheets.errors import SheetError
 from portal.core.sheets.guards import HEAD_ROWS, STRINGS, WORKBOOK, Limits, Package
+from portal.core.sheets.merged import Downwards, note_span
 from portal.core.sheets.scan import MEGABYTE
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -34,8 +35,9 @@ _WORKBOOK_XML = (
 _TYPES_XML = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 
 
-def compact(package: Package, sheet: str, limits: Limits, epoch_1904: bool) -> tuple[bytes, list[int]]:
-    """A small workbook with the cells of one sheet that hold something, and the numbers Excel shows for its rows."""
+def compact(package: Package, sheet: str, limits: Limits, epoch_1904: bool) -> tuple[bytes, list[int], Downwards]:
+    """A small workbook with the cells of one sheet that hold something, the numbers Excel shows for its rows, and the cells
+    that are merged downwards."""
     writer = _Writer(limits, _string_sizes(package))
     _parse(package, sheet_part(package, sheet), writer, drop_blanks=package.scan.regular)
     output = BytesIO()
@@ -48,7 +50,7 @@ def compact(package: Package, sheet: str, limits: Limits, epoch_1904: bool) -> t
         for name, original in (("xl/styles.xml", "xl/styles.xml"), ("xl/sharedStrings.xml", STRINGS)):
             if content := package.read(original):
                 archive.writestr(name, content)
-    return output.getvalue(), writer.numbers
+    return output.getvalue(), writer.numbers, writer.merged
 
 
 def _relation(kind: str, target: str) -> str:
@@ -145,6 +147,7 @@ class _Writer:
 
     def __init__(self, limits: Limits, sizes: list[int]) -> None:
         self.numbers: list[int] = []
+        self.merged: Downwards = {}
         self._limits, self._sizes = limits, sizes
         self._rows: list[str] = []
         self._cells: list[str] = []
@@ -166,6 +169,8 @@ class _Writer:
             self._start_row(attributes.get("r", ""))
         elif tag == "rPh":
             self._phonetic = True
+        elif tag == "mergeCell":
+            note_span(self.merged, attributes.get("ref", ""))
         self._taking = tag == "v" or (tag == "t" and not self._phonetic)
 
     def text(self, data: str) -> None:

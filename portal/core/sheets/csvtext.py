@@ -15,6 +15,7 @@ _USUAL = re.compile(r"[\t\r\n -~·—‘-”…、-】\u3400-\u4dbf\u4e00-\u9fff
 _USUAL_SHARE = 0.95
 _DIRECTIVE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\r|\n")  # no other sign ends a line of a CSV file
+_AS_TEXT = re.compile(r'="([^"]*)"')
 _GUARDED = re.compile(r"'+\s*[=+\-@＝＋－＠\t\r\n\0]")
 
 
@@ -80,7 +81,10 @@ def bare_utf16(data: bytes) -> str:
 
 
 def unguard(cell: str) -> str:
-    """Takes away the apostrophe that our writers put before a text that a spreadsheet would run as a formula."""
+    """Takes away what keeps a spreadsheet from reading a text as something else: the apostrophe that our writers put
+    before what it would run as a formula, and the ="..." in which other systems write long numbers."""
+    if found := _AS_TEXT.fullmatch(cell):
+        return found[1]
     return cell[1:] if _GUARDED.match(cell) else cell
 
 

@@ -24,8 +24,9 @@ _LEAST_MATCHES = 2
 
 @dataclass(frozen=True)
 class Layout:
-    """Which cell of a row belongs to which column. `rows` are the rows of the grid behind the header, example rows left
-    out; `keys` the columns present, in the sheet's order; `header_row` the number Excel shows."""
+    """Which cell of a row belongs to which column. `rows` are the rows of the grid behind the header, without example
+    rows and those that hold something only in columns that are not read, such as numbers written ahead; `keys` the
+    columns present, in the sheet's order; `header_row` the number Excel shows."""
 
     header_row: int
     keys: tuple[str, ...]
@@ -60,6 +61,8 @@ def find_header(
     wanted = [(position, key) for position, key in enumerate(best.keys) if key not in ("", IGNORED)]
     positions, keys = tuple(position for position, _ in wanted), tuple(key for _, key in wanted)
     rows = [row for row in body if not is_example(row)]
+    if len(positions) < grid.width:
+        rows = [row for row in rows if any(_filled(row.cells[at]) for at in positions)]
     return Layout(grid.rows[best.first].number, keys, positions, rows), []
 
 
@@ -122,6 +125,10 @@ def _candidates(grid: Grid, names: Names) -> Iterator[_Candidate]:
         if head[first + 1].number == head[first].number + 1:
             joined = [_join(*pair, names) for pair in zip(_spread(upper, lower), lower, strict=True)]
             yield _Candidate(first, 2, [header for header, _ in joined], [key for _, key in joined])
+
+
+def _filled(cell: object) -> bool:
+    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
 
 
 def _text(cell: object) -> str:

@@ -1,11 +1,13 @@
 """What the check found, cell by cell: the marks that go into the user's own workbook."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from portal.core.sheets.merged import Downwards
 from portal.core.sheets.reports import Issue
 
 AUTHOR = "名册检查"  # of every comment we write, by which it is known again when the workbook comes back
@@ -43,3 +45,28 @@ def gather(issues: Iterator[Issue]) -> tuple[Marks, Counter[tuple[bool, str]]]:
             (mark.errors if issue.error else mark.warnings).append(issue.text)
             mark.error = mark.error or issue.error
     return marks, kinds
+
+
+def lifted(marks: Marks, merged: Downwards) -> Marks:
+    """The marks with those of cells that lie under a merged one moved to it, where they can be seen; each text once."""
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for first in sorted(merged):
+        for position, last in merged[first].items():
+            spans.setdefault(position, []).append((first, last))
+    found: Marks = {}
+    for row, cells in sorted(marks.items()):
+        for position, mark in cells.items():
+            _add(found.setdefault(_shown(row, spans.get(position, [])), {}).setdefault(position, Mark()), mark)
+    return found
+
+
+def _shown(row: int, spans: list[tuple[int, int]]) -> int:
+    """The row in which a cell of a row is seen."""
+    at = bisect_right(spans, row, key=lambda span: span[0]) - 1
+    return spans[at][0] if at >= 0 and row <= spans[at][1] else row
+
+
+def _add(mark: Mark, other: Mark) -> None:
+    mark.error = mark.error or other.error
+    mark.errors += [text for text in other.errors if text not in mark.errors]
+    mark.warnings += [text for text in other.warnings if text not in mark.warnings]

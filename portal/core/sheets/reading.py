@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path, PurePath
-from typing import Any, NamedTuple
+from typing import Any
 
 from python_calamine import (
     CalamineError,
+    CalamineSheet,
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
@@ -33,6 +34,7 @@ from portal.core.sheets.compact import compact
 from portal.core.sheets.errors import SheetError
 from portal.core.sheets.formulas import refuse_uncalculated
 from portal.core.sheets.guards import HEAD_ROWS, Limits, Package
+from portal.core.sheets.merged import Row, downwards, filled
 from portal.core.sheets.scan import MEGABYTE
 
 Value = str | float | int | bool | date | datetime | time | timedelta
@@ -45,13 +47,6 @@ BESIDE = frozenset({NOTES_SHEET, "导出说明", "问题汇总"})
 _TEMPLATE = re.compile(rb'name="tpl"[^>]*>\s*<vt:lpwstr>([A-Za-z0-9._-]{1,64})</vt:lpwstr>')
 _EPOCH_1904 = re.compile(rb'<(?:\w+:)?workbookPr\b[^>]*\bdate1904="(?:1|true)"')
 _SUFFIXES = (".xlsx", ".xls", ".csv")
-
-
-class Row(NamedTuple):
-    """A row that holds something: its number as Excel shows it, and its cells, "" where empty."""
-
-    number: int
-    cells: list[Any]
 
 
 _LONGEST_NAME = 31  # of a worksheet, in any version of Excel
@@ -160,7 +155,10 @@ def _open_xlsx(data: bytes, limits: Limits) -> _Book:
     plain = scan.plain and scan.longest * scan.cells <= limits.text
 
     def rows_of(name: str) -> Iterator[Row]:
-        return _used(_numbered(book, name)) if plain else _compacted(package, name, limits, epoch_1904)
+        if not plain:
+            return _compacted(package, name, limits, epoch_1904)
+        sheet = _sheet(book, name)
+        return filled(_used(_numbered(sheet)), downwards(sheet.merged_cell_ranges or ()))
 
     def refuse(name: str) -> None:
         if scan.formulas:
@@ -171,9 +169,9 @@ def _open_xlsx(data: bytes, limits: Limits) -> _Book:
 
 
 def _compacted(package: Package, name: str, limits: Limits, epoch_1904: bool) -> Iterator[Row]:
-    small, numbers = compact(package, name, limits, epoch_1904)
-    rows = _numbered(_open(small), "S")
-    return _used((numbers[position - 1], cells) for position, cells in rows)
+    small, numbers, merged = compact(package, name, limits, epoch_1904)
+    rows = _numbered(_sheet(_open(small), "S"))
+    return filled(_used((numbers[position - 1], cells) for position, cells in rows), merged)
 
 
 def _open(data: bytes) -> CalamineWorkbook:
@@ -196,9 +194,13 @@ def _parser_errors() -> Iterator[None]:
         raise SheetError("file_damaged") from error
 
 
-def _numbered(book: CalamineWorkbook, name: str) -> Iterator[tuple[int, list[Any]]]:
+def _sheet(book: CalamineWorkbook, name: str) -> CalamineSheet:
     with _parser_errors():
-        sheet = book.get_sheet_by_name(name)
+        return book.get_sheet_by_name(name)
+
+
+def _numbered(sheet: CalamineSheet) -> Iterator[tuple[int, list[Any]]]:
+    with _parser_errors():
         left = [""] * (sheet.start[1] if sheet.start else 0)
         for number, cells in enumerate(sheet.iter_rows(), 1):
             yield number, left + cells if left else cells
@@ -214,8 +216,12 @@ def _open_xls(data: bytes, limits: Limits) -> _Book:
     answer = json.loads(done.stdout, object_hook=_decoded)
     if code := answer.get("error"):
         raise SheetError(code)
-    sheets = {sheet["name"]: sheet["rows"] for sheet in answer["sheets"]}
-    return _Book(list(sheets), lambda name: _used(sheets[name]), "xls", limits, {"epoch_1904": answer["epoch_1904"]})
+    sheets = {sheet["name"]: sheet for sheet in answer["sheets"]}
+
+    def rows_of(name: str) -> Iterator[Row]:
+        return filled(_used(sheets[name]["rows"]), downwards(sheets[name]["merged"]))
+
+    return _Book(list(sheets), rows_of, "xls", limits, {"epoch_1904": answer["epoch_1904"]})
 
 
 def _decoded(found: dict[str, Any]) -> Any:
@@ -260,8 +266,11 @@ def _head_of(book: _Book, name: str) -> Grid | None:
         return None
 
 
+_KEPT_AS_TEXT = ("'", "=")
+
+
 class _Cells(dict):
-    """Cells by themselves; texts without the apostrophe that our own writers put before a formula.
+    """Cells by themselves; texts without what keeps a spreadsheet from reading them as something else.
 
     Texts and days that occur again become one object: most cells of a roster repeat, and a hundred thousand rows must
     fit. Numbers are left alone, for True and 1.0 are one key.
@@ -269,7 +278,7 @@ class _Cells(dict):
 
     def __missing__(self, cell: Value) -> Value:
         if isinstance(cell, str):
-            self[cell] = found = csvtext.unguard(cell) if cell[:1] == "'" else cell
+            self[cell] = found = csvtext.unguard(cell) if cell[:1] in _KEPT_AS_TEXT else cell
             return found
         return self.setdefault(cell, cell) if isinstance(cell, date) else cell
 

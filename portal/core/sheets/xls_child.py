@@ -61,7 +61,8 @@ def main() -> None:
             rows = [
                 (number, left + row) for number, row in enumerate(sheet.iter_rows(), 1) if any(c != "" for c in row)
             ]
-            sheets.append({"name": meta.name, "rows": rows[: most_rows + 1]})
+            merged = sheet.merged_cell_ranges or []
+            sheets.append({"name": meta.name, "rows": rows[: most_rows + 1], "merged": merged})
     except PasswordError:
         answer: dict[str, object] = {"error": "file_encrypted"}
     except CalamineError:

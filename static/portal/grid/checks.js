@@ -26,7 +26,7 @@
         const typed = row[column.key] || "";
         if (row.meta.base && this.settings.fixed.includes(column.key)) continue;
         if (row.meta.person && column.key === "id_number") continue;
-        const answer = this.cell(column, typed, row);
+        const answer = this.settled(column, this.cell(column, typed, row), typed, read.id_number);
         if (answer.error) error(answer.error, column.key, { choices: column.choices.join("、") });
         else if (column.required && !answer.value) error("required", column.key);
         if (answer.warning) say("warning", answer.warning, column.key, { read: answer.value });
@@ -55,6 +55,15 @@
       return { value: isDash(text) && !column.required ? "" : text };
     }
 
+    // The month of birth alone is enough beside an ID number that tells the day; 1980.1 is January or October then.
+    settled(column, answer, typed, id) {
+      if (column.key !== "birth_date" || !id || !id.birth) return answer;
+      const [year, month] = id.birth.split("-");
+      const either = answer.error === "date_ambiguous_month" && ["01", "10"].includes(month) && clean(typed) === `${year}.1`;
+      if (either) return { value: id.birth };
+      return answer.warning === "month_only" && answer.value.startsWith(`${year}-${month}`) ? { value: id.birth } : answer;
+    }
+
     // What cells say together.
     together(row, read, error) {
       const value = (key) => (read[key] ? read[key].value : "");
@@ -64,8 +73,7 @@
       if (id && id.birth) {
         if (value("sex") && value("sex")[0] !== id.sex) error("sex_contradicts", "sex", { id_sex: id.sex });
         const birth = read.birth_date;
-        const same = birth && (birth.value === id.birth || (birth.warning === "month_only" && birth.value.slice(0, 7) === id.birth.slice(0, 7)));
-        if (value("birth_date") && !same) error("birth_contradicts", "birth_date", { id_birth: id.birth });
+        if (value("birth_date") && birth.value !== id.birth) error("birth_contradicts", "birth_date", { id_birth: id.birth });
         if (id.birth > this.settings.today) error("date_future", "id_number", { today: this.settings.today });
       }
       [["valid_from", "valid_to"], ["hired_on", "left_on"], ["contract_from", "contract_to"], ["obtained_on", "registered_on"]]

@@ -126,7 +126,7 @@
     paste(event) {
       if (this.cell.editing) return;
       event.preventDefault();
-      this.acts.paste(event.clipboardData.getData("text/plain"));
+      this.acts.paste(event.clipboardData.getData("text/plain"), event.clipboardData.getData("text/html"));
     }
   };
 })();

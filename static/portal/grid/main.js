@@ -75,7 +75,7 @@
     draft = new grid.Draft(settings, model, panels);
     draft.version = version;
     grid.release = () => draft.release();
-    const acts = { nextFault, undo: () => back(model.undo()), redo: () => back(model.redo()), save: () => draft.save(), paste: (text) => pasting.take(text) };
+    const acts = { nextFault, undo: () => back(model.undo()), redo: () => back(model.redo()), save: () => draft.save(), paste: (text, html) => pasting.take(text, html) };
     new grid.Keys({ sheet, model, cell, acts, say, texts });
     model.onChange((rows, why) => { if (why !== "checked") panels.sentence(""); panels.counts(); });
     panels.counts();
@@ -142,7 +142,7 @@
     } catch (error) {
       if (!("status" in error)) throw error;
       if (error.status === 422 && error.body.rows) return error.body;
-      const tone = error.status === 401 ? { text: texts.relogin, href: settings.urls.login } : undefined;
+      const tone = error.status === 401 ? { text: texts.relogin, href: settings.urls.login } : error.body.link || undefined;
       window.portal.show(error.message, "warning", tone);
       return null;
     } finally {

@@ -8,10 +8,10 @@
       Object.assign(this, { sheet, model, say, texts });
     }
 
-    take(text) {
+    take(text, html) {
       const range = this.sheet.range();
       if (!text || !range) return;
-      const { header, rows } = grid.clipboard.read(text, this.sheet.settings.columns);
+      const { header, rows } = grid.clipboard.read(text, html, this.sheet.settings);
       const top = header ? this.firstRow(range.top) : range.top;
       const room = this.room(rows, top);
       const kept = rows.slice(0, room);

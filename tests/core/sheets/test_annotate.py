@@ -291,3 +291,20 @@ def test_days_of_the_1904_system_stay(annotated):
     _batch, data = annotated(out.getvalue())
     position = headers([line(1)]).index("valid_from")
     assert grid_of(data).rows[1].cells[position] == date(2025, 3, 1)
+
+
+def test_marks_of_a_merged_cell_stand_where_it_is_seen_once(annotated):
+    """A cell under a merged one is not seen: what is wrong with it stands on the first, told once for all its rows."""
+    book = openpyxl.load_workbook(io.BytesIO(rosters.as_xlsx([line(1, code="1201"), line(2), line(3, tier="x")])))
+    book.active.merge_cells("A2:A4")
+    out = io.BytesIO()
+    book.save(out)
+    batch, data = annotated(out.getvalue())
+    assert len(rosters.errors(batch)) == 4
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        notes = "".join(archive.read(name).decode() for name in archive.namelist() if "comments" in name.lower())
+    found = texts(sheet_of(data))
+    assert set(found) == {"A2", place([line(1)], "tier", 4)}
+    assert len(found["A2"].splitlines()) == 1
+    assert 'ref="A3"' not in notes and 'ref="A4"' not in notes
+    assert "共 4 处错误" in sheet_of(data, "问题汇总")["A2"].value

@@ -80,6 +80,20 @@ def test_own_file_with_errors_gives_way_to_the_mended_one(world):
     assert (first.state, second.state) == ("cancelled", "judged")
 
 
+def test_own_file_that_would_change_nothing_gives_way(world):
+    rosters.applied(world.users.street, street(world), [line(1)])
+    same = rosters.judged(world.users.street, street(world), [line(1)], "同一份.csv")
+    rosters.upload(world.users.street, street(world), b"x")
+    same.refresh_from_db()
+    assert same.state == "cancelled"
+
+
+def test_own_file_that_would_change_something_does_not_give_way(world):
+    rosters.judged(world.users.street, street(world), [line(1)])
+    with pytest.raises(ValidationError):
+        rosters.upload(world.users.street, street(world), b"x")
+
+
 def test_colleagues_file_with_errors_does_not_give_way(world):
     other = factories.user("colleague", ("street", w.STREET))
     rosters.judged(other, street(world), [line(1, tier="x")])
