@@ -9,14 +9,12 @@ import pytest
 from portal.core.accounts.roles import PERMISSIONS, Perm, Role, Scope
 from portal.core.audit.models import AuditEvent
 from portal.core.indicators import days
-from portal.core.indicators.snapshots import keep_tallies
 from portal.registry import INDICATORS
 from tests import factories
 from tests import world as w
 from tests.api.conftest import refused
 from tests.workforce.casework import set_deadline
 from workforce.actions.tallies import recount
-from workforce.counters import BOOK
 from workforce.models import Snapshot
 
 URL = "/api/v1/indicators/"
@@ -151,35 +149,6 @@ def test_without_division_every_territory_is_a_row(world, api):
     assert [row["code"] for row in rows(api(both), "workers/")] == [w.NEIGHBOUR, "960102"]
     country = factories.user("country", ("city", ""))
     assert [row["code"] for row in rows(api(country), "workers/")] == ["96", "97"]
-
-
-@pytest.mark.parametrize("code", ["000000", "000000000000"])
-def test_country_is_one_figure_for_who_holds_it(world, api, city, code):
-    country = api(factories.user("country", ("city", "")), *Scope)
-    row = figure(country, "workers", division=code)
-    assert (row["code"], row["name"], row["level"], row["kind"]) == ("000000", "全国", "country", "country")
-    assert row["numerator"] == 7
-    assert len(rows(country, "workers/rows/", division=code)) == 7
-    assert [one["code"] for one in rows(country, "workers/", division=code, level="province")] == ["96", "97"]
-    assert city.get(f"{URL}workers/", {"division": code}).status_code == 404
-
-
-def test_series_of_the_country(world, api):
-    keep_tallies(BOOK, world.today)
-    country = api(factories.user("country", ("city", "")))
-    found = rows(country, "workers/series/", division="000000")
-    assert [(row["code"], row["numerator"], row["on"]) for row in found] == [("000000", 7, world.today.isoformat())]
-
-
-def test_figure_of_the_country_is_kept_until_a_province_changes(world, api):
-    country = api(factories.user("country", ("city", "")))
-    first = country.get(f"{URL}workers/", {"division": "000000"})
-    again = country.get(f"{URL}workers/", {"division": "000000"}, headers={"If-None-Match": first["ETag"]})
-    assert again.status_code == 304
-    factories.worker("新来", w.FAR)
-    recount()
-    changed = country.get(f"{URL}workers/", {"division": "000000"}, headers={"If-None-Match": first["ETag"]})
-    assert changed.json()["results"][0]["numerator"] == 8
 
 
 def test_absence_is_a_word_and_never_zero(world, city, api):

@@ -30,8 +30,9 @@ POPULATION = f"""country_population AS (
 
 
 def summed(source: str, counters: Iterable[str]) -> str:
-    """SELECT of the country's counters from the SELECT `source` of those of divisions by code."""
-    return f"SELECT '{COUNTRY}'::varchar AS code{_sums(counters)} FROM ({source}) t WHERE code IN {PROVINCES}"
+    """SELECT of the country's counters from the SELECT `source` of those of divisions by code; one row, also of no counter."""
+    sums = f"SELECT '{COUNTRY}'::varchar AS code{_sums(counters)} FROM ({source}) t WHERE code IN {PROVINCES}"
+    return f"{sums} HAVING true"
 
 
 def kept(snapshot: str, counters: Iterable[str], when: str) -> str:

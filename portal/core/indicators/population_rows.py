@@ -6,7 +6,7 @@ from datetime import date
 from os.path import commonprefix
 
 from portal.core.indicators.figures import Figure
-from portal.core.lib.codes import code_range
+from portal.core.lib.codes import COUNTRY, code_range
 from portal.core.lib.replica import fetch
 
 
@@ -35,7 +35,8 @@ own AS MATERIALIZED (
     ORDER BY p.division_id, p.basis, p."on" DESC
 ),
 walk AS (
-    SELECT d.code, a.basis::text AS basis, true AS own FROM asked a JOIN core_division d ON d.code = a.code
+    SELECT d.code, a.basis::text AS basis, d.code = a.code AS own
+    FROM asked a JOIN core_division d ON d.code = a.code OR a.code = %(country)s AND d.level = 1 AND d.urban
     UNION ALL
     SELECT k.code, w.basis, false FROM walk w JOIN core_division k ON k.parent_id = w.code
     WHERE k.urban AND (k.valid_from IS NULL OR k.valid_from <= %(on)s) AND (k.valid_to IS NULL OR k.valid_to > %(on)s)
@@ -81,4 +82,5 @@ class PopulationBehind:
         codes, bases = zip(*self.known, strict=True)
         low, high = code_range(commonprefix(codes))
         parameters = {"codes": list(codes), "bases": list(bases), "on": self.on, "low": low, "high": high, **extra}
+        parameters["country"] = COUNTRY
         return fetch(f"{_SEEN} {select}", parameters)[1]

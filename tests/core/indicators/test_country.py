@@ -9,6 +9,7 @@ import pytest
 from portal.core.indicators import days
 from portal.core.indicators.books import books
 from portal.core.indicators.figures import Origin, State
+from portal.core.indicators.parts import parts_of
 from portal.core.indicators.small_cells import SmallCells
 from portal.core.indicators.snapshots import keep_tallies
 from portal.core.indicators.values import FigureQuery, kept
@@ -18,7 +19,6 @@ from portal.core.territory.models import FiguresDay
 from portal.core.territory.totals import refresh_totals
 from portal.registry import DISCLOSURE, INDICATORS
 from tests import factories
-from tests import world as w
 from workforce.queries.staffing import StaffingQuery
 
 EVERYWHERE = ("",)
@@ -121,4 +121,11 @@ def test_country_is_nobodys_who_does_not_hold_it(world, territories):
 
 def test_country_counts_as_one_place(world):
     assert FigureQuery((INDICATORS["workers"],), Chosen(EVERYWHERE, world.today, codes=(COUNTRY,))).count() == 1
-    assert w.CITY != COUNTRY
+
+
+@pytest.mark.parametrize("key", INDICATORS)
+def test_every_number_of_the_country_is_one(world, key):
+    """Also a population, which reads no counter."""
+    for part in parts_of(INDICATORS[key]).values():
+        for on in (world.today, world.today.replace(day=1)):
+            assert len(FigureQuery((part.plain,), Chosen(EVERYWHERE, on, codes=(COUNTRY,))).lines()) == 1
